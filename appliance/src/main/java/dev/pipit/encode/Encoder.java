@@ -1,0 +1,34 @@
+package dev.pipit.encode;
+
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.RawFrame;
+
+/**
+ * An open encoder, with what must happen to a frame before it (decoding of MJPEG or H.264,
+ * conversion to 4:2:0).
+ *
+ * <p>One platform thread makes all calls. A native call may hang; then nobody else does: the owner
+ * abandons the thread.
+ */
+public interface Encoder extends AutoCloseable {
+  /** The libavcodec name, such as {@code libx264}. */
+  String name();
+
+  /**
+   * Encodes one picture. The frame is not released and not needed after the call.
+   *
+   * @param forceIdr whether this picture must start a closed group of pictures
+   * @param sink gets zero or more access units during the call; their times are those of the frames
+   *     they show
+   * @throws EncodeException when the encoder is broken; it is then to be closed and made anew. A
+   *     frame that cannot be decoded is counted instead, see {@link #undecodableFrames()}.
+   */
+  void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink) throws EncodeException;
+
+  /** Coded input frames that could not be decoded and were left out. */
+  long undecodableFrames();
+
+  /** Frees everything native. */
+  @Override
+  void close();
+}
