@@ -1,0 +1,63 @@
+#!/bin/bash
+# Boots the test machine under qemu's own emulation (no KVM), in the foreground, on loopback only.
+#
+#   boot.sh [--vivid OPTIONS] [--share FOLDER]... [--forward HOSTPORT:GUESTPORT]... [--memory MB] [--lifetime SECONDS]
+#           [--log FILE] [COMMAND]
+#
+# With a COMMAND: runs it in the guest, prints its output, ends with its exit status. /usr, /etc, the JDK, this repository
+# and each --share are there read-only at their own paths; /tmp and /run are empty. With --vivid there is a /dev/video0.
+# Without: stays up and runs the agent on port 1023 until the machine is ended.
+#
+#   boot.sh --vivid "" v4l2-ctl -d /dev/video0 --list-formats
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+repository=$(cd "$here/../../../.." && pwd)
+fail() { echo "boot.sh: $*" >&2; exit 1; }
+
+vivid= memory=1024 lifetime=600 log=$repository/appliance/target/vm/boot.log
+java=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2> /dev/null | head -1)}
+[ -x "$java/bin/java" ] || fail "no JDK 25: set JAVA_HOME"
+java=$(readlink -f "$java")
+shares=(/usr /etc "$repository") forward=
+case $java in /usr/*) ;; *) shares+=("$java") ;; esac
+while [ $# -gt 0 ]; do
+  case $1 in
+    --vivid) vivid="n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0 $2"; shift 2 ;;
+    --share) shares+=("$(readlink -f "$2")"); shift 2 ;;
+    --forward) forward+=,hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}; shift 2 ;;
+    --memory) memory=$2; shift 2 ;;
+    --lifetime) lifetime=$2; shift 2 ;;
+    --log) log=$2; shift 2 ;;
+    --) shift; break ;;
+    -*) fail "unknown option $1" ;;
+    *) break ;;
+  esac
+done
+command=$*
+
+folder=$("$here/prepare.sh")
+mkdir -p "$(dirname "$log")"
+rm -f "$log"
+options=()
+for number in "${!shares[@]}"; do
+  options+=(-virtfs "local,id=share$number,path=${shares[$number]},mount_tag=share$number,security_model=none,readonly=on,multidevs=remap")
+done
+encode() { printf %s "$1" | base64 -w0; }
+append="console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
+append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
+append+=" pipit.vivid=$(encode "$vivid") pipit.command=$(encode "$command")"
+[ ${#append} -lt 2000 ] || fail "the command is too long for a kernel command line"
+
+machine=(qemu-system-x86_64 -accel tcg,thread=multi -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}" -smp 2 -m "$memory"
+  -nodefaults -no-user-config -display none -no-reboot
+  -kernel "$folder/vmlinuz" -initrd "$folder/initramfs" -append "$append"
+  -chardev "file,id=console,path=$log" -serial chardev:console
+  -netdev "user,id=net,restrict=on$forward" -device virtio-net-pci,netdev=net,romfile=
+  "${options[@]}")
+if [ -z "$command" ]; then
+  exec "${machine[@]}" < /dev/null
+fi
+"${machine[@]}" -chardev stdio,id=output,signal=on -serial chardev:output < /dev/null
+status=$(tr -d '\r' < "$log" | sed -n 's/^pipit-vm: exit=//p' | tail -1)
+[ -n "$status" ] || { tail -30 "$log" >&2; fail "the machine ended without a result; its console is in $log"; }
+exit "$status"
