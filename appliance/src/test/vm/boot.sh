@@ -43,10 +43,16 @@ for number in "${!shares[@]}"; do
   options+=(-virtfs "local,id=share$number,path=${shares[$number]},mount_tag=share$number,security_model=none,readonly=on,multidevs=remap")
 done
 encode() { printf %s "$1" | base64 -w0; }
+if [ -n "$command" ]; then
+  job=$(mktemp -d)
+  trap 'rm -rf "$job"' EXIT
+  printf '%s\n' "$command" > "$job/command"
+  options+=(-virtfs "local,id=job,path=$job,mount_tag=job,security_model=none,readonly=on")
+fi
 append="console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
 append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
-append+=" pipit.vivid=$(encode "$vivid") pipit.command=$(encode "$command")"
-[ ${#append} -lt 2000 ] || fail "the command is too long for a kernel command line"
+append+=" pipit.vivid=$(encode "$vivid")${command:+ pipit.job=yes}"
+[ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 
 machine=(qemu-system-x86_64 -accel tcg,thread=multi -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}" -smp 2 -m "$memory"
   -nodefaults -no-user-config -display none -no-reboot

@@ -1,0 +1,181 @@
+package dev.pipit.vm;
+
+import dev.pipit.installed.Await;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A small Linux machine under qemu's own emulation, with Debian's kernel and one camera of the
+ * {@code vivid} driver as {@code /dev/video0}. This repository, the JDK and {@code /usr} of the
+ * host are mounted read-only at their own paths.
+ *
+ * <p>Emulated processors are several times slower than real ones: limits on time here are wide. The
+ * machine ends with {@link #close}, with this process, or after ten minutes by itself, whatever
+ * comes first.
+ */
+final class VirtualMachine implements AutoCloseable {
+  private static final int AGENT_PORT = 1023;
+  private static final int HTTP_PORT = 8080;
+  private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
+  private static final Path MODULE = Path.of("").toAbsolutePath();
+
+  private final Process qemu;
+  private final Path log;
+  private final int agentPort;
+  private final int httpPort;
+
+  private VirtualMachine(Process qemu, Path log, int agentPort, int httpPort) {
+    this.qemu = qemu;
+    this.log = log;
+    this.agentPort = agentPort;
+    this.httpPort = httpPort;
+    Runtime.getRuntime().addShutdownHook(new Thread(qemu::destroyForcibly, "end-machine"));
+  }
+
+  /**
+   * Starts the machine and waits until it takes commands.
+   *
+   * @param name names the console's log, {@code target/vm/NAME.console.log}
+   */
+  static VirtualMachine boot(String name) throws IOException {
+    Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
+    Path log = folder.resolve(name + ".console.log");
+    Files.deleteIfExists(log);
+    int agentPort = freePort();
+    int httpPort = freePort();
+    List<String> command = new ArrayList<>();
+    command.add(MODULE.resolve("src/test/vm/boot.sh").toString());
+    command.addAll(List.of("--vivid", "", "--log", log.toString()));
+    command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
+    command.addAll(List.of("--forward", httpPort + ":" + HTTP_PORT));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve(name + ".qemu.log").toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // The script ends by exec, so this handle is qemu's own.
+    VirtualMachine machine = new VirtualMachine(builder.start(), log, agentPort, httpPort);
+    try {
+      machine.awaitReady(folder.resolve(name + ".qemu.log"));
+      return machine;
+    } catch (Throwable e) {
+      machine.close();
+      throw e;
+    }
+  }
+
+  private void awaitReady(Path qemuLog) throws IOException {
+    Await.until(
+        "the virtual machine is ready; its console is in " + log,
+        BOOT_LIMIT,
+        () -> !qemu.isAlive() || console().contains("pipit-vm: ready"));
+    if (!qemu.isAlive()) {
+      throw new IOException(
+          "The virtual machine ended at its start: " + Files.readString(qemuLog) + console());
+    }
+  }
+
+  /** What the guest's kernel and first process have printed. */
+  String console() throws IOException {
+    return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+  }
+
+  /** The port on the host's loopback that leads to port 8080 of the guest. */
+  int httpPort() {
+    return httpPort;
+  }
+
+  /** Runs a shell script among the host's folders and waits for its end. */
+  GuestResult inside(String script, Duration limit) throws IOException {
+    return run("inside", script, limit);
+  }
+
+  /** As {@link #inside}, and the script must end with 0. */
+  String insideOk(String script, Duration limit) throws IOException {
+    GuestResult result = inside(script, limit);
+    if (result.status() != 0) {
+      throw new AssertionError(
+          "Ended with " + result.status() + ": " + script + "\n" + result.output());
+    }
+    return result.output();
+  }
+
+  /** Starts a program in the guest whose output goes to {@code target/vm/NAME.log}. */
+  GuestProgram start(String name, String command) throws IOException {
+    Path output = MODULE.resolve("target/vm/" + name + ".log");
+    return GuestProgram.start(this, connect(Duration.ZERO), command, output);
+  }
+
+  /**
+   * Takes the camera away as pulling its plug does: the node vanishes, a program that reads it gets
+   * an error.
+   */
+  void unplugCamera() throws IOException {
+    kernel("echo vivid.0 > /sys/bus/platform/drivers/vivid/unbind && [ ! -e /dev/video0 ]");
+  }
+
+  /** Gives the camera back under the same node. */
+  void plugCamera() throws IOException {
+    kernel("echo vivid.0 > /sys/bus/platform/drivers/vivid/bind && [ -c /dev/video0 ]");
+  }
+
+  private void kernel(String script) throws IOException {
+    GuestResult result = run("kernel", script, Duration.ofSeconds(30));
+    if (result.status() != 0) {
+      throw new IOException(
+          "Ended with " + result.status() + ": " + script + "\n" + result.output());
+    }
+  }
+
+  private GuestResult run(String place, String script, Duration limit) throws IOException {
+    try (Socket socket = connect(limit)) {
+      send(socket, place, script);
+      return GuestResult.parse(
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Sends one request of the agent, see {@code src/test/vm/agent}. */
+  static void send(Socket socket, String place, String script) throws IOException {
+    byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
+    String line = place + " " + Base64.getEncoder().encodeToString(bytes) + "\n";
+    socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private Socket connect(Duration readLimit) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), agentPort);
+    // A read of the answer waits for the script; nothing here waits without a limit but a started
+    // program's log.
+    socket.setSoTimeout(Math.toIntExact(readLimit.toMillis()));
+    return socket;
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Override
+  public void close() {
+    qemu.destroy();
+    try {
+      if (!qemu.waitFor(5, TimeUnit.SECONDS)) {
+        qemu.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      qemu.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
