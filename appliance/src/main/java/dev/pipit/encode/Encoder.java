@@ -17,6 +17,10 @@ public interface Encoder extends AutoCloseable {
   /**
    * Encodes one picture. The frame is not released and not needed after the call.
    *
+   * <p>Its format may differ from that of the settings and from the frame before (the slate is YU12
+   * while the camera gives MJPEG): then only the conversion is made anew; coded size, parameter
+   * sets and group of pictures go on.
+   *
    * @param forceIdr whether this picture must start a closed group of pictures
    * @param sink gets zero or more access units during the call; their times are those of the frames
    *     they show
