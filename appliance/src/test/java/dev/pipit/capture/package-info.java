@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pipit.capture;
+
+import org.jspecify.annotations.NullMarked;
