@@ -1,0 +1,273 @@
+package dev.pipit.linux;
+
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * An open V4L2 device that captures: the requests of {@code linux/videodev2.h}, with what the
+ * driver answers as records. Lists that the driver would never end are cut. One thread at a time.
+ */
+public final class V4l2Device implements AutoCloseable {
+  /** The most formats, or sizes of a format, or controls, that are asked for. */
+  static final int MOST_ENTRIES = 512;
+
+  /** The most intervals of a size, or items of a menu. */
+  static final int MOST_DETAILS = 64;
+
+  private static final CStruct TYPE = CStruct.of("int", CStruct.u32("type"));
+
+  private final Arena arena = Arena.ofShared();
+  private final DeviceCalls calls;
+  private final V4l2Capability capability;
+  private final boolean multiPlanar;
+  private boolean closed;
+
+  /**
+   * Asks an open device what it is.
+   *
+   * @param calls is closed with this, also when this fails
+   */
+  public V4l2Device(DeviceCalls calls) throws SystemCallException {
+    this.calls = calls;
+    try {
+      this.capability =
+          ask(V4l2Request.VIDIOC_QUERYCAP, V4l2Capability.STRUCT, _ -> {}, V4l2Capability::decode);
+    } catch (SystemCallException e) {
+      close();
+      throw e;
+    }
+    this.multiPlanar =
+        !capability.has(V4l2Capability.VIDEO_CAPTURE)
+            && capability.has(V4l2Capability.VIDEO_CAPTURE_MPLANE);
+  }
+
+  /** Opens a device file and asks what it is. */
+  public static V4l2Device open(Path path) throws SystemCallException {
+    return new V4l2Device(DeviceFile.open(path));
+  }
+
+  /** What the device is. */
+  public V4l2Capability capability() {
+    return capability;
+  }
+
+  /** The pixel formats it offers. */
+  public List<V4l2FormatDescription> formats() {
+    return list(
+        MOST_ENTRIES,
+        V4l2Request.VIDIOC_ENUM_FMT,
+        V4l2FormatDescription.STRUCT,
+        (struct, i) -> V4l2FormatDescription.ask(struct, i, V4l2Buffer.type(multiPlanar)),
+        V4l2FormatDescription::decode);
+  }
+
+  /** The sizes it offers of a pixel format; empty when the driver does not say. */
+  public List<V4l2FrameSize> frameSizes(int fourCc) {
+    return list(
+        MOST_ENTRIES,
+        V4l2Request.VIDIOC_ENUM_FRAMESIZES,
+        V4l2FrameSize.STRUCT,
+        (struct, i) -> V4l2FrameSize.ask(struct, i, fourCc),
+        V4l2FrameSize::decode);
+  }
+
+  /** The times between pictures at a size; empty when the driver does not say. */
+  public List<V4l2FrameInterval> frameIntervals(int fourCc, int widthPixels, int heightPixels) {
+    return list(
+        MOST_DETAILS,
+        V4l2Request.VIDIOC_ENUM_FRAMEINTERVALS,
+        V4l2FrameInterval.STRUCT,
+        (struct, i) -> V4l2FrameInterval.ask(struct, i, fourCc, widthPixels, heightPixels),
+        V4l2FrameInterval::decode);
+  }
+
+  /** What can be set; empty when the driver knows no controls. */
+  public List<V4l2Control> controls() {
+    List<V4l2Control> found = new ArrayList<>();
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory memory = new StructMemory(confined, V4l2Control.STRUCT);
+      int previous = 0;
+      while (found.size() < MOST_ENTRIES) {
+        V4l2Control.askNext(memory.bytes(), previous);
+        if (calls.ioctl(V4l2Request.VIDIOC_QUERY_EXT_CTRL, memory) != 0) {
+          break;
+        }
+        V4l2Control control = V4l2Control.decode(memory.bytes());
+        if (Integer.compareUnsigned(control.id(), previous) <= 0) {
+          break; // Numbers rise (VIDIOC_QUERYCTRL(2)): this driver would never end.
+        }
+        previous = control.id();
+        found.add(control);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** The items of a menu; numbers that the driver leaves out are left out. */
+  public List<V4l2MenuItem> menu(V4l2Control control) {
+    boolean numbers = control.type() == V4l2Control.TYPE_INTEGER_MENU;
+    List<V4l2MenuItem> items = new ArrayList<>();
+    long first = Math.max(0, control.minimum());
+    long last = Math.min(control.maximum(), first + MOST_DETAILS - 1);
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory memory = new StructMemory(confined, V4l2MenuItem.STRUCT);
+      for (long index = first; index <= last; index++) {
+        V4l2MenuItem.ask(memory.bytes(), control.id(), (int) index);
+        if (calls.ioctl(V4l2Request.VIDIOC_QUERYMENU, memory) == 0) {
+          items.add(V4l2MenuItem.decode(memory.bytes(), numbers));
+        }
+      }
+    }
+    return List.copyOf(items);
+  }
+
+  /** The value of a control of 32 bits. */
+  public int value(V4l2Control control) throws SystemCallException {
+    return ask(
+        V4l2Request.VIDIOC_G_CTRL,
+        V4l2ControlValue.STRUCT,
+        struct -> V4l2ControlValue.ask(struct, control.id()),
+        V4l2ControlValue::value);
+  }
+
+  /** Asks for whole pictures of this size and format; the driver answers what it will give. */
+  public V4l2Format setFormat(int widthPixels, int heightPixels, int fourCc)
+      throws SystemCallException {
+    return ask(
+        V4l2Request.VIDIOC_S_FMT,
+        V4l2Format.STRUCT,
+        struct -> V4l2Format.ask(struct, multiPlanar, widthPixels, heightPixels, fourCc),
+        struct -> V4l2Format.decode(struct, multiPlanar));
+  }
+
+  /** Asks for this time between pictures; the driver answers what it will keep. */
+  public V4l2StreamParameters setTimePerFrame(V4l2Fraction time) throws SystemCallException {
+    return ask(
+        V4l2Request.VIDIOC_S_PARM,
+        V4l2StreamParameters.STRUCT,
+        struct -> V4l2StreamParameters.ask(struct, multiPlanar, time),
+        V4l2StreamParameters::decode);
+  }
+
+  /** Asks for buffers, 0 to free them; the driver answers how many there are. */
+  public int requestBuffers(int count) throws SystemCallException {
+    return ask(
+        V4l2Request.VIDIOC_REQBUFS,
+        V4l2BufferRequest.STRUCT,
+        struct -> V4l2BufferRequest.ask(struct, multiPlanar, count),
+        V4l2BufferRequest::count);
+  }
+
+  /** A struct for {@link #queue} and {@link #dequeue}, which lives as long as this is open. */
+  public V4l2Buffer newBuffer() {
+    return new V4l2Buffer(arena, multiPlanar);
+  }
+
+  /** Maps a buffer into the process; the mapping outlives the device. */
+  public MappedMemory map(int index, V4l2Buffer buffer) throws SystemCallException {
+    check(V4l2Request.VIDIOC_QUERYBUF, calls.ioctl(V4l2Request.VIDIOC_QUERYBUF, buffer.ask(index)));
+    long length = buffer.lengthBytes();
+    if (length == 0 || length > Integer.MAX_VALUE) {
+      throw new SystemCallException("VIDIOC_QUERYBUF", Errno.EOVERFLOW.number());
+    }
+    return calls.map(buffer.mapOffset(), (int) length);
+  }
+
+  /** Gives a buffer to the driver to fill. */
+  public void queue(int index, V4l2Buffer buffer) throws SystemCallException {
+    check(V4l2Request.VIDIOC_QBUF, calls.ioctl(V4l2Request.VIDIOC_QBUF, buffer.ask(index)));
+  }
+
+  /**
+   * Takes a filled buffer from the driver.
+   *
+   * @return whether there was one
+   */
+  public boolean dequeue(V4l2Buffer buffer) throws SystemCallException {
+    int error = calls.ioctl(V4l2Request.VIDIOC_DQBUF, buffer.ask(0));
+    if (error == Errno.EAGAIN.number()) {
+      return false;
+    }
+    check(V4l2Request.VIDIOC_DQBUF, error);
+    return true;
+  }
+
+  /** Starts capturing. */
+  public void streamOn() throws SystemCallException {
+    stream(V4l2Request.VIDIOC_STREAMON);
+  }
+
+  /** Ends capturing and takes all buffers from the driver. */
+  public void streamOff() throws SystemCallException {
+    stream(V4l2Request.VIDIOC_STREAMOFF);
+  }
+
+  /** See {@link DeviceCalls#poll}. */
+  public int poll(int timeoutMillis) throws SystemCallException {
+    return calls.poll(timeoutMillis);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      calls.close();
+      arena.close();
+    }
+  }
+
+  private void stream(V4l2Request request) throws SystemCallException {
+    ask(request, TYPE, struct -> struct.putInt(0, V4l2Buffer.type(multiPlanar)), _ -> this);
+  }
+
+  private <T> T ask(
+      V4l2Request request, CStruct struct, Question question, Function<ByteBuffer, T> answer)
+      throws SystemCallException {
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory memory = new StructMemory(confined, struct);
+      question.write(memory.bytes());
+      check(request, calls.ioctl(request, memory));
+      return answer.apply(memory.bytes());
+    }
+  }
+
+  private <T> List<T> list(
+      int most,
+      V4l2Request request,
+      CStruct struct,
+      IndexedQuestion question,
+      Function<ByteBuffer, T> answer) {
+    List<T> found = new ArrayList<>();
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory memory = new StructMemory(confined, struct);
+      for (int i = 0; i < most; i++) {
+        question.write(memory.bytes(), i);
+        if (calls.ioctl(request, memory) != 0) {
+          break;
+        }
+        found.add(answer.apply(memory.bytes()));
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static void check(V4l2Request request, int error) throws SystemCallException {
+    if (error != 0) {
+      throw new SystemCallException(request.name(), error);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    void write(ByteBuffer struct);
+  }
+
+  @FunctionalInterface
+  private interface IndexedQuestion {
+    void write(ByteBuffer struct, int index);
+  }
+}

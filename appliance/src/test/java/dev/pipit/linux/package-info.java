@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pipit.linux;
+
+import org.jspecify.annotations.NullMarked;
