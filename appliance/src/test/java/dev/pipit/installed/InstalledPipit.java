@@ -1,15 +1,8 @@
 package dev.pipit.installed;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,23 +16,18 @@ import java.util.concurrent.TimeUnit;
  * goes to a log below {@code target/installed}.
  */
 public final class InstalledPipit implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Process process;
   private final int port;
   private final Path log;
   private final long startNanos;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final PipitClient client;
 
   private InstalledPipit(Process process, int port, Path log, long startNanos) {
     this.process = process;
     this.port = port;
     this.log = log;
     this.startNanos = startNanos;
+    this.client = new PipitClient(port);
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "end-pipit"));
   }
 
@@ -88,7 +76,7 @@ public final class InstalledPipit implements AutoCloseable {
         Duration.ofMillis(4),
         () -> {
           requireAlive();
-          return get("/health").statusCode() > 0;
+          return client.get("/health").statusCode() > 0;
         });
     return sinceStart();
   }
@@ -100,7 +88,7 @@ public final class InstalledPipit implements AutoCloseable {
         limit,
         () -> {
           requireAlive();
-          return camera(camera).path("state").asText().equals("live");
+          return client.camera(camera).path("state").asText().equals("live");
         });
   }
 
@@ -115,42 +103,9 @@ public final class InstalledPipit implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - startNanos);
   }
 
-  /** GET of a path; the body as text. */
-  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return http.send(request(path), BodyHandlers.ofString());
-  }
-
-  /** GET of a path; the body as bytes. */
-  public HttpResponse<byte[]> getBytes(String path) throws IOException, InterruptedException {
-    return http.send(request(path), BodyHandlers.ofByteArray());
-  }
-
-  private HttpRequest request(String path) {
-    return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(10)).build();
-  }
-
-  /** The address of a path. */
-  public URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + port + path);
-  }
-
-  /** The answer of {@code /api/v1/state}. */
-  public JsonNode state() throws IOException, InterruptedException {
-    return JSON.readTree(get("/api/v1/state").body());
-  }
-
-  /** One camera's part of the state; a missing node when there is none of that name. */
-  public JsonNode camera(String name) throws IOException, InterruptedException {
-    for (JsonNode camera : state().path("cameras")) {
-      if (camera.path("name").asText().equals(name)) {
-        return camera;
-      }
-    }
-    return JSON.missingNode();
-  }
-
-  public int port() {
-    return port;
+  /** To ask it over HTTP. */
+  public PipitClient client() {
+    return client;
   }
 
   public long pid() {
@@ -196,7 +151,7 @@ public final class InstalledPipit implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    client.close();
     process.destroy();
     try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {

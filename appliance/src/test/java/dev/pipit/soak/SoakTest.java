@@ -31,7 +31,7 @@ class SoakTest {
     List<Sample> samples = new ArrayList<>();
     try (InstalledPipit pipit = InstalledPipit.start("soak", "--source", "test")) {
       pipit.awaitLive("camera", Duration.ofSeconds(20));
-      Crowd crowd = new Crowd(pipit.uri("/live/camera/"), VIEWERS, tally);
+      Crowd crowd = new Crowd(pipit.client().uri("/live/camera/"), VIEWERS, tally);
       System.out.println(Sample.HEADING);
       for (int number = 0; number < ROUNDS; number++) {
         crowd.visit(round, number);
@@ -54,7 +54,7 @@ class SoakTest {
         "no viewer is counted any more",
         Duration.ofMinutes(1),
         () -> {
-          var viewers = pipit.camera("camera").path("viewers");
+          var viewers = pipit.client().camera("camera").path("viewers");
           return viewers.path("webSocket").asInt(-1) == 0 && viewers.path("hls").asInt(-1) == 0;
         });
   }
