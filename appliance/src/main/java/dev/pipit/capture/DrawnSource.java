@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * clock, on the thread that asks for it. An instant that was missed is left out and counted, never
  * made up for; the newest is drawn.
  */
-abstract sealed class DrawnSource implements Source permits TestPictureSource {
+abstract sealed class DrawnSource implements Source permits TestPictureSource, SlateSource {
   private static final int BUFFERS = 4;
 
   private final RawFormat format;

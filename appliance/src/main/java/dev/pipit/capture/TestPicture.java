@@ -87,7 +87,7 @@ final class TestPicture {
       int from = left + i * width / BARS.length & ~1;
       layer.fill(from, y(-0.56), width, y(-0.12) - y(-0.56), ink(BARS[i]));
     }
-    layer.fill(left, y(-0.12), width, y(0.44) - y(-0.12), ink(0x000000));
+    layer.fill(left, y(-0.12), width, y(0.62) - y(-0.12), ink(0x000000));
     for (int i = 0; i < GREYS; i++) {
       int from = centreX - length(0.88) + i * length(1.76) / GREYS;
       Ink grey = ink(0x010101 * (i * 255 / (GREYS - 1)));

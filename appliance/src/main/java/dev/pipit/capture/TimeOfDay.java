@@ -58,4 +58,10 @@ final class TimeOfDay {
   String date() {
     return date;
   }
+
+  /** Date and time to the second, as {@code 2026-01-31 08:15:30 UTC}. Allocates. */
+  @Override
+  public String toString() {
+    return date.substring(0, 10) + " " + new String(digits, 0, 8) + date.substring(10);
+  }
 }

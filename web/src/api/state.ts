@@ -1,0 +1,88 @@
+/** What is wrong or worth knowing, in plain words, and the one thing to do about it. */
+export interface Notice {
+  readonly code: string;
+  readonly sentence: string;
+  readonly action: string;
+}
+
+export type CameraState = 'starting' | 'live' | 'waiting' | 'stopped';
+
+export interface Camera {
+  readonly name: string;
+  readonly state: CameraState;
+  readonly sentence: string;
+  readonly action: string;
+  readonly sinceMs: number | null;
+  readonly sourceLabel: string | null;
+  readonly stream: {
+    readonly widthPixels: number;
+    readonly heightPixels: number;
+    readonly framesPerSecond: number;
+    readonly codecs: string;
+  } | null;
+}
+
+/** The part of `/api/v1/state` that the page shows. */
+export interface State {
+  readonly version: string;
+  readonly nowMs: number;
+  readonly startedMs: number;
+  readonly warnings: readonly Notice[];
+  readonly cameras: readonly Camera[];
+}
+
+type Json = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
+const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+function cameraState(value: unknown): CameraState {
+  return value === 'live' || value === 'waiting' || value === 'stopped' ? value : 'starting';
+}
+
+function camera(json: Json): Camera {
+  const source = json['source'];
+  const stream = json['stream'];
+  return {
+    name: text(json['name']),
+    state: cameraState(json['state']),
+    sentence: text(json['sentence']),
+    action: text(json['action']),
+    sinceMs: typeof json['sinceMs'] === 'number' ? json['sinceMs'] : null,
+    sourceLabel: isObject(source) ? text(source['label']) : null,
+    stream: isObject(stream)
+      ? {
+          widthPixels: number(stream['width']),
+          heightPixels: number(stream['height']),
+          framesPerSecond: number(stream['framesPerSecond']),
+          codecs: text(stream['codecs']),
+        }
+      : null,
+  };
+}
+
+/**
+ * Reads an answer of `/api/v1/state`. What is missing or of another type becomes empty, so that a page which is older or
+ * newer than the device still shows what it can; only an answer that is no state at all is refused.
+ *
+ * @throws TypeError when the answer is not a state
+ */
+export function parseState(json: unknown): State {
+  if (!isObject(json) || !Array.isArray(json['cameras'])) throw new TypeError('the answer is not a state of Pipit');
+  return {
+    version: text(json['version']),
+    nowMs: number(json['nowMs']),
+    startedMs: number(json['startedMs']),
+    warnings: objects(json['warnings']).map((warning) => ({
+      code: text(warning['code']),
+      sentence: text(warning['sentence']),
+      action: text(warning['action']),
+    })),
+    cameras: objects(json['cameras'])
+      .map(camera)
+      .filter(({ name }) => name !== ''),
+  };
+}

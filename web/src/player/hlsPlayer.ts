@@ -1,0 +1,132 @@
+import type Hls from 'hls.js/light';
+import { Backoff } from '../api/backoff';
+import type { ServerClock } from '../api/serverClock';
+import { PictureClock } from './pictureClock';
+import { connectionTrouble, liveFolder, mediaTrouble, type Player, type PlayerListener, type Trouble } from './player';
+
+/**
+ * Plays low-latency HLS through hls.js, which is loaded only when this player is used; its light build has all that one
+ * video rendition needs.
+ */
+export class HlsPlayer implements Player {
+  readonly way = 'hls';
+  private readonly backoff = new Backoff();
+  private readonly pictures: PictureClock;
+  private hls: Hls | null = null;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private pictureSeen = false;
+  private closed = false;
+  private resting = false;
+  private generation = 0;
+
+  constructor(
+    private readonly video: HTMLVideoElement,
+    private readonly camera: string,
+    private readonly clock: ServerClock,
+    private readonly listener: PlayerListener,
+  ) {
+    this.pictures = new PictureClock(video, () => this.pictureShown());
+  }
+
+  start(): void {
+    void this.open();
+  }
+
+  rest(): void {
+    this.resting = true;
+    clearTimeout(this.retry);
+    this.hls?.stopLoad();
+    this.video.pause();
+  }
+
+  wake(): void {
+    this.resting = false;
+    // The playlist of minutes ago leads nowhere; a new start is also the quickest way to the live edge.
+    void this.open();
+  }
+
+  jumpToLive(): void {
+    const position = this.hls?.liveSyncPosition;
+    if (position !== null && position !== undefined && position - this.video.currentTime > 0.5) {
+      this.video.currentTime = position;
+    }
+  }
+
+  latencyMs(): number | null {
+    const shown = this.pictures.newest();
+    const playing = this.hls?.playingDate;
+    if (shown === null || playing === null || playing === undefined || !this.pictureSeen) return null;
+    const deviceMs = this.clock.at(shown.localMs);
+    if (deviceMs === null) return null;
+    // hls.js dates the current time; the picture on the screen is a little off it.
+    return deviceMs - (playing.getTime() + (shown.mediaSeconds - this.video.currentTime) * 1000);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.retry);
+    this.pictures.close();
+    this.hls?.destroy();
+    this.hls = null;
+  }
+
+  private async open(): Promise<void> {
+    const generation = ++this.generation;
+    clearTimeout(this.retry);
+    let library: typeof import('hls.js/light');
+    try {
+      library = await import('hls.js/light');
+    } catch (error) {
+      this.tryAgain({ ...connectionTrouble, detail: String(error) });
+      return;
+    }
+    if (this.closed || generation !== this.generation) return;
+    const { default: HlsClass, Events, ErrorTypes } = library;
+    this.hls?.destroy();
+    this.pictureSeen = false;
+    const hls = new HlsClass({
+      // A worker made from a blob would need the page's own code again; at one stream the main thread is idle enough.
+      enableWorker: false,
+      lowLatencyMode: true,
+      backBufferLength: 10,
+      maxBufferLength: 10,
+      // Up to this much faster to come back to the live edge.
+      maxLiveSyncPlaybackRate: 1.1,
+      liveSyncOnStallIncrease: 0.1,
+      // Nothing is abandoned or measured for switching: there is one rendition.
+      startLevel: 0,
+      capLevelToPlayerSize: false,
+    });
+    this.hls = hls;
+    hls.on(Events.ERROR, (_, error) => {
+      if (!error.fatal) return;
+      const kind = error.type === ErrorTypes.NETWORK_ERROR ? connectionTrouble : mediaTrouble;
+      this.tryAgain({ ...kind, detail: `${error.details}: ${error.error.message}` });
+    });
+    hls.on(Events.MANIFEST_PARSED, () => this.play());
+    hls.attachMedia(this.video);
+    hls.loadSource(`${liveFolder(this.camera)}index.m3u8`);
+  }
+
+  private tryAgain(trouble: Trouble): void {
+    if (this.closed || this.resting) return;
+    clearTimeout(this.retry);
+    this.hls?.stopLoad();
+    this.pictureSeen = false;
+    this.retry = setTimeout(() => void this.open(), this.backoff.nextMs());
+    this.listener.trouble(trouble);
+  }
+
+  private pictureShown(): void {
+    if (this.pictureSeen || this.hls === null) return;
+    this.pictureSeen = true;
+    this.backoff.reset();
+    this.listener.picture();
+  }
+
+  private play(): void {
+    this.video.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this.listener.blocked();
+    });
+  }
+}
