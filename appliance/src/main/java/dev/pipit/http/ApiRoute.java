@@ -1,0 +1,102 @@
+package dev.pipit.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** {@code /api/v1/state}, {@code /metrics} and {@code /health}, all from one record. */
+final class ApiRoute {
+  private static final String STATE = "/api/v1/state";
+  private static final String METRICS = "/metrics";
+  private static final String HEALTH = "/health";
+
+  private final Cameras cameras;
+  private final HlsViewers hlsViewers;
+  private final LiveSockets sockets;
+  private final MetricsText metrics;
+  private final Clock clock;
+
+  ApiRoute(
+      Cameras cameras,
+      HlsViewers hlsViewers,
+      LiveSockets sockets,
+      MetricsText metrics,
+      Clock clock) {
+    this.cameras = cameras;
+    this.hlsViewers = hlsViewers;
+    this.sockets = sockets;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  static boolean owns(String path) {
+    return path.startsWith("/api/") || path.equals(METRICS) || path.equals(HEALTH);
+  }
+
+  /** Answers a GET or HEAD of a path for which {@link #owns} holds. */
+  void handle(Request request, Response response, Callback callback, String path) {
+    response.getHeaders().put(Fields.NO_STORE);
+    switch (path) {
+      case STATE ->
+          Reply.json(request, response, callback, HttpStatus.OK_200, Fields.JSON, state());
+      case METRICS ->
+          Reply.text(
+              request,
+              response,
+              callback,
+              HttpStatus.OK_200,
+              Fields.METRICS,
+              metrics.write(cameras.state()));
+      case HEALTH -> health(request, response, callback);
+      default ->
+          Reply.fault(
+              request,
+              response,
+              callback,
+              HttpStatus.NOT_FOUND_404,
+              "The API has nothing under this address.");
+    }
+  }
+
+  private ObjectNode state() {
+    ServiceState state = cameras.state();
+    ObjectNode json = Reply.MAPPER.createObjectNode();
+    json.put("version", state.version());
+    json.put("nowMs", clock.millis());
+    json.put("startedMs", state.startedMs());
+    json.set("warnings", Reply.MAPPER.valueToTree(state.warnings()));
+    ArrayNode list = json.putArray("cameras");
+    for (ServiceState.Camera camera : state.cameras()) {
+      ObjectNode node = Reply.MAPPER.valueToTree(camera);
+      ObjectNode viewers = node.putObject("viewers");
+      viewers.put("webSocket", sockets.count(camera.name()));
+      viewers.put("hls", hlsViewers.count(camera.name()));
+      list.add(node);
+    }
+    return json;
+  }
+
+  /** 200 when every camera gives pictures, else 503 with the reasons, a line each. */
+  private void health(Request request, Response response, Callback callback) {
+    List<ServiceState.Camera> all = cameras.state().cameras();
+    String faults =
+        all.stream()
+            .filter(camera -> camera.state() != ServiceState.Phase.LIVE)
+            .map(camera -> camera.name() + ": " + camera.sentence() + "\n")
+            .collect(Collectors.joining());
+    boolean healthy = faults.isEmpty() && !all.isEmpty();
+    Reply.text(
+        request,
+        response,
+        callback,
+        healthy ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
+        Fields.PLAIN_TEXT,
+        healthy ? "Every camera is live.\n" : all.isEmpty() ? "There is no camera.\n" : faults);
+  }
+}

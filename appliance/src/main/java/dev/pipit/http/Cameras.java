@@ -1,0 +1,15 @@
+package dev.pipit.http;
+
+import dev.pipit.live.LiveStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the web server shows. Called from its few threads at once: must neither block nor compute.
+ */
+public interface Cameras {
+  /** How the service and its cameras are right now. */
+  ServiceState state();
+
+  /** The stream of the camera of that name, or null when there is no such camera. */
+  @Nullable LiveStream stream(String camera);
+}

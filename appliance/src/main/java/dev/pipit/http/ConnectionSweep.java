@@ -1,0 +1,99 @@
+package dev.pipit.http;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.internal.HttpConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends connections that only cost: clients who send a request's head byte by byte, and, when there
+ * are too many connections, those that are idle longest.
+ *
+ * <p>Run by one thread at a time, every second or so.
+ */
+final class ConnectionSweep {
+  private static final long MAX_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What a connection had done when it was last seen. */
+  private record Seen(long requests, long bytesIn, long headSinceNanos) {}
+
+  private final ServerConnector connector;
+  private final int maxConnections;
+  private Map<EndPoint, Seen> seenBefore = new HashMap<>();
+  private final AtomicLong slowHeads = new AtomicLong();
+  private final AtomicLong shed = new AtomicLong();
+
+  ConnectionSweep(ServerConnector connector, int maxConnections) {
+    this.connector = connector;
+    this.maxConnections = maxConnections;
+  }
+
+  /** Connections ended because their request's head did not come in time. */
+  long slowHeads() {
+    return slowHeads.get();
+  }
+
+  /** Idle connections ended because there were too many. */
+  long shed() {
+    return shed.get();
+  }
+
+  void run(long nowNanos) {
+    Map<EndPoint, Seen> seenNow = new HashMap<>();
+    List<AbstractEndPoint> idle = new ArrayList<>();
+    int connections = 0;
+    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+      connections++;
+      if (endPoint.getConnection() instanceof HttpConnection http) {
+        Seen now = look(http, seenBefore.get(endPoint), nowNanos);
+        if (now.headSinceNanos != 0 && nowNanos - now.headSinceNanos > MAX_HEAD_NANOS) {
+          slowHeads.incrementAndGet();
+          endPoint.close();
+          continue;
+        }
+        seenNow.put(endPoint, now);
+        if (waitsForRequest(http) && endPoint instanceof AbstractEndPoint abstractEndPoint) {
+          idle.add(abstractEndPoint);
+        }
+      }
+    }
+    seenBefore = seenNow;
+    if (connections > maxConnections) {
+      shed(idle, connections - maxConnections + maxConnections / 8);
+    }
+  }
+
+  /** Bytes that came without a request becoming complete are the beginning of one. */
+  private static Seen look(HttpConnection http, @Nullable Seen before, long nowNanos) {
+    long requests = http.getMessagesIn();
+    long bytesIn = http.getBytesIn();
+    long knownBytes = before == null ? 0 : before.bytesIn;
+    if (!waitsForRequest(http) || (before != null && before.requests != requests)) {
+      return new Seen(requests, bytesIn, 0);
+    }
+    if (before != null && before.headSinceNanos != 0) {
+      return new Seen(requests, bytesIn, before.headSinceNanos);
+    }
+    boolean headBegun = before == null ? requests == 0 && bytesIn > 0 : bytesIn > knownBytes;
+    return new Seen(requests, bytesIn, headBegun ? nowNanos : 0);
+  }
+
+  private static boolean waitsForRequest(HttpConnection http) {
+    return http.getMessagesIn() == http.getMessagesOut();
+  }
+
+  private void shed(List<AbstractEndPoint> idle, int count) {
+    idle.sort(Comparator.comparingLong(AbstractEndPoint::getIdleFor).reversed());
+    List<AbstractEndPoint> oldest = idle.subList(0, Math.min(count, idle.size()));
+    oldest.forEach(EndPoint::close);
+    shed.addAndGet(oldest.size());
+  }
+}

@@ -1,0 +1,59 @@
+package dev.pipit.http;
+
+import dev.pipit.live.LiveStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /live/{camera}/…}: playlists, media and the WebSocket of each camera. */
+final class LiveRoute {
+  static final String PREFIX = "/live/";
+  private static final String WEB_SOCKET = "ws";
+
+  private final Cameras cameras;
+  private final HlsExchanges exchanges;
+  private final HlsViewers viewers;
+  private final LiveSockets sockets;
+
+  LiveRoute(Cameras cameras, HlsExchanges exchanges, HlsViewers viewers, LiveSockets sockets) {
+    this.cameras = cameras;
+    this.exchanges = exchanges;
+    this.viewers = viewers;
+    this.sockets = sockets;
+  }
+
+  /**
+   * Answers a GET or HEAD.
+   *
+   * @param path raw, beginning with {@link #PREFIX}; what holds a % or anything else that is in no
+   *     name of a camera or a resource names nothing
+   */
+  void handle(
+      Request request, Response response, Callback callback, String path, @Nullable String query) {
+    int slash = path.indexOf('/', PREFIX.length());
+    String camera = slash < 0 ? "" : path.substring(PREFIX.length(), slash);
+    LiveStream stream = camera.isEmpty() ? null : cameras.stream(camera);
+    if (stream == null) {
+      Reply.fault(
+          request,
+          response,
+          callback,
+          HttpStatus.NOT_FOUND_404,
+          "There is no camera of that name; /api/v1/state lists them.");
+      return;
+    }
+    String resource = path.substring(slash + 1);
+    if (resource.equals(WEB_SOCKET)) {
+      sockets.upgrade(request, response, callback, camera, stream);
+      return;
+    }
+    if (resource.endsWith(".m3u8")) {
+      String agent = request.getHeaders().get(HttpHeader.USER_AGENT);
+      viewers.seen(camera, Request.getRemoteAddr(request), agent == null ? "" : agent);
+    }
+    new HlsExchange(exchanges, request, response, callback).ask(stream, resource, query);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.pipit.http;
+
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
+final class Site extends Handler.Abstract.NonBlocking {
+  private final HostCheck hostCheck;
+  private final LiveRoute live;
+  private final ApiRoute api;
+  private final PageRoute page;
+
+  Site(HostCheck hostCheck, LiveRoute live, ApiRoute api, PageRoute page) {
+    this.hostCheck = hostCheck;
+    this.live = live;
+    this.api = api;
+    this.page = page;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    if (allowed(request, response, callback)) {
+      HttpURI uri = request.getHttpURI();
+      String path = uri.getPath();
+      if (path.startsWith(LiveRoute.PREFIX)) {
+        live.handle(request, response, callback, path, uri.getQuery());
+      } else if (ApiRoute.owns(path)) {
+        api.handle(request, response, callback, path);
+      } else {
+        page.handle(request, response, callback, path);
+      }
+    }
+    return true;
+  }
+
+  private boolean allowed(Request request, Response response, Callback callback) {
+    String host = Request.getServerName(request);
+    int port = Request.getServerPort(request);
+    if (!hostCheck.allowsHost(host)) {
+      return refuse(
+          request,
+          response,
+          callback,
+          HttpStatus.MISDIRECTED_REQUEST_421,
+          "This machine does not answer to the name in the address. Use its IP address, or add the"
+              + " name to web.host-names.");
+    }
+    String method = request.getMethod();
+    boolean reads = HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
+    boolean upgrades = request.getHeaders().contains(HttpHeader.UPGRADE);
+    if (!reads || upgrades) {
+      String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+      if (!hostCheck.allowsOrigin(origin, host, port)) {
+        return refuse(
+            request,
+            response,
+            callback,
+            HttpStatus.FORBIDDEN_403,
+            "Pages of other sites may not do this. To allow one, add its origin to web.origins.");
+      }
+    }
+    if (!reads) {
+      response.getHeaders().put(Fields.ALLOW_GET);
+      return refuse(
+          request,
+          response,
+          callback,
+          HttpStatus.METHOD_NOT_ALLOWED_405,
+          "This address can only be read (GET, HEAD).");
+    }
+    HttpField encoding = request.getHeaders().getField(HttpHeader.TRANSFER_ENCODING);
+    if (request.getLength() > 0 || encoding != null) {
+      return refuse(
+          request,
+          response,
+          callback,
+          HttpStatus.PAYLOAD_TOO_LARGE_413,
+          "A request here has no body.");
+    }
+    return true;
+  }
+
+  private static boolean refuse(
+      Request request, Response response, Callback callback, int status, String sentence) {
+    if (request.getLength() != 0
+        && request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
+      response.getHeaders().put(Fields.CLOSE);
+    }
+    Reply.fault(request, response, callback, status, sentence);
+    return false;
+  }
+}
