@@ -21,7 +21,8 @@ public interface Encoder extends AutoCloseable {
    * while the camera gives MJPEG): then only the conversion is made anew; coded size, parameter
    * sets and group of pictures go on.
    *
-   * @param forceIdr whether this picture must start a closed group of pictures
+   * @param forceIdr whether this picture must start a closed group of pictures; when the frame is
+   *     left out, the next picture does
    * @param sink gets zero or more access units during the call; their times are those of the frames
    *     they show
    * @throws EncodeException when the encoder is broken; it is then to be closed and made anew. A
@@ -29,10 +30,13 @@ public interface Encoder extends AutoCloseable {
    */
   void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink) throws EncodeException;
 
-  /** Coded input frames that could not be decoded and were left out. */
+  /** Input frames that could not be decoded, or were too short, and were left out. */
   long undecodableFrames();
 
-  /** Frees everything native. */
+  /** Pictures left out because their capture time was not after that of the one before. */
+  long lateFrames();
+
+  /** Frees everything native; on the thread that makes all calls. Repeating it does nothing. */
   @Override
   void close();
 }

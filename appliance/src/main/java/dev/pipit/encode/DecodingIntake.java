@@ -1,0 +1,73 @@
+package dev.pipit.encode;
+
+import dev.pipit.libav.LibavException;
+import dev.pipit.libav.Picture;
+import dev.pipit.libav.PictureDecoder;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import dev.pipit.media.RawFrame;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compressed frames, MJPEG or H.264, decoded. What cameras send over a bad cable is left out and
+ * counted: a picture is either whole or not shown.
+ */
+final class DecodingIntake implements Intake {
+  /** A JPEG may say any size; this times what the camera was set to is believed. */
+  private static final int MOST_TIMES_LARGER = 4;
+
+  private final PictureDecoder decoder;
+  private final PictureTarget target;
+  private long rejected;
+
+  DecodingIntake(RawFormat format, PictureTarget target) throws LibavException {
+    int codecId =
+        format.pixelFormat() == PixelFormat.H264
+            ? avcodec.AV_CODEC_ID_H264
+            : avcodec.AV_CODEC_ID_MJPEG;
+    long pixels = (long) format.widthPixels() * format.heightPixels();
+    this.decoder = PictureDecoder.live(codecId, pixels * MOST_TIMES_LARGER);
+    this.target = target;
+  }
+
+  @Override
+  public @Nullable Picture take(RawFrame frame, long ticks) throws LibavException {
+    if (frame.bytes().limit() == 0 || !decoder.send(frame.bytes(), ticks)) {
+      rejected++;
+      decoder.flush();
+      return null;
+    }
+    Picture picture;
+    try {
+      picture = decoder.receive();
+    } catch (LibavException e) {
+      rejected++;
+      decoder.flush();
+      return null;
+    }
+    return picture == null ? null : target.fit(picture, isFullRange(picture.frame()));
+  }
+
+  private static boolean isFullRange(AVFrame frame) {
+    int format = frame.format();
+    return frame.color_range() == avutil.AVCOL_RANGE_JPEG
+        || format == avutil.AV_PIX_FMT_YUVJ420P
+        || format == avutil.AV_PIX_FMT_YUVJ422P
+        || format == avutil.AV_PIX_FMT_YUVJ440P
+        || format == avutil.AV_PIX_FMT_YUVJ444P
+        || format == avutil.AV_PIX_FMT_GRAY8;
+  }
+
+  @Override
+  public long rejectedFrames() {
+    return rejected;
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

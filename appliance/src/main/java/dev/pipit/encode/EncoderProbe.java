@@ -1,0 +1,151 @@
+package dev.pipit.encode;
+
+import dev.pipit.encode.ProbeResult.Fails;
+import dev.pipit.encode.ProbeResult.NotTried;
+import dev.pipit.encode.ProbeResult.Works;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Finds the encoder to use by encoding with each, in the order h264_v4l2m2m, libx264, libopenh264,
+ * until one works. A trial runs on a daemon thread of its own; one that hangs is given up after
+ * {@link #LIMIT}, its thread and memory with it.
+ */
+public final class EncoderProbe {
+  /** Longer than any encoder needs, and what a hanging one costs at the start. */
+  static final Duration LIMIT = Duration.ofSeconds(5);
+
+  private EncoderProbe() {}
+
+  /**
+   * Tries encoders until one works.
+   *
+   * @param settings what it is to be used for; the input's pixel format does not matter
+   * @throws EncodeException when none works, with the reason for each
+   */
+  public static EncoderChoice choose(EncoderSettings settings)
+      throws EncodeException, InterruptedException {
+    return choose(settings, List.of(H264Codec.values()));
+  }
+
+  /**
+   * The same without some encoders, such as one that broke.
+   *
+   * @param without libavcodec names
+   */
+  public static EncoderChoice chooseWithout(EncoderSettings settings, List<String> without)
+      throws EncodeException, InterruptedException {
+    List<H264Codec> candidates = new ArrayList<>(List.of(H264Codec.values()));
+    candidates.removeIf(codec -> without.contains(codec.libavName()));
+    return choose(settings, candidates);
+  }
+
+  private static EncoderChoice choose(EncoderSettings settings, List<H264Codec> candidates)
+      throws EncodeException, InterruptedException {
+    List<ProbeResult> results = new ArrayList<>();
+    Works chosen = null;
+    for (H264Codec codec : candidates) {
+      if (chosen != null) {
+        results.add(new NotTried(codec.libavName()));
+        continue;
+      }
+      ProbeResult result = tried(codec, settings);
+      results.add(result);
+      if (result instanceof Works works) {
+        chosen = works;
+      }
+    }
+    if (chosen == null) {
+      throw new EncodeException(
+          "No encoder works. " + reasons(results),
+          "Install Pipit anew; choose a smaller picture if the size is refused.");
+    }
+    return new EncoderChoice(chosen, why(chosen, settings, results), results);
+  }
+
+  /** Tries every encoder, to tell about them. */
+  public static List<ProbeResult> all(EncoderSettings settings) throws InterruptedException {
+    List<ProbeResult> results = new ArrayList<>();
+    for (H264Codec codec : H264Codec.values()) {
+      results.add(tried(codec, settings));
+    }
+    return results;
+  }
+
+  private static ProbeResult tried(H264Codec codec, EncoderSettings settings)
+      throws InterruptedException {
+    if (codec == H264Codec.V4L2M2M) {
+      Optional<String> reason = VideoNodes.SYSTEM.whyNoEncoder();
+      if (reason.isPresent()) {
+        return new Fails(codec.libavName(), reason.get());
+      }
+    }
+    return bounded(codec.libavName(), LIMIT, () -> EncoderTrial.of(codec, settings));
+  }
+
+  /** What is tried. */
+  @FunctionalInterface
+  interface Trial {
+    ProbeResult run() throws EncodeException;
+  }
+
+  static ProbeResult bounded(String name, Duration limit, Trial trial) throws InterruptedException {
+    CompletableFuture<ProbeResult> outcome = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .name("encoder-probe-" + name)
+        .start(
+            () -> {
+              try {
+                outcome.complete(trial.run());
+              } catch (EncodeException e) {
+                outcome.complete(new Fails(name, String.valueOf(e.getMessage())));
+              } catch (Throwable e) {
+                outcome.completeExceptionally(e);
+              }
+            });
+    try {
+      return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return new Fails(name, "It gave no answer for " + limit.toSeconds() + " s.");
+    } catch (ExecutionException e) {
+      return new Fails(name, "It failed: " + e.getCause());
+    }
+  }
+
+  private static String why(Works chosen, EncoderSettings settings, List<ProbeResult> results) {
+    StringBuilder sentence = new StringBuilder();
+    for (ProbeResult result : results) {
+      if (result instanceof Fails fails) {
+        sentence.append(fails.name()).append(" is not usable: ").append(fails.why()).append(' ');
+      }
+    }
+    return sentence
+        .append(
+            "%s takes %.1f ms for a picture of %dx%d on %d thread%s."
+                .formatted(
+                    chosen.name(),
+                    chosen.millisecondsPerPicture(),
+                    settings.widthPixels(),
+                    settings.heightPixels(),
+                    chosen.threads(),
+                    chosen.threads() == 1 ? "" : "s"))
+        .toString();
+  }
+
+  private static String reasons(List<ProbeResult> results) {
+    StringBuilder reasons = new StringBuilder();
+    for (ProbeResult result : results) {
+      if (result instanceof Fails fails) {
+        reasons.append(fails.name()).append(": ").append(fails.why()).append(' ');
+      }
+    }
+    return reasons.toString().strip();
+  }
+}

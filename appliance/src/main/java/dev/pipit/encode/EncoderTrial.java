@@ -1,0 +1,161 @@
+package dev.pipit.encode;
+
+import dev.pipit.libav.Libav;
+import dev.pipit.libav.LibavException;
+import dev.pipit.libav.Picture;
+import dev.pipit.libav.PictureDecoder;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import dev.pipit.media.RawFrame;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trial of one encoder: it encodes a moving picture as fast as it can, and its first picture is
+ * decoded and compared, since an encoder that misreads its input fails at nothing.
+ *
+ * <p>The hardware encoder must do a whole second of video: its faults show after some pictures. Of
+ * a software encoder the first few tell all, its speed among it, and the start does not wait longer
+ * than {@link #ENOUGH_NANOS} for it.
+ */
+final class EncoderTrial {
+  private static final int FEWEST_PICTURES = 5;
+  private static final long ENOUGH_NANOS = 60_000_000;
+
+  /** Of the time between two pictures; the rest is for conversion and everything else. */
+  private static final double SHARE_OF_INTERVAL = 0.5;
+
+  /** Mean difference in luma; a wrong stride makes it several times this. */
+  private static final double MOST_DIFFERENCE = 12;
+
+  private EncoderTrial() {}
+
+  /**
+   * Tries an encoder on the calling thread; with more threads when one is too slow.
+   *
+   * @throws EncodeException when it does not work
+   */
+  static ProbeResult of(H264Codec codec, EncoderSettings settings) throws EncodeException {
+    ProbeResult.Works one = run(codec, settings, 1);
+    double budget = 1000 / settings.framesPerSecond() * SHARE_OF_INTERVAL;
+    int threads =
+        Math.min(
+            Runtime.getRuntime().availableProcessors(),
+            (int) Math.ceil(one.millisecondsPerPicture() / budget));
+    if (codec == H264Codec.V4L2M2M || threads <= 1) {
+      return one;
+    }
+    ProbeResult.Works many = run(codec, settings, threads);
+    return many.millisecondsPerPicture() < one.millisecondsPerPicture() ? many : one;
+  }
+
+  private static ProbeResult.Works run(H264Codec codec, EncoderSettings settings, int threads)
+      throws EncodeException {
+    RawFormat input =
+        new RawFormat(
+            PixelFormat.YU12,
+            settings.widthPixels(),
+            settings.heightPixels(),
+            settings.widthPixels(),
+            settings.input().colorSpace());
+    EncoderSettings trial =
+        new EncoderSettings(
+            input,
+            settings.widthPixels(),
+            settings.heightPixels(),
+            settings.framesPerSecond(),
+            settings.bitsPerSecond(),
+            settings.keyFrameSeconds());
+    MovingPicture pictures = new MovingPicture(input);
+    RawFrame frame = pictures.frame();
+    int wanted = (int) Math.ceil(settings.framesPerSecond());
+    long[] nanos = new long[wanted];
+    int done = 0;
+    FirstPicture first = new FirstPicture();
+    try (LibavEncoder encoder = LibavEncoder.open(codec, trial, threads)) {
+      long start = System.nanoTime();
+      while (done < wanted) {
+        if (codec != H264Codec.V4L2M2M
+            && done >= FEWEST_PICTURES
+            && System.nanoTime() - start > ENOUGH_NANOS) {
+          break;
+        }
+        pictures.draw(done, (long) (done * 1e9 / settings.framesPerSecond()));
+        long before = System.nanoTime();
+        encoder.encode(frame, done == 0, first);
+        nanos[done++] = System.nanoTime() - before;
+      }
+    }
+    pictures.draw(0, 0);
+    first.check(frame, codec.libavName());
+    Arrays.sort(nanos, 0, done);
+    return new ProbeResult.Works(codec.libavName(), threads, done, nanos[done / 2] / 1e6);
+  }
+
+  /** Keeps the first access unit, to be looked at when the clock no longer runs. */
+  private static final class FirstPicture implements AccessUnit.Sink {
+    private @Nullable ByteBuffer kept;
+
+    @Override
+    public void accept(AccessUnit accessUnit) {
+      if (kept == null) {
+        ByteBuffer bytes = accessUnit.annexB().duplicate();
+        kept = ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
+      }
+    }
+
+    void check(RawFrame source, String name) throws EncodeException {
+      ByteBuffer coded = kept;
+      if (coded == null) {
+        throw new EncodeException(
+            "It opened and gave no picture.", "Choose another encoder than " + name + ".");
+      }
+      RawFormat format = source.format();
+      long pixels = (long) format.widthPixels() * format.heightPixels();
+      try (PictureDecoder decoder = PictureDecoder.live(avcodec.AV_CODEC_ID_H264, 2 * pixels)) {
+        Picture picture = decoder.send(coded, 0) ? decoder.receive() : null;
+        if (picture == null) {
+          // Some decoders' first picture comes when the stream ends.
+          picture = decoder.end();
+        }
+        double difference = picture == null ? 255 : difference(picture, source);
+        if (difference > MOST_DIFFERENCE) {
+          throw new EncodeException(
+              "What it encodes is not the picture it was given (difference %.0f of 255)."
+                  .formatted(difference),
+              "Choose another encoder than " + name + ".");
+        }
+      } catch (LibavException e) {
+        throw new EncodeException(
+            "What it encodes cannot be decoded: " + Libav.reason(e.code()) + ".",
+            "Choose another encoder than " + name + ".");
+      }
+    }
+
+    private static double difference(Picture decoded, RawFrame source) {
+      RawFormat format = source.format();
+      int width = decoded.frame().width();
+      int height = decoded.frame().height();
+      if (width != format.widthPixels() || height != format.heightPixels()) {
+        return 255;
+      }
+      int stride = decoded.frame().linesize(0);
+      ByteBuffer luma = decoded.frame().data(0).capacity((long) stride * height).asByteBuffer();
+      long sum = 0;
+      long count = 0;
+      // Every 7th pixel of every 5th line is enough to see a skewed picture.
+      for (int y = 0; y < height; y += 5) {
+        for (int x = 0; x < width; x += 7) {
+          int is = luma.get(y * stride + x) & 0xff;
+          int was = source.bytes().get(y * format.strideBytes() + x) & 0xff;
+          sum += Math.abs(is - was);
+          count++;
+        }
+      }
+      return (double) sum / count;
+    }
+  }
+}

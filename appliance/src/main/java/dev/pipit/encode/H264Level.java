@@ -1,0 +1,56 @@
+package dev.pipit.encode;
+
+/**
+ * The levels of H.264 (ITU-T H.264 Table A-1) for one reference picture: the least one that a
+ * stream fits into, so that no player refuses it for a level it does not need.
+ */
+enum H264Level {
+  LEVEL_1_3(13, 11_880, 396, 768_000),
+  LEVEL_2(20, 11_880, 396, 2_000_000),
+  LEVEL_2_1(21, 19_800, 792, 4_000_000),
+  LEVEL_2_2(22, 20_250, 1_620, 4_000_000),
+  LEVEL_3(30, 40_500, 1_620, 10_000_000),
+  LEVEL_3_1(31, 108_000, 3_600, 14_000_000),
+  LEVEL_3_2(32, 216_000, 5_120, 20_000_000),
+  LEVEL_4(40, 245_760, 8_192, 20_000_000),
+  LEVEL_4_1(41, 245_760, 8_192, 50_000_000),
+  LEVEL_4_2(42, 522_240, 8_704, 50_000_000),
+  LEVEL_5(50, 589_824, 22_080, 135_000_000),
+  LEVEL_5_1(51, 983_040, 36_864, 240_000_000),
+  LEVEL_5_2(52, 2_073_600, 36_864, 240_000_000);
+
+  private final int levelIdc;
+  private final int maxMacroblocksPerSecond;
+  private final int maxMacroblocks;
+  private final int maxBitsPerSecond;
+
+  H264Level(int levelIdc, int maxMacroblocksPerSecond, int maxMacroblocks, int maxBitsPerSecond) {
+    this.levelIdc = levelIdc;
+    this.maxMacroblocksPerSecond = maxMacroblocksPerSecond;
+    this.maxMacroblocks = maxMacroblocks;
+    this.maxBitsPerSecond = maxBitsPerSecond;
+  }
+
+  /** As in the sequence parameter set: ten times the level. */
+  int levelIdc() {
+    return levelIdc;
+  }
+
+  /** The least level for a stream; the greatest there is when none suffices. */
+  static H264Level of(EncoderSettings settings) {
+    int columns = (settings.widthPixels() + 15) / 16;
+    int rows = (settings.heightPixels() + 15) / 16;
+    int macroblocks = columns * rows;
+    for (H264Level level : values()) {
+      // A.3.1: neither side is longer than the root of eight times the macroblocks.
+      double longestSide = Math.sqrt(8.0 * level.maxMacroblocks);
+      if (macroblocks <= level.maxMacroblocks
+          && macroblocks * settings.framesPerSecond() <= level.maxMacroblocksPerSecond
+          && settings.bitsPerSecond() <= level.maxBitsPerSecond
+          && Math.max(columns, rows) <= longestSide) {
+        return level;
+      }
+    }
+    return LEVEL_5_2;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.pipit.encode;
+
+import dev.pipit.libav.Libav;
+import dev.pipit.libav.LibavException;
+import dev.pipit.libav.Picture;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.RawFormat;
+import dev.pipit.media.RawFrame;
+import java.nio.ByteBuffer;
+import org.bytedeco.ffmpeg.avcodec.AVCodec;
+import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVPacket;
+import org.bytedeco.ffmpeg.avutil.AVDictionary;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An encoder of libavcodec, in process.
+ *
+ * <p>The thread that opens it makes all calls, the close among them: libavcodec has no locks. When
+ * a native call hangs, the object and its memory are left to that thread.
+ *
+ * <p>Frames may change their format while it is open, as when a slate takes the camera's place;
+ * what comes out keeps its size and colours.
+ */
+final class LibavEncoder implements Encoder {
+  private static final String ACTION = "The encoder is made anew. If this repeats, choose another.";
+  private static final long BACKWARDS_LIMIT_NANOS = 1_000_000_000;
+
+  private final H264Codec codec;
+  private final EncoderSettings settings;
+  private final AVCodecContext context;
+  private final AVPacket packet;
+  private final PictureTarget target;
+  private final AccessUnitShaper shaper = new AccessUnitShaper();
+  private final CaptureTimes times = new CaptureTimes();
+  private final long keyFrameNanos;
+  private RawFormat format;
+  private @Nullable Intake intake;
+  private boolean idrWanted = true;
+  private long lastIdrNanos;
+  private long lastCaptureNanos = Long.MIN_VALUE;
+  private long lastOutputNanos = Long.MIN_VALUE;
+  private long rejectedBefore;
+  private long lateFrames;
+  private boolean closed;
+
+  private LibavEncoder(H264Codec codec, EncoderSettings settings, AVCodecContext context)
+      throws LibavException {
+    this.codec = codec;
+    this.settings = settings;
+    this.context = context;
+    this.packet = Libav.allocated(avcodec.av_packet_alloc());
+    this.target = new PictureTarget(codec, settings);
+    this.keyFrameNanos = (long) (settings.keyFrameSeconds() * 1e9);
+    this.format = settings.input();
+  }
+
+  /**
+   * Opens an encoder.
+   *
+   * @param threads how many threads may work on one picture
+   * @throws EncodeException when there is no such encoder here or it refuses the settings
+   */
+  static LibavEncoder open(H264Codec codec, EncoderSettings settings, int threads)
+      throws EncodeException {
+    AVCodecContext context = null;
+    LibavEncoder encoder = null;
+    try {
+      Libav.load();
+      AVCodec libavCodec = avcodec.avcodec_find_encoder_by_name(codec.libavName());
+      if (libavCodec == null) {
+        throw new EncodeException(
+            "This build of ffmpeg has no " + codec.libavName() + ".", "Choose another encoder.");
+      }
+      context = Libav.allocated(avcodec.avcodec_alloc_context3(libavCodec));
+      codec.configure(context, settings, threads);
+      Libav.check(
+          avcodec.avcodec_open2(context, libavCodec, (AVDictionary) null),
+          "opening " + codec.libavName() + " for " + describe(settings));
+      encoder = new LibavEncoder(codec, settings, context);
+      encoder.keepHeader();
+      encoder.intake = encoder.intakeFor(settings.input());
+      LibavEncoder opened = encoder;
+      encoder = null;
+      context = null;
+      return opened;
+    } catch (LibavException e) {
+      throw failure(e);
+    } finally {
+      if (encoder != null) {
+        encoder.close();
+      } else if (context != null) {
+        avcodec.avcodec_free_context(context);
+      }
+    }
+  }
+
+  private static String describe(EncoderSettings settings) {
+    return "%dx%d at %.4g frames and %d kbit per second"
+        .formatted(
+            settings.widthPixels(),
+            settings.heightPixels(),
+            settings.framesPerSecond(),
+            settings.bitsPerSecond() / 1000);
+  }
+
+  private static EncodeException failure(LibavException cause) {
+    String message = String.valueOf(cause.getMessage());
+    EncodeException failure =
+        new EncodeException(
+            Character.toUpperCase(message.charAt(0)) + message.substring(1) + ".", ACTION);
+    failure.initCause(cause);
+    return failure;
+  }
+
+  /** Some encoders give the parameter sets once, when they are opened. */
+  private void keepHeader() {
+    if (context.extradata_size() > 0) {
+      shaper.shape(
+          context.extradata().capacity(context.extradata_size()).asByteBuffer().asReadOnlyBuffer());
+    }
+  }
+
+  @Override
+  public String name() {
+    return codec.libavName();
+  }
+
+  @Override
+  public void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink)
+      throws EncodeException {
+    if (closed) {
+      throw new IllegalStateException(name() + " is closed");
+    }
+    // Kept until a picture is really encoded: this frame may be broken.
+    idrWanted |= forceIdr;
+    long captureNanos = frame.captureNanos();
+    if (captureNanos <= lastCaptureNanos) {
+      leaveOut(captureNanos);
+      return;
+    }
+    lastCaptureNanos = captureNanos;
+    try {
+      Picture picture = intakeOf(frame).take(frame, times.ticksOf(captureNanos));
+      if (picture != null) {
+        send(picture);
+        receive(sink);
+      }
+    } catch (LibavException e) {
+      throw failure(e);
+    }
+  }
+
+  private void leaveOut(long captureNanos) throws EncodeException {
+    lateFrames++;
+    long backNanos = lastCaptureNanos - captureNanos;
+    if (backNanos > BACKWARDS_LIMIT_NANOS) {
+      throw new EncodeException(
+          "The source's time went back by " + backNanos / 1_000_000 + " ms.",
+          "The encoder is made anew. If this repeats, the camera's driver is at fault.");
+    }
+  }
+
+  private Intake intakeOf(RawFrame frame) throws LibavException, EncodeException {
+    Intake current = intake;
+    if (current != null && frame.format().equals(format)) {
+      return current;
+    }
+    if (current != null) {
+      rejectedBefore += current.rejectedFrames();
+      intake = null;
+      current.close();
+    }
+    format = frame.format();
+    current = intakeFor(format);
+    intake = current;
+    return current;
+  }
+
+  private Intake intakeFor(RawFormat of) throws LibavException, EncodeException {
+    return of.pixelFormat().isCoded() ? new DecodingIntake(of, target) : new RawIntake(of, target);
+  }
+
+  private void send(Picture picture) throws LibavException {
+    long nanos = times.captureNanosOf(picture.frame().pts());
+    boolean idr = idrWanted || nanos - lastIdrNanos > keyFrameNanos;
+    picture.frame().pict_type(idr ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
+    Libav.check(avcodec.avcodec_send_frame(context, picture.frame()), "encoding by " + name());
+    if (idr) {
+      idrWanted = false;
+      lastIdrNanos = nanos;
+    }
+  }
+
+  private void receive(AccessUnit.Sink sink) throws LibavException, EncodeException {
+    while (true) {
+      int result = avcodec.avcodec_receive_packet(context, packet);
+      if (result == Libav.AGAIN || result == Libav.END) {
+        return;
+      }
+      Libav.check(result, "encoding by " + name());
+      try {
+        deliver(sink);
+      } finally {
+        avcodec.av_packet_unref(packet);
+      }
+    }
+  }
+
+  private void deliver(AccessUnit.Sink sink) throws EncodeException {
+    BytePointer bytes = packet.data().capacity(packet.size());
+    ByteBuffer accessUnit = shaper.shape(bytes.asByteBuffer());
+    if (accessUnit == null) {
+      return;
+    }
+    if (!shaper.hasParameterSets()) {
+      throw new EncodeException(name() + " gives pictures without parameter sets.", ACTION);
+    }
+    long nanos = times.captureNanosOf(packet.pts());
+    if (nanos <= lastOutputNanos) {
+      // A first buffer that is not a picture, or one without a time. What follows may refer to it.
+      lateFrames++;
+      idrWanted = true;
+      return;
+    }
+    lastOutputNanos = nanos;
+    sink.accept(new AccessUnit(accessUnit, nanos));
+  }
+
+  @Override
+  public long undecodableFrames() {
+    Intake current = intake;
+    return rejectedBefore + (current == null ? 0 : current.rejectedFrames());
+  }
+
+  @Override
+  public long lateFrames() {
+    return lateFrames;
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    // The encoder first: it may hold pictures of the others.
+    avcodec.avcodec_free_context(context);
+    avcodec.av_packet_free(packet);
+    Intake current = intake;
+    if (current != null) {
+      current.close();
+    }
+    target.close();
+  }
+
+  /** What it was opened with. */
+  EncoderSettings settings() {
+    return settings;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.pipit.libav;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.bytedeco.ffmpeg.avutil.AVBufferRef;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.Free_Pointer_BytePointer;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerPointer;
+
+/**
+ * An {@code AVFrame} and who owns its memory. Used by one thread at a time.
+ *
+ * <p>Either the memory is libav's ({@link #allocate}), or it lies in a direct buffer that belongs
+ * to somebody else ({@link #over}): that is read in place, nothing is copied.
+ */
+public final class Picture implements AutoCloseable {
+  /** Memory that is not ours is never freed by libav. One instance, since its slots are few. */
+  private static final class Keep extends Free_Pointer_BytePointer {
+    static final Keep INSTANCE = new Keep();
+
+    @Override
+    public void call(Pointer opaque, BytePointer bytes) {}
+  }
+
+  /**
+   * One plane in a buffer.
+   *
+   * @param offsetBytes where its first line starts
+   * @param strideBytes from line to line
+   */
+  public record Plane(int offsetBytes, int strideBytes) {}
+
+  private final AVFrame frame;
+  private final PointerPointer<?> planes;
+  private final IntPointer strides;
+  private boolean closed;
+
+  private Picture(AVFrame frame) {
+    this.frame = frame;
+    this.planes = frame.data();
+    this.strides = frame.linesize();
+  }
+
+  /** An empty picture, to be filled by a decoder. */
+  public static Picture empty() throws LibavException {
+    Libav.load();
+    return new Picture(Libav.allocated(avutil.av_frame_alloc()));
+  }
+
+  /**
+   * A picture with memory of its own.
+   *
+   * @param pixelFormat libav's number
+   * @param strideAlignment line lengths are multiples of this many bytes, a power of two; 0 lets
+   *     libav choose what suits the processor
+   */
+  public static Picture allocate(
+      int pixelFormat, int widthPixels, int heightPixels, int strideAlignment)
+      throws LibavException {
+    Picture picture = empty();
+    picture.frame.format(pixelFormat).width(widthPixels).height(heightPixels);
+    int result = avutil.av_frame_get_buffer(picture.frame, strideAlignment);
+    if (result < 0) {
+      picture.close();
+    }
+    Libav.check(result, "allocating a picture of " + widthPixels + "x" + heightPixels);
+    return picture;
+  }
+
+  /**
+   * A picture that lies in a direct buffer.
+   *
+   * @param memory the whole buffer from 0 to its capacity; must stay valid until the close
+   * @param planes luma first
+   */
+  public static Picture over(
+      ByteBuffer memory, int pixelFormat, int widthPixels, int heightPixels, List<Plane> planes)
+      throws LibavException {
+    Picture picture = empty();
+    AVFrame frame = picture.frame;
+    frame.format(pixelFormat).width(widthPixels).height(heightPixels);
+    BytePointer start = new BytePointer(memory.duplicate().clear());
+    // Without a reference-counted buffer libav copies the picture when it is handed on.
+    AVBufferRef reference =
+        avutil.av_buffer_create(
+            start, memory.capacity(), Keep.INSTANCE, null, avutil.AV_BUFFER_FLAG_READONLY);
+    if (reference == null) {
+      picture.close();
+    }
+    frame.buf(0, Libav.allocated(reference));
+    for (int i = 0; i < planes.size(); i++) {
+      Plane plane = planes.get(i);
+      frame.data(i, start.getPointer(plane.offsetBytes)).linesize(i, plane.strideBytes);
+    }
+    return picture;
+  }
+
+  /** The frame itself; valid until the close. */
+  public AVFrame frame() {
+    return frame;
+  }
+
+  PointerPointer<?> planes() {
+    return planes;
+  }
+
+  IntPointer strides() {
+    return strides;
+  }
+
+  /** Whether nobody else, such as an encoder, still holds the memory. */
+  public boolean isExclusive() {
+    return avutil.av_buffer_get_ref_count(frame.buf(0)) == 1;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      avutil.av_frame_free(frame);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.pipit.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.encode.ProbeResult.Fails;
+import dev.pipit.encode.ProbeResult.NotTried;
+import dev.pipit.encode.ProbeResult.Works;
+import dev.pipit.media.ColorSpace;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EncoderProbeTest {
+  private static final EncoderSettings SETTINGS =
+      new EncoderSettings(
+          new RawFormat(PixelFormat.YUYV, 640, 360, 1280, ColorSpace.BT601),
+          640,
+          360,
+          30,
+          1_000_000,
+          4);
+
+  @Test
+  void withoutAHardwareEncoderItIsX264AndTheSentenceSaysWhy() throws Exception {
+    EncoderChoice choice = EncoderProbe.chooseWithout(SETTINGS, List.of("h264_v4l2m2m"));
+
+    assertThat(choice.name()).isEqualTo("libx264");
+    assertThat(choice.why()).contains("libx264 takes").contains("640x360");
+    assertThat(choice.results()).last().isEqualTo(new NotTried("libopenh264"));
+    try (Encoder encoder = choice.open(SETTINGS)) {
+      assertThat(encoder.name()).isEqualTo("libx264");
+    }
+  }
+
+  @Test
+  void anEncoderThatBrokeCanBeLeftOut() throws Exception {
+    EncoderChoice choice = EncoderProbe.chooseWithout(SETTINGS, List.of("h264_v4l2m2m", "libx264"));
+
+    assertThat(choice.name()).isEqualTo("libopenh264");
+  }
+
+  @Test
+  void everySoftwareEncoderOfTheBuildWorks() throws Exception {
+    List<ProbeResult> results = EncoderProbe.all(SETTINGS);
+
+    assertThat(results)
+        .extracting(ProbeResult::name)
+        .containsExactly("h264_v4l2m2m", "libx264", "libopenh264");
+    assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Works.class);
+  }
+
+  @Test
+  void anEncoderThatHangsIsGivenUp() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+
+    ProbeResult result =
+        EncoderProbe.bounded(
+            "stuck",
+            Duration.ofMillis(50),
+            () -> {
+              try {
+                never.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              return new Works("stuck", 1, 1, 1);
+            });
+
+    assertThat(result).isInstanceOf(Fails.class).extracting("why").asString().contains("no answer");
+    never.countDown();
+  }
+
+  @Test
+  void aSizeThatNoEncoderTakesIsRefusedWithEveryReason() {
+    EncoderSettings huge = new EncoderSettings(SETTINGS.input(), 30_000, 30_000, 30, 1_000_000, 4);
+
+    EncodeException refused =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            EncodeException.class, () -> EncoderProbe.chooseWithout(huge, List.of("h264_v4l2m2m")));
+
+    assertThat(refused).hasMessageContaining("libx264:").hasMessageContaining("libopenh264:");
+  }
+
+  @Test
+  void aHardwareEncoderIsRuledOutWhenThereAreOnlyCameras(@TempDir Path folder) throws Exception {
+    assertThat(new VideoNodes(folder.resolve("none")).whyNoEncoder()).isPresent();
+    assertThat(new VideoNodes(folder).whyNoEncoder()).contains("There is no /dev/video node.");
+
+    node(folder, "video0", "uvcvideo");
+    assertThat(new VideoNodes(folder).whyNoEncoder())
+        .contains("All /dev/video nodes are cameras (video0).");
+
+    node(folder, "video11", "bcm2835-codec");
+    assertThat(new VideoNodes(folder).whyNoEncoder()).isEmpty();
+  }
+
+  private static void node(Path folder, String name, String driver) throws Exception {
+    Path target = Files.createDirectories(folder.resolve("drivers").resolve(driver));
+    Path device = Files.createDirectories(folder.resolve(name).resolve("device"));
+    Files.createSymbolicLink(device.resolve("driver"), target);
+  }
+}
