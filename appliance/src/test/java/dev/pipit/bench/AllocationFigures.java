@@ -4,6 +4,7 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.pipit.installed.Await;
 import dev.pipit.installed.InstalledPipit;
 import dev.pipit.installed.PipitClient;
+import dev.pipit.installed.StayingPlayer;
 import java.time.Duration;
 import java.util.List;
 import javax.management.MBeanServerConnection;
@@ -30,7 +31,7 @@ final class AllocationFigures implements Figures {
         awaitAccessUnits(pipit.client(), WARM_UP);
         double idle = bytesPerAccessUnit(server, pipit.client());
         try (WebSocketViewer viewer = WebSocketViewer.open(pipit.client(), "camera");
-            HlsViewer player = HlsViewer.open(pipit.client(), "camera")) {
+            StayingPlayer player = StayingPlayer.open(pipit.client(), "camera")) {
           awaitAccessUnits(pipit.client(), WARM_UP);
           long messages = viewer.messages();
           long reloads = player.reloads();
