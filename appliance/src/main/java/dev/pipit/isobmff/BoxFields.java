@@ -163,9 +163,7 @@ final class BoxFields {
     show("vertresolution", fixed());
     reserved(4);
     u16("frame_count");
-    int nameBytes = in.get() & 0xFF;
-    String name = text(31);
-    show("compressorname", name.substring(0, Math.min(nameBytes, name.length())));
+    reserved(32); // compressorname, empty
     u16("depth");
     show("pre_defined", Integer.toString(in.getShort()));
   }

@@ -89,20 +89,22 @@ public final class StreamRules {
         hasPps = true;
       } else if (type >= NalType.SLICE_PARTITION_A && type < NalType.IDR_SLICE) {
         fault = "Slices are cut into data partitions, which no browser decodes.";
-      } else if (NalType.isSlice(type) && sps != null) {
-        idr |= type == NalType.IDR_SLICE;
-        SliceHeader slice = SliceHeader.parse(annexB, cursor.start(), cursor.end(), sps);
-        boolean first = slice.firstMacroblock() == 0;
-        pictures += first ? 1 : 0;
-        fault = sliceFault(slice, first, idr, sps);
       } else if (NalType.isSlice(type)) {
-        pictures++;
+        idr |= type == NalType.IDR_SLICE;
+        SequenceParameterSet inForce = sps;
+        if (inForce == null) {
+          pictures = 1;
+        } else {
+          SliceHeader slice = SliceHeader.parse(annexB, cursor.start(), cursor.end(), inForce);
+          pictures += slice.firstMacroblock() == 0 ? 1 : 0;
+          fault = sliceFault(slice, idr, inForce);
+        }
       }
       if (fault != null) {
         return fault;
       }
     }
-    if (sps != null && pictures > 1) {
+    if (pictures > 1) {
       return "One buffer of the camera holds several pictures.";
     }
     return pictures == 0 ? null : groupFault(idr);
@@ -128,8 +130,7 @@ public final class StreamRules {
     return null;
   }
 
-  private @Nullable String sliceFault(
-      SliceHeader slice, boolean first, boolean idr, SequenceParameterSet sps) {
+  private @Nullable String sliceFault(SliceHeader slice, boolean idr, SequenceParameterSet sps) {
     switch (slice.sliceType()) {
       case SliceHeader.P, SliceHeader.I -> {}
       case SliceHeader.B -> {
@@ -139,7 +140,7 @@ public final class StreamRules {
         return "There are switching slices, which no browser decodes.";
       }
     }
-    if (!first || slice.pictureOrderCountLsb() < 0) {
+    if (slice.firstMacroblock() != 0 || slice.pictureOrderCountLsb() < 0) {
       return null;
     }
     int last = lastPictureOrderCountLsb;
