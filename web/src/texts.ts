@@ -81,7 +81,7 @@ export const texts = {
     auto: 'the quickest that works',
     websocket: 'least delay',
     hls: 'through proxies',
-    native: 'leave it to the browser',
+    native: 'as Safari does',
   },
   now: 'now',
   facts: {

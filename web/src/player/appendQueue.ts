@@ -12,8 +12,8 @@ export type Sink = Pick<
 >;
 
 export interface AppendQueueListener {
-  /** Media was taken in: where the newest stretch of the buffer ended before and ends now, in seconds of media time. */
-  appended(endBefore: number, endAfter: number): void;
+  /** Media was taken in: where the newest stretch of the buffer ended before, in seconds of media time. */
+  appended(endBefore: number): void;
   /** More waits than is allowed: what waited is gone and the media has a hole that only a new IDR ends. */
   overflowed(): void;
   /** The browser refused the media. */
@@ -173,8 +173,8 @@ export class AppendQueue {
     if (this.closed) return;
     if (step?.kind === 'append') {
       this.quotaHits = 0;
-      const endAfter = this.end();
-      if (endAfter !== this.endBefore && !this.stale) this.listener.appended(this.endBefore, endAfter);
+      // A CMAF header changes nothing in the buffer.
+      if (this.end() !== this.endBefore && !this.stale) this.listener.appended(this.endBefore);
     }
     this.next();
   }

@@ -1,6 +1,8 @@
 import type Hls from 'hls.js/light';
 import { Backoff } from '../api/backoff';
 import type { ServerClock } from '../api/serverClock';
+import { EdgeSteering } from './edgeSteering';
+import { partsEdge } from './liveEdge';
 import { PictureClock } from './pictureClock';
 import { connectionTrouble, liveFolder, mediaTrouble, type Player, type PlayerListener, type Trouble } from './player';
 
@@ -12,6 +14,8 @@ export class HlsPlayer implements Player {
   readonly way = 'hls';
   private readonly backoff = new Backoff();
   private readonly pictures: PictureClock;
+  private readonly steering: EdgeSteering;
+  private bufferEnd: number | null = null;
   private hls: Hls | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private pictureSeen = false;
@@ -26,6 +30,7 @@ export class HlsPlayer implements Player {
     private readonly listener: PlayerListener,
   ) {
     this.pictures = new PictureClock(video, () => this.pictureShown());
+    this.steering = new EdgeSteering(video, partsEdge);
   }
 
   start(): void {
@@ -36,6 +41,7 @@ export class HlsPlayer implements Player {
     this.resting = true;
     clearTimeout(this.retry);
     this.hls?.stopLoad();
+    this.steering.hold();
     this.video.pause();
   }
 
@@ -66,6 +72,7 @@ export class HlsPlayer implements Player {
     this.closed = true;
     clearTimeout(this.retry);
     this.pictures.close();
+    this.steering.close();
     this.hls?.destroy();
     this.hls = null;
   }
@@ -84,15 +91,16 @@ export class HlsPlayer implements Player {
     const { default: HlsClass, Events, ErrorTypes } = library;
     this.hls?.destroy();
     this.pictureSeen = false;
+    this.bufferEnd = null;
+    this.steering.hold();
     const hls = new HlsClass({
       // A worker made from a blob would need the page's own code again; at one stream the main thread is idle enough.
       enableWorker: false,
       lowLatencyMode: true,
       backBufferLength: 10,
       maxBufferLength: 10,
-      // Up to this much faster to come back to the live edge.
-      maxLiveSyncPlaybackRate: 1.1,
-      liveSyncOnStallIncrease: 0.1,
+      // hls.js comes back to the live edge only with more than a second in the buffer; the steering does it instead.
+      maxLiveSyncPlaybackRate: 1,
       // Nothing is abandoned or measured for switching: there is one rendition.
       startLevel: 0,
       capLevelToPlayerSize: false,
@@ -104,14 +112,24 @@ export class HlsPlayer implements Player {
       this.tryAgain({ ...kind, detail: `${error.details}: ${error.error.message}` });
     });
     hls.on(Events.MANIFEST_PARSED, () => this.play());
+    hls.on(Events.BUFFER_APPENDED, (_, { timeRanges }) => this.appended(timeRanges.video ?? timeRanges.audiovideo));
     hls.attachMedia(this.video);
     hls.loadSource(`${liveFolder(this.camera)}index.m3u8`);
+  }
+
+  private appended(ranges: TimeRanges | undefined): void {
+    if (ranges === undefined || ranges.length === 0) return;
+    const end = ranges.end(ranges.length - 1);
+    if (this.bufferEnd === null) this.steering.restart();
+    else if (end > this.bufferEnd) this.steering.arrived(this.bufferEnd);
+    this.bufferEnd = end;
   }
 
   private tryAgain(trouble: Trouble): void {
     if (this.closed || this.resting) return;
     clearTimeout(this.retry);
     this.hls?.stopLoad();
+    this.steering.hold();
     this.pictureSeen = false;
     this.retry = setTimeout(() => void this.open(), this.backoff.nextMs());
     this.listener.trouble(trouble);

@@ -10,6 +10,33 @@ export interface Decision {
   readonly seekTo: number | null;
 }
 
+/** All in seconds. */
+export interface EdgeSettings {
+  /** What the buffer should still hold just before something arrives: at the start, and at the least. */
+  readonly firstMargin: number;
+  readonly leastMargin: number;
+  /** During the first seconds playback jumps when it is so much behind; later it only does when it is far behind. */
+  readonly seekAboveAtStart: number;
+  /** The first media comes faster than it plays until its lead has not grown for so long. */
+  readonly settledAfter: number;
+}
+
+/** For media that is pushed as it is made. */
+export const pushEdge: EdgeSettings = {
+  firstMargin: 0.045,
+  leastMargin: 0.03,
+  seekAboveAtStart: 0.15,
+  settledAfter: 0.2,
+};
+
+/** For parts that are asked for one by one, so that each costs a round trip that varies. */
+export const partsEdge: EdgeSettings = {
+  firstMargin: 0.12,
+  leastMargin: 0.08,
+  seekAboveAtStart: 0.5,
+  settledAfter: 0.7,
+};
+
 interface Arrival {
   readonly nowMs: number;
   /** Media seconds at which the buffer ended just before this arrival, minus the wall clock in seconds. */
@@ -17,8 +44,7 @@ interface Arrival {
 }
 
 const windowMs = 8000;
-const leastMargin = 0.03;
-const firstMargin = 0.045;
+const bucketMs = 500;
 const mostMargin = 0.6;
 const marginPerStall = 0.04;
 const marginDecayPerSecond = 0.002;
@@ -28,7 +54,6 @@ const speedUpAbove = 0.03;
 const slowDownBelow = -0.025;
 const goodEnough = 0.008;
 const seekAbove = 1;
-const seekAboveAtStart = 0.15;
 const startMs = 2500;
 
 /**
@@ -40,32 +65,33 @@ const startMs = 2500;
  */
 export class LiveEdge {
   private arrivals: Arrival[] = [];
-  private margin = firstMargin;
+  private margin: number;
   private lastStallMs = -Infinity;
   private lastDecayMs = 0;
   private startedMs: number | null = null;
-  private bursting = true;
+  /** While the first media comes faster than it plays: the highest lead so far, and when it last rose. */
+  private burst: { lead: number; risenMs: number } | null = null;
+  private settled = false;
   private rate = 1;
+
+  constructor(private readonly settings: EdgeSettings) {
+    this.margin = settings.firstMargin;
+  }
 
   /** A new connection or a new timeline: what arrived before says nothing about what comes. */
   restart(): void {
     this.arrivals = [];
     this.startedMs = null;
-    this.bursting = true;
+    this.burst = null;
+    this.settled = false;
     this.rate = 1;
   }
 
-  /** Media was appended; before that the buffer ended at `endBefore`, and it ends at `endAfter` now. */
-  arrived(nowMs: number, endBefore: number, endAfter: number): void {
+  /** Media was appended; just before that the buffer ended at `endBefore`. */
+  arrived(nowMs: number, endBefore: number): void {
     this.startedMs ??= nowMs;
     const lead = endBefore - nowMs / 1000;
-    if (this.bursting) {
-      // At the start everything since the last IDR comes at once. That is no jitter, so it is forgotten.
-      const before = this.arrivals.at(-1);
-      const stillRising = before === undefined || lead - before.lead > Math.max(0.005, (endAfter - endBefore) / 2);
-      if (stillRising) this.arrivals = [];
-      else this.bursting = false;
-    }
+    if (!this.settled) this.settle(nowMs, lead);
     this.arrivals.push({ nowMs, lead });
     while ((this.arrivals[0]?.nowMs ?? nowMs) < nowMs - windowMs) this.arrivals.shift();
   }
@@ -90,18 +116,37 @@ export class LiveEdge {
     if (emptiest === null) return { playbackRate: (this.rate = 1), seekTo: null };
     const tooMuch = emptiest - this.margin;
     const starting = this.startedMs !== null && nowMs - this.startedMs < startMs;
-    if (tooMuch > (starting ? seekAboveAtStart : seekAbove)) {
+    if (tooMuch > (starting ? this.settings.seekAboveAtStart : seekAbove)) {
       return this.seek(Math.max(last.start, Math.min(currentTime + tooMuch, last.end - 0.01)));
     }
     this.rate = this.steer(tooMuch);
     return { playbackRate: this.rate, seekTo: null };
   }
 
+  /** At the start everything since the last IDR comes at once. That is no jitter, so it is forgotten. */
+  private settle(nowMs: number, lead: number): void {
+    if (this.burst === null || lead > this.burst.lead + 0.01) {
+      this.burst = { lead, risenMs: nowMs };
+      this.arrivals = [];
+    } else if (nowMs - this.burst.risenMs >= this.settings.settledAfter * 1000) {
+      this.settled = true;
+    }
+  }
+
+  /**
+   * How many seconds the buffer would hold just before an arrival, at worst. One half second of the window is not
+   * looked at, the worst: a hiccup that comes once costs one short stall, not delay for all.
+   */
   private emptiest(nowMs: number, currentTime: number): number | null {
-    if (this.bursting || this.arrivals.length === 0) return null;
-    let least = Infinity;
-    for (const { lead } of this.arrivals) least = Math.min(least, lead);
-    return least - (currentTime - nowMs / 1000);
+    if (!this.settled) return null;
+    const worst = new Map<number, number>();
+    for (const { nowMs: arrivedMs, lead } of this.arrivals) {
+      const bucket = Math.floor(arrivedMs / bucketMs);
+      worst.set(bucket, Math.min(worst.get(bucket) ?? Infinity, lead));
+    }
+    const sorted = [...worst.values()].sort((a, b) => a - b);
+    const lead = sorted.length > 2 ? sorted[1] : sorted[0];
+    return lead === undefined ? null : lead - (currentTime - nowMs / 1000);
   }
 
   private steer(tooMuch: number): number {
@@ -126,7 +171,7 @@ export class LiveEdge {
     if (seconds < 1) return;
     this.lastDecayMs = nowMs;
     if (nowMs - this.lastStallMs < decayAfterMs) return;
-    this.margin = Math.max(leastMargin, this.margin - marginDecayPerSecond * Math.min(seconds, 10));
+    this.margin = Math.max(this.settings.leastMargin, this.margin - marginDecayPerSecond * Math.min(seconds, 10));
   }
 }
 

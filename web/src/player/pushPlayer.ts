@@ -1,14 +1,13 @@
 import { Backoff } from '../api/backoff';
 import type { ServerClock } from '../api/serverClock';
 import { AppendQueue, type AppendQueueListener } from './appendQueue';
-import { LiveEdge } from './liveEdge';
+import { buffered, EdgeSteering } from './edgeSteering';
+import { pushEdge } from './liveEdge';
 import { attach, type Attached } from './mediaSource';
 import { PictureClock } from './pictureClock';
 import { liveFolder, mediaTrouble, type Player, type PlayerListener, type Trouble } from './player';
 import { PushConnection, type PushConnectionListener } from './pushConnection';
 import type { PushMessage } from './pushMessages';
-
-const steerEveryMs = 100;
 
 /**
  * Plays what the device pushes over a WebSocket through Media Source Extensions. The MediaSource outlives connections:
@@ -16,14 +15,13 @@ const steerEveryMs = 100;
  */
 export class PushPlayer implements Player, PushConnectionListener, AppendQueueListener {
   readonly way = 'websocket';
-  private readonly edge = new LiveEdge();
+  private readonly steering: EdgeSteering;
   private readonly backoff = new Backoff();
   private readonly pictures: PictureClock;
   private attached: Attached | null = null;
   private queue: AppendQueue | null = null;
   private connection: PushConnection | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  private steering: ReturnType<typeof setInterval> | undefined;
   private timeZeroMs: number | null = null;
   /** Since the last start: whether playback was put at its first picture, and whether a picture was shown. */
   private placed = false;
@@ -37,12 +35,11 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
     private readonly listener: PlayerListener,
   ) {
     this.pictures = new PictureClock(video, () => this.pictureShown());
+    this.steering = new EdgeSteering(video, pushEdge);
   }
 
   start(): void {
-    this.video.addEventListener('waiting', this.waiting);
     this.video.addEventListener('error', this.videoFailed);
-    this.steering = setInterval(() => this.steer(), steerEveryMs);
     this.open();
   }
 
@@ -56,7 +53,7 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
   }
 
   jumpToLive(): void {
-    const end = this.queue?.ranges().at(-1)?.end;
+    const end = buffered(this.video).at(-1)?.end;
     if (end !== undefined && end - this.video.currentTime > 0.3) this.video.currentTime = end - 0.1;
   }
 
@@ -70,9 +67,8 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
   close(): void {
     this.closed = true;
     this.disconnect();
-    clearInterval(this.steering);
+    this.steering.close();
     this.pictures.close();
-    this.video.removeEventListener('waiting', this.waiting);
     this.video.removeEventListener('error', this.videoFailed);
     this.letGo();
   }
@@ -99,6 +95,7 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
     this.connection?.close();
     this.connection = null;
     this.queue?.forget();
+    this.steering.hold();
     this.pictureSeen = false;
   }
 
@@ -124,7 +121,6 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
     if (source?.readyState !== 'open') return;
     this.timeZeroMs = message.timeZeroMs;
     this.placed = false;
-    this.edge.restart();
     try {
       this.queue ??= new AppendQueue(source.addSourceBuffer(message.mime), () => this.video.currentTime, this);
     } catch (error) {
@@ -144,19 +140,17 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
 
   // What the queue tells.
 
-  appended(endBefore: number, endAfter: number): void {
-    const newest = this.queue?.ranges().at(-1);
-    if (newest === undefined) return;
-    if (!this.placed) {
-      this.placed = true;
-      this.video.currentTime = newest.start;
-      this.play();
-    } else if (newest.start > endBefore) {
-      this.edge.restart(); // the device skipped: the pause before it was no jitter
-    } else {
-      this.edge.arrived(performance.now(), endBefore, endAfter);
+  appended(endBefore: number): void {
+    if (this.placed) {
+      this.steering.arrived(endBefore);
+      return;
     }
-    this.steer();
+    const newest = buffered(this.video).at(-1);
+    if (newest === undefined) return;
+    this.placed = true;
+    this.video.currentTime = newest.start;
+    this.steering.restart();
+    this.play();
   }
 
   overflowed(): void {
@@ -168,11 +162,6 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
   }
 
   // What the video element tells.
-
-  private readonly waiting = (): void => {
-    this.edge.stalled(performance.now());
-    this.steer();
-  };
 
   private readonly videoFailed = (): void => {
     if (this.attached !== null) this.tryAgain(mediaTrouble);
@@ -189,12 +178,5 @@ export class PushPlayer implements Player, PushConnectionListener, AppendQueueLi
     this.video.play().catch((error: unknown) => {
       if (error instanceof DOMException && error.name === 'NotAllowedError') this.listener.blocked();
     });
-  }
-
-  private steer(): void {
-    if (this.queue === null || !this.placed || this.video.seeking || this.connection === null) return;
-    const { playbackRate, seekTo } = this.edge.decide(performance.now(), this.video.currentTime, this.queue.ranges());
-    if (this.video.playbackRate !== playbackRate) this.video.playbackRate = playbackRate;
-    if (seekTo !== null) this.video.currentTime = seekTo;
   }
 }

@@ -15,7 +15,7 @@ export function App({ page }: { page: Page }) {
     return () => document.removeEventListener('keydown', listener);
   }, [page]);
   return (
-    <>
+    <div class="page" style={{ '--ratio': page.ratio.value.toFixed(4) }}>
       <header class="top">
         <h1 class="top-name">
           <Logo />
@@ -27,7 +27,7 @@ export function App({ page }: { page: Page }) {
         <Stage page={page} actions={actions} />
         <Below page={page} />
       </main>
-    </>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts';
 import { Bar } from './Bar';
 import { ConnectionPanel } from './ConnectionPanel';
-import { PlayIcon } from './icons';
+import { NoticeIcon, PlayIcon } from './icons';
 import type { Page } from './page';
 import { toggleFullScreen, togglePictureInPicture } from './screens';
 
@@ -63,14 +63,8 @@ export function Stage({ page, actions }: { page: Page; actions: RefObject<StageA
   };
   actions.current = does;
 
-  const stream = page.camera.value?.stream ?? null;
-  const ratio = stream !== null && stream.heightPixels > 0 ? stream.widthPixels / stream.heightPixels : 16 / 9;
   return (
-    <section
-      class={`stage${fullScreen.value ? ' stage-full' : ''}${idle.value ? ' stage-idle' : ''}`}
-      ref={stage}
-      style={{ '--ratio': ratio.toFixed(4) }}
-    >
+    <section class={`stage${fullScreen.value ? ' stage-full' : ''}${idle.value ? ' stage-idle' : ''}`} ref={stage}>
       <div class="picture">
         <video
           ref={video}
@@ -112,6 +106,7 @@ function Over({ page }: { page: Page }) {
   return (
     <div class={`over over-${tone}`} role="status">
       {tone === 'busy' && <span class="over-busy" aria-hidden="true" />}
+      {tone === 'wrong' && <NoticeIcon />}
       {words}
     </div>
   );

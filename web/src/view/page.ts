@@ -36,6 +36,14 @@ export class Page {
 
   readonly camera = computed(() => this.cameras.value.find(({ name }) => name === this.cameraName.value) ?? null);
 
+  /** Width of the picture over its height. */
+  readonly ratio = computed(() => {
+    const stream = this.camera.value?.stream ?? null;
+    return stream !== null && stream.heightPixels > 0 && stream.widthPixels > 0
+      ? stream.widthPixels / stream.heightPixels
+      : 16 / 9;
+  });
+
   readonly status = computed<Status>(() => {
     const session = this.session.value;
     const since = this.brokenSinceMs.value;
