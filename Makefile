@@ -1,0 +1,71 @@
+# Pipit. `make help` lists what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+LAYOUT := appliance/target/pipit
+PIPIT := $(LAYOUT)/bin/pipit
+# Every recipe that runs Maven finds its JDK first; the default `java` of the machine may be older.
+MVN = export JAVA_HOME="$$(appliance/src/build/jdk.sh)"; mvn -B -q
+
+WEB_SOURCES := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/target/*' 2>/dev/null)
+JAVA_SOURCES := pom.xml $(shell find appliance/pom.xml appliance/src/main -type f 2>/dev/null)
+
+.PHONY: help
+help: ## This list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/^([a-z-]+):.*## /make \1|/' | column -t -s '|'
+
+.PHONY: run
+run: $(LAYOUT)/.complete ## Build what is not built and start: make run ARGS="--port 9000 --source test"
+	@exec $(PIPIT) run $(ARGS)
+
+.PHONY: build
+build: $(LAYOUT)/.complete ## The installed layout in appliance/target/pipit
+
+.PHONY: check
+check: web/node_modules/.complete web/dist/.complete ## The quick loop: format, static analysis, unit tests
+	@appliance/src/build/prerequisites.sh
+	cd web && npm run --silent lint && npm run --silent test
+	$(MVN) verify
+
+.PHONY: test
+test: ## All that CI runs: format, lint, static analysis, unit, browser, player and virtual-machine tests, a short soak
+	@appliance/src/build/prerequisites.sh test
+	@appliance/src/build/test.sh
+
+.PHONY: bench
+bench: ## The figures, as ratios in one run
+	@appliance/src/build/prerequisites.sh test
+	@$(MAKE) --no-print-directory build
+	@appliance/src/build/bench.sh
+
+.PHONY: soak
+soak: ## Viewers that come and go for ten minutes: make soak MINUTES=10
+	@appliance/src/build/prerequisites.sh test
+	@$(MAKE) --no-print-directory build
+	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=soak -Dsoak.minutes=$(or $(MINUTES),10)
+
+.PHONY: format
+format: web/node_modules/.complete ## Bring Java and TypeScript into the house format
+	$(MVN) spotless:apply
+	cd web && npm run --silent format
+
+.PHONY: clean
+clean: ## Remove all that was built
+	rm -rf appliance/target web/dist web/node_modules
+
+web/node_modules/.complete: web/package.json web/package-lock.json
+	@appliance/src/build/prerequisites.sh
+	cd web && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/dist/.complete: web/node_modules/.complete $(WEB_SOURCES)
+	cd web && npm run --silent build
+	@touch $@
+
+$(LAYOUT)/.complete: web/dist/.complete $(JAVA_SOURCES)
+	@appliance/src/build/prerequisites.sh
+	$(MVN) package -DskipTests
+	@appliance/src/build/layout.sh $(LAYOUT)
+	@touch $@

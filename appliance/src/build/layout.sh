@@ -1,0 +1,16 @@
+#!/bin/bash
+# Completes the installed layout after Maven has put jars and natives there: launcher, options, licences, AOT cache.
+set -euo pipefail
+layout=$(cd "$1" && pwd -P)
+root=$(cd "$(dirname "$0")/../../.." && pwd -P)
+JAVA_HOME=$("$root/appliance/src/build/jdk.sh")
+export JAVA_HOME
+
+install -D -m 755 "$root/appliance/src/main/launcher/pipit" "$layout/bin/pipit"
+install -m 644 "$root/appliance/src/main/launcher/jvm.options" "$layout/jvm.options"
+install -m 644 "$root/LICENSE" "$layout/LICENSE"
+
+# The training run is the program itself with the same options; a cache that could not be made only costs start time.
+rm -f "$layout/pipit.aot"
+PIPIT_JAVA_OPTS="-XX:AOTCacheOutput=$layout/pipit.aot -Xlog:aot*=error,cds*=error" "$layout/bin/pipit" train-aot </dev/null
+[ -s "$layout/pipit.aot" ] || { echo "The AOT cache was not made: see the lines above." >&2; exit 1; }

@@ -1,0 +1,230 @@
+package dev.pipit.camera;
+
+import dev.pipit.camera.CameraStatus.Counters;
+import dev.pipit.camera.CameraStatus.EncoderStatus;
+import dev.pipit.camera.CameraStatus.SourceStatus;
+import dev.pipit.capture.Source;
+import dev.pipit.encode.Encoder;
+import dev.pipit.live.LiveStream;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One supervised camera: capture → encode → {@link LiveStream}. Whatever the device or the encoder does, the stream goes
+ * on: a lost camera is shown as a slate that says why and is opened again, a broken encoder is made anew.
+ *
+ * <p>Threads: {@code camera-NAME} (virtual, supervises and only waits), {@code capture-NAME}, {@code slate-NAME} and {@code
+ * encode-NAME} (platform, for native calls). {@link #close()} ends them all.
+ */
+public final class Camera implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Camera.class);
+
+  private final CameraSettings settings;
+  private final Limits limits;
+  private final LiveStream stream;
+  private final Clock clock;
+  private final FrameSlot slot = new FrameSlot();
+  private final CaptureWatch capture;
+  private final EncoderWatch encoder;
+  private final Thread thread;
+  private final Object tick = new Object();
+
+  private volatile boolean closing;
+  private volatile CameraState state = new CameraState.Starting();
+  private volatile Instant since;
+  private volatile long lastTickNanos = System.nanoTime();
+  private boolean poked;
+  private boolean streamStalled;
+  private long undecodableSeen;
+
+  /** Starts the camera. */
+  public Camera(
+      CameraSettings settings,
+      SourceOpener sources,
+      EncoderOpener encoders,
+      LiveStream stream,
+      Clock clock) {
+    this(settings, Limits.DEFAULT, sources, encoders, stream, clock);
+  }
+
+  Camera(
+      CameraSettings settings,
+      Limits limits,
+      SourceOpener sources,
+      EncoderOpener encoders,
+      LiveStream stream,
+      Clock clock) {
+    this.settings = settings;
+    this.limits = limits;
+    this.stream = stream;
+    this.clock = clock;
+    since = clock.instant();
+    capture = new CaptureWatch(settings, limits, sources, slot, this::poke);
+    encoder = new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond);
+    thread = Thread.ofVirtual().name("camera-" + settings.name()).start(this::supervise);
+  }
+
+  private void supervise() {
+    try {
+      while (!closing) {
+        lastTickNanos = System.nanoTime();
+        tick(lastTickNanos);
+        synchronized (tick) {
+          if (!poked && !closing) {
+            tick.wait(limits.tick().toMillis());
+          }
+          poked = false;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end();
+    }
+  }
+
+  private void poke() {
+    synchronized (tick) {
+      poked = true;
+      tick.notifyAll();
+    }
+  }
+
+  private void tick(long nowNanos) throws InterruptedException {
+    if (encoder.tick(nowNanos)) {
+      // A hung encoder may hold one of the few buffers of the camera for ever.
+      capture.reject("was closed, because the encoder did not give a frame back", nowNanos);
+    }
+    capture.tick(nowNanos);
+    long undecodable = encoder.undecodable();
+    long silent = encoder.silentNanos(nowNanos);
+    if (undecodable > undecodableSeen
+        && capture.isFlowing()
+        && silent > limits.frame().toNanos()) {
+      capture.reject("gives pictures that cannot be decoded", nowNanos);
+    }
+    undecodableSeen = undecodable;
+    stallStream(silent);
+    become(observe());
+  }
+
+  /** Readers must not wait for an access unit whose end nobody will see. */
+  private void stallStream(long silentNanos) {
+    boolean stalled = silentNanos > limits.slateAfter().toNanos();
+    if (stalled && !streamStalled) {
+      stream.stalled();
+    }
+    streamStalled = stalled;
+  }
+
+  private CameraState observe() {
+    Fault encoderFault = encoder.fault();
+    if (encoderFault != null) {
+      return new CameraState.Failed(encoderFault);
+    }
+    Fault fault = capture.fault();
+    if (fault != null) {
+      return new CameraState.Waiting(fault);
+    }
+    if (capture.isFlowing() && encoder.hasOutput()) {
+      return new CameraState.Live();
+    }
+    return switch (state) {
+      case CameraState.Live live -> live;
+      case CameraState.Starting starting -> starting;
+      case CameraState.Waiting waiting -> waiting;
+      case CameraState.Failed ignored -> new CameraState.Starting();
+      case CameraState.Stopped stopped -> stopped;
+    };
+  }
+
+  private void become(CameraState next) {
+    if (next.equals(state)) {
+      return;
+    }
+    state = next;
+    since = clock.instant();
+    if (next instanceof CameraState.Live) {
+      Source source = capture.source();
+      Encoder open = encoder.encoder();
+      log.atInfo()
+          .addKeyValue("camera", settings.name())
+          .addKeyValue("source", source == null ? "" : source.label())
+          .addKeyValue("encoder", open == null ? "" : open.name())
+          .log("camera live");
+    }
+  }
+
+  private void end() {
+    try {
+      capture.close();
+      encoder.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    become(new CameraState.Stopped());
+  }
+
+  /** The camera's name as configured. */
+  public String name() {
+    return settings.name();
+  }
+
+  /** What is published; it outlives restarts of camera and encoder. */
+  public LiveStream stream() {
+    return stream;
+  }
+
+  /** How the camera is, now. */
+  public CameraStatus status() {
+    Source source = capture.source();
+    Encoder open = encoder.encoder();
+    return new CameraStatus(
+        settings.name(),
+        state,
+        since,
+        source == null ? null : sourceStatus(source),
+        open == null
+            ? null
+            : new EncoderStatus(open.name(), encoder.why(), settings.bitsPerSecond()),
+        new Counters(
+            capture.frames(),
+            capture.dropped() + slot.replaced(),
+            encoder.undecodable(),
+            encoder.accessUnits(),
+            capture.restarts(),
+            encoder.restarts(),
+            encoder.abandonedThreads() + capture.abandonedThreads()));
+  }
+
+  private static @Nullable SourceStatus sourceStatus(Source source) {
+    return new SourceStatus(
+        source.label(),
+        source.format().pixelFormat(),
+        source.format().widthPixels(),
+        source.format().heightPixels(),
+        source.framesPerSecond());
+  }
+
+  /** Whether the supervisor works and can still mend what breaks; when not, only a new process helps. */
+  public boolean isHealthy() {
+    return System.nanoTime() - lastTickNanos < 10_000_000_000L
+        && !encoder.isBeyondRepair()
+        && !capture.isBeyondRepair();
+  }
+
+  /** Ends capture and encoding within about a second; the stream stays open for its owner to close. */
+  @Override
+  public void close() {
+    closing = true;
+    poke();
+    try {
+      boolean unused = thread.join(limits.threadEnd().multipliedBy(4));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

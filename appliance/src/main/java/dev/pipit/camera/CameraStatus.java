@@ -1,0 +1,55 @@
+package dev.pipit.camera;
+
+import dev.pipit.media.PixelFormat;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One camera at one moment; immutable.
+ *
+ * @param name as configured
+ * @param state what it is doing
+ * @param since when that state began, wall clock
+ * @param source the open source, null while there is none
+ * @param encoder the open encoder, null while there is none
+ * @param counters since the start of the service
+ */
+public record CameraStatus(
+    String name,
+    CameraState state,
+    Instant since,
+    @Nullable SourceStatus source,
+    @Nullable EncoderStatus encoder,
+    Counters counters) {
+
+  /** The open source of pictures. */
+  public record SourceStatus(
+      String label,
+      PixelFormat pixelFormat,
+      int widthPixels,
+      int heightPixels,
+      double framesPerSecond) {}
+
+  /** The open encoder and why it was chosen. */
+  public record EncoderStatus(String name, String why, int bitsPerSecond) {}
+
+  /**
+   * What was counted.
+   *
+   * @param framesCaptured frames taken from the camera or the slate
+   * @param framesDropped frames lost in the device or replaced by a newer one before the encoder
+   * @param framesUndecodable coded frames of the camera that could not be decoded
+   * @param accessUnits coded pictures handed to the stream
+   * @param sourceRestarts times the camera had to be opened anew
+   * @param encoderRestarts times the encoder failed or stalled and was made anew
+   * @param abandonedThreads threads that hang in a native call and were left behind
+   */
+  public record Counters(
+      long framesCaptured,
+      long framesDropped,
+      long framesUndecodable,
+      long accessUnits,
+      long sourceRestarts,
+      long encoderRestarts,
+      int abandonedThreads) {}
+}

@@ -1,0 +1,300 @@
+package dev.pipit.camera;
+
+import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.SlateSource;
+import dev.pipit.capture.Source;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one camera open, or a slate in its place: opens it, notices that it went away or gives nothing, says why on the
+ * slate, and opens it again. Called by the supervisor's thread alone, except for the getters.
+ */
+final class CaptureWatch {
+  private static final Logger log = LoggerFactory.getLogger(CaptureWatch.class);
+  private static final int MAX_ABANDONED = 3;
+
+  private final CameraSettings settings;
+  private final Limits limits;
+  private final SourceOpener opener;
+  private final FrameSlot slot;
+  private final Runnable wake;
+
+  private volatile @Nullable CaptureLoop capture;
+  private volatile @Nullable CaptureLoop slate;
+  private volatile @Nullable Fault fault;
+  private volatile long restarts;
+  private volatile int abandonedThreads;
+  private volatile long framesBefore;
+  private volatile long droppedBefore;
+  private long reopenAtNanos = System.nanoTime();
+  private long noPictureSinceNanos = System.nanoTime();
+  private volatile int slateWidth;
+  private volatile int slateHeight;
+  private @Nullable Fault slateShows;
+  private volatile @Nullable SlateSource slateSource;
+
+  CaptureWatch(
+      CameraSettings settings,
+      Limits limits,
+      SourceOpener opener,
+      FrameSlot slot,
+      Runnable wake) {
+    this.settings = settings;
+    this.limits = limits;
+    this.opener = opener;
+    this.slot = slot;
+    this.wake = wake;
+    slateWidth = settings.widthPixels();
+    slateHeight = settings.heightPixels();
+  }
+
+  /** Looks once. */
+  void tick(long nowNanos) throws InterruptedException {
+    CaptureLoop current = capture;
+    if (current == null) {
+      if (nowNanos - reopenAtNanos >= 0 && abandonedThreads < MAX_ABANDONED) {
+        capture =
+            new CaptureLoop("capture-" + settings.name(), opener, slot, this::captureChanged)
+                .start();
+      }
+    } else {
+      watch(current, nowNanos);
+    }
+    showSlateOrNot(nowNanos);
+  }
+
+  private void watch(CaptureLoop current, long nowNanos) throws InterruptedException {
+    CaptureException failure = current.failure();
+    if (failure != null) {
+      retire(fault(failure), nowNanos);
+    } else if (current.hasEnded()) {
+      retire(silentFault("ended without a word"), nowNanos);
+    } else if (current.silentNanos() > patience(current).toNanos()) {
+      retire(silentFault("gives no pictures"), nowNanos);
+    } else if (isFlowing(current)) {
+      if (fault != null) {
+        log.atInfo()
+            .addKeyValue("camera", settings.name())
+            .addKeyValue("source", label())
+            .log("camera gives pictures again");
+        fault = null;
+      }
+    }
+  }
+
+  private Duration patience(CaptureLoop current) {
+    Source source = current.source();
+    if (source == null || current.frames() == 0) {
+      return limits.firstFrame();
+    }
+    Duration fourFrames = Duration.ofMillis((long) (4000 / Math.max(0.1, source.framesPerSecond())));
+    return fourFrames.compareTo(limits.frame()) > 0 ? fourFrames : limits.frame();
+  }
+
+  /** The pictures that come cannot be used: closes the camera and opens it again. */
+  void reject(String how, long nowNanos) throws InterruptedException {
+    if (capture != null) {
+      retire(silentFault(how), nowNanos);
+    }
+  }
+
+  private Fault silentFault(String how) {
+    return new Fault(
+        "camera-silent",
+        "The camera " + label() + " " + how + ".",
+        "It is opened again. If that does not help, unplug it and plug it in again.");
+  }
+
+  private static Fault fault(CaptureException failure) {
+    String code =
+        switch (failure.reason()) {
+          case GONE -> "camera-gone";
+          case BUSY -> "camera-busy";
+          case DENIED -> "camera-denied";
+          case FORMAT -> "camera-format";
+          case RESOURCES -> "camera-resources";
+          case BROKEN -> "camera-broken";
+        };
+    String sentence = failure.getMessage();
+    return new Fault(code, sentence == null ? failure.toString() : sentence, failure.action());
+  }
+
+  private void retire(Fault why, long nowNanos) throws InterruptedException {
+    CaptureLoop old = capture;
+    if (old == null) {
+      return;
+    }
+    boolean worked = old.frames() > 0;
+    end(old);
+    Source source = old.source();
+    framesBefore += old.frames();
+    droppedBefore += source == null ? 0 : source.droppedFrames();
+    capture = null;
+    if (worked) {
+      restarts = restarts + 1;
+      noPictureSinceNanos = nowNanos;
+    }
+    reopenAtNanos = nowNanos + limits.reopen().toNanos();
+    if (!why.equals(fault)) {
+      log.atWarn()
+          .addKeyValue("camera", settings.name())
+          .addKeyValue("code", why.code())
+          .log("{} {}", why.sentence(), why.action());
+    }
+    fault = why;
+  }
+
+  private void end(CaptureLoop loop) throws InterruptedException {
+    loop.stop();
+    slot.clear();
+    if (!loop.awaitEnd(limits.threadEnd())) {
+      abandonedThreads = abandonedThreads + 1;
+      log.atError()
+          .addKeyValue("camera", settings.name())
+          .addKeyValue("abandonedThreads", abandonedThreads)
+          .log("the camera's driver hangs and its thread is left behind");
+    }
+  }
+
+  /** On the capture thread, before its first frame goes on, so that no slate comes after it. */
+  private void captureChanged() {
+    CaptureLoop current = capture;
+    CaptureLoop showing = slate;
+    if (showing != null && current != null && current.frames() > 0) {
+      showing.silence();
+      slot.clear();
+    }
+    wake.run();
+  }
+
+  private void showSlateOrNot(long nowNanos) throws InterruptedException {
+    CaptureLoop current = capture;
+    CaptureLoop showing = slate;
+    if (current != null && current.frames() > 0 && isFlowing(current)) {
+      noPictureSinceNanos = nowNanos;
+      rememberSize(current);
+      if (showing != null) {
+        slate = null;
+        slateSource = null;
+        slateShows = null;
+        showing.silence();
+        showing.stop();
+        boolean unused = showing.awaitEnd(limits.threadEnd());
+      }
+      return;
+    }
+    long dark = nowNanos - noPictureSinceNanos;
+    boolean broken = fault != null && dark > limits.slateAfter().toNanos() / 4;
+    if (showing == null && (broken || dark > limits.slateAfter().toNanos())) {
+      slate =
+          new CaptureLoop("slate-" + settings.name(), this::openSlate, slot, () -> {}).start();
+    }
+    SlateSource open = slateSource;
+    if (open != null) {
+      say(open);
+    }
+  }
+
+  private SlateSource openSlate() {
+    SlateSource opened = new SlateSource(slateWidth, slateHeight);
+    slateSource = opened;
+    return opened;
+  }
+
+  private void say(SlateSource open) {
+    Fault why =
+        fault == null
+            ? new Fault("camera-opening", "The camera is being opened.", "Wait a moment.")
+            : fault;
+    if (!why.equals(slateShows)) {
+      open.say("No picture from " + settings.name(), why.sentence(), why.action());
+      slateShows = why;
+    }
+  }
+
+  private void rememberSize(CaptureLoop current) {
+    Source source = current.source();
+    if (source != null) {
+      slateWidth = source.format().widthPixels();
+      slateHeight = source.format().heightPixels();
+    }
+  }
+
+  private boolean isFlowing(CaptureLoop current) {
+    if (current.frames() == 0) {
+      return false;
+    }
+    Source source = current.source();
+    double framesPerSecond = source == null ? 30 : Math.max(0.1, source.framesPerSecond());
+    return current.silentNanos() < Math.max(limits.slateAfter().toNanos(), (long) (2e9 / framesPerSecond));
+  }
+
+  private String label() {
+    Source source = source();
+    return source == null ? settings.name() : source.label();
+  }
+
+  /** The rate of what is on the stream now: the camera's, else the slate's, else 30. */
+  double framesPerSecond() {
+    CaptureLoop showing = slate;
+    Source source = showing == null ? source() : showing.source();
+    return source == null ? 30 : source.framesPerSecond();
+  }
+
+  /** The camera's open source. */
+  @Nullable Source source() {
+    CaptureLoop current = capture;
+    return current == null ? null : current.source();
+  }
+
+  /** Whether the camera's pictures come. */
+  boolean isFlowing() {
+    CaptureLoop current = capture;
+    return current != null && isFlowing(current);
+  }
+
+  /** Whether the slate is on the stream. */
+  boolean showsSlate() {
+    return slate != null;
+  }
+
+  @Nullable Fault fault() {
+    return fault;
+  }
+
+  long frames() {
+    CaptureLoop current = capture;
+    return framesBefore + (current == null ? 0 : current.frames());
+  }
+
+  long dropped() {
+    Source source = source();
+    return droppedBefore + (source == null ? 0 : source.droppedFrames());
+  }
+
+  long restarts() {
+    return restarts;
+  }
+
+  int abandonedThreads() {
+    return abandonedThreads;
+  }
+
+  boolean isBeyondRepair() {
+    return abandonedThreads >= MAX_ABANDONED;
+  }
+
+  /** Closes camera and slate; waits no longer than the limit for each. */
+  void close() throws InterruptedException {
+    for (CaptureLoop loop : new CaptureLoop[] {capture, slate}) {
+      if (loop != null) {
+        end(loop);
+      }
+    }
+    slot.clear();
+  }
+}

@@ -1,0 +1,233 @@
+package dev.pipit.camera;
+
+import dev.pipit.encode.EncodeException;
+import dev.pipit.encode.Encoder;
+import dev.pipit.encode.EncoderSettings;
+import dev.pipit.live.LiveStream;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.RawFormat;
+import dev.pipit.media.RawFrame;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes frames from the slot, encodes them and publishes the access units, on a platform thread of its own, until told to
+ * stop or the encoder fails. A loop runs once.
+ *
+ * <p>A native call may never return. The supervisor then {@linkplain #abandon() abandons} the loop: whatever the call
+ * gives later goes nowhere, and a new loop takes its place.
+ */
+final class EncodeLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(EncodeLoop.class);
+  private static final long POLL_MILLIS = 250;
+
+  private final CameraSettings settings;
+  private final EncoderOpener opener;
+  private final FrameSlot slot;
+  private final LiveStream stream;
+  private final SourceRate sourceRate;
+  private final Thread thread;
+  private final ReentrantLock publishing = new ReentrantLock();
+
+  private boolean abandoned;
+  private volatile boolean stopping;
+  private volatile @Nullable Encoder encoder;
+  private volatile @Nullable EncodeException failure;
+  private volatile long openingSinceNanos;
+  private volatile long encodingSinceNanos;
+  private volatile long framesSinceOutput;
+  private volatile long firstUnansweredNanos;
+  private volatile long accessUnits;
+  private volatile long undecodable;
+  private volatile long lastOutputNanos = System.nanoTime();
+  private long undecodableHere;
+  private int codedWidth;
+  private int codedHeight;
+
+  /** The rate that the source states, asked when an encoder is made. */
+  @FunctionalInterface
+  interface SourceRate {
+    double framesPerSecond();
+  }
+
+  EncodeLoop(
+      CameraSettings settings,
+      EncoderOpener opener,
+      FrameSlot slot,
+      LiveStream stream,
+      SourceRate sourceRate) {
+    this.settings = settings;
+    this.opener = opener;
+    this.slot = slot;
+    this.stream = stream;
+    this.sourceRate = sourceRate;
+    thread = Thread.ofPlatform().name("encode-" + settings.name()).daemon(true).unstarted(this);
+  }
+
+  EncodeLoop start() {
+    thread.start();
+    return this;
+  }
+
+  @Override
+  public void run() {
+    AccessUnit.Sink sink = this::publish;
+    Encoder open = null;
+    try {
+      while (!stopping) {
+        RawFrame frame = slot.take(POLL_MILLIS);
+        if (frame == null) {
+          continue;
+        }
+        try {
+          if (open == null || !fits(frame.format())) {
+            if (open != null) {
+              encoder = null;
+              open.close();
+            }
+            open = openFor(frame.format());
+            encoder = open;
+          }
+          encode(open, frame, sink);
+        } finally {
+          frame.release();
+        }
+      }
+    } catch (EncodeException e) {
+      failure = e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      log.atError().setCause(e).addKeyValue("camera", settings.name()).log("encoding failed");
+      failure =
+          new EncodeException(
+              "The encoder failed unexpectedly: " + e,
+              "Report this with the log; the encoder is made again.");
+    } finally {
+      encoder = null;
+      if (open != null) {
+        open.close();
+      }
+    }
+  }
+
+  private boolean fits(RawFormat format) {
+    return format.widthPixels() == codedWidth && format.heightPixels() == codedHeight;
+  }
+
+  private Encoder openFor(RawFormat format) throws EncodeException {
+    undecodableHere = 0;
+    codedWidth = format.widthPixels();
+    codedHeight = format.heightPixels();
+    openingSinceNanos = System.nanoTime();
+    try {
+      return opener.open(
+          new EncoderSettings(
+              format,
+              codedWidth,
+              codedHeight,
+              sourceRate.framesPerSecond(),
+              settings.bitsPerSecond(),
+              settings.keyFrameInterval().toNanos() / 1e9));
+    } finally {
+      openingSinceNanos = 0;
+    }
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
+  private void encode(Encoder open, RawFrame frame, AccessUnit.Sink sink) throws EncodeException {
+    long now = System.nanoTime();
+    encodingSinceNanos = now;
+    if (framesSinceOutput++ == 0) {
+      firstUnansweredNanos = now;
+    }
+    open.encode(frame, stream.wantsIdr(frame.captureNanos()), sink);
+    encodingSinceNanos = 0;
+    long left = open.undecodableFrames();
+    if (left != undecodableHere) {
+      undecodable += left - undecodableHere;
+      undecodableHere = left;
+      // The camera is to blame, not the encoder: it got nothing to encode.
+      framesSinceOutput = 0;
+    }
+  }
+
+  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written under the lock alone
+  private void publish(AccessUnit accessUnit) {
+    publishing.lock();
+    try {
+      if (!abandoned) {
+        stream.publish(accessUnit);
+        accessUnits++;
+        framesSinceOutput = 0;
+        lastOutputNanos = System.nanoTime();
+      }
+    } finally {
+      publishing.unlock();
+    }
+  }
+
+  /** Asks the loop to end; it does so after the frame at hand unless the encoder hangs. */
+  void stop() {
+    stopping = true;
+    thread.interrupt();
+  }
+
+  /** Gives the loop up: nothing that it makes from now on reaches the stream. */
+  void abandon() {
+    stopping = true;
+    publishing.lock();
+    try {
+      abandoned = true;
+    } finally {
+      publishing.unlock();
+    }
+  }
+
+  /** Waits for the thread; false when it is still there, hanging in a native call. */
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    return thread.join(limit);
+  }
+
+  /**
+   * For how long the encoder has owed an access unit: since the first frame that nothing came out after, while frames went
+   * in; or since it entered the call that it is still in. Zero when it owes none.
+   */
+  long owedNanos(long nowNanos) {
+    long encodingSince = encodingSinceNanos;
+    if (encodingSince != 0) {
+      return nowNanos - encodingSince;
+    }
+    return framesSinceOutput > 1 ? nowNanos - firstUnansweredNanos : 0;
+  }
+
+  /** For how long nothing came out, whoever is to blame. */
+  long silentNanos(long nowNanos) {
+    return nowNanos - lastOutputNanos;
+  }
+
+  /** For how long an encoder has been in the making; zero when none is. */
+  long openingNanos(long nowNanos) {
+    long since = openingSinceNanos;
+    return since == 0 ? 0 : nowNanos - since;
+  }
+
+  @Nullable EncodeException failure() {
+    return failure;
+  }
+
+  @Nullable Encoder encoder() {
+    return encoder;
+  }
+
+  long accessUnits() {
+    return accessUnits;
+  }
+
+  long undecodable() {
+    return undecodable;
+  }
+}

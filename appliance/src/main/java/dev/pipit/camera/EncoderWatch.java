@@ -1,0 +1,182 @@
+package dev.pipit.camera;
+
+import dev.pipit.encode.EncodeException;
+import dev.pipit.encode.Encoder;
+import dev.pipit.live.LiveStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one encoding loop alive: notices that it failed, stalls or hangs, and makes a new one. Called by the supervisor's
+ * thread alone, except for the getters.
+ *
+ * <p>A thread that hangs in a native call cannot be ended. At most {@value #MAX_ABANDONED} are left behind; after that
+ * nothing is tried any more, {@link #isBeyondRepair()} is true, and the service should be restarted.
+ */
+final class EncoderWatch {
+  static final int MAX_ABANDONED = 3;
+
+  private static final Logger log = LoggerFactory.getLogger(EncoderWatch.class);
+
+  private final CameraSettings settings;
+  private final Limits limits;
+  private final EncoderOpener opener;
+  private final FrameSlot slot;
+  private final LiveStream stream;
+  private final EncodeLoop.SourceRate sourceRate;
+
+  private volatile EncodeLoop loop;
+  private volatile @Nullable Fault fault;
+  private volatile long restarts;
+  private volatile int abandonedThreads;
+  private volatile long accessUnitsBefore;
+  private volatile long undecodableBefore;
+  private long retryAtNanos;
+  private boolean ended;
+
+  EncoderWatch(
+      CameraSettings settings,
+      Limits limits,
+      EncoderOpener opener,
+      FrameSlot slot,
+      LiveStream stream,
+      EncodeLoop.SourceRate sourceRate) {
+    this.settings = settings;
+    this.limits = limits;
+    this.opener = opener;
+    this.slot = slot;
+    this.stream = stream;
+    this.sourceRate = sourceRate;
+    loop = newLoop();
+  }
+
+  private EncodeLoop newLoop() {
+    return new EncodeLoop(settings, opener, slot, stream, sourceRate).start();
+  }
+
+  /** Looks once; true when an encoder was given up and whoever held frames for it should start afresh. */
+  boolean tick(long nowNanos) throws InterruptedException {
+    if (ended) {
+      if (!isBeyondRepair() && nowNanos - retryAtNanos >= 0) {
+        ended = false;
+        loop = newLoop();
+      }
+      return false;
+    }
+    EncodeLoop current = loop;
+    EncodeException failure = current.failure();
+    if (failure != null) {
+      giveUp(current, new Fault("encoder-failed", message(failure), failure.action()), nowNanos);
+      return false;
+    }
+    if (current.owedNanos(nowNanos) > limits.encoderStall().toNanos()) {
+      return giveUpStalled(current, "gives nothing for a second", nowNanos);
+    }
+    if (current.openingNanos(nowNanos) > limits.encoderOpen().toNanos()) {
+      return giveUpStalled(current, "does not open", nowNanos);
+    }
+    if (fault != null && current.accessUnits() > 0) {
+      log.atInfo().addKeyValue("camera", settings.name()).log("encoder works again");
+      fault = null;
+    }
+    return false;
+  }
+
+  private boolean giveUpStalled(EncodeLoop current, String how, long nowNanos)
+      throws InterruptedException {
+    Encoder encoder = current.encoder();
+    String name = encoder == null ? "The encoder" : "The encoder " + encoder.name();
+    Fault stalled =
+        new Fault(
+            "encoder-stalled",
+            name + " " + how + ".",
+            "A new one is made. If it happens often, restart the device and lower size or bitrate.");
+    giveUp(current, stalled, nowNanos);
+    return true;
+  }
+
+  private void giveUp(EncodeLoop current, Fault why, long nowNanos) throws InterruptedException {
+    current.abandon();
+    current.stop();
+    if (!current.awaitEnd(limits.threadEnd())) {
+      abandonedThreads = abandonedThreads + 1;
+    }
+    accessUnitsBefore = accessUnits();
+    undecodableBefore = undecodable();
+    boolean again = current.accessUnits() == 0;
+    ended = true;
+    restarts = restarts + 1;
+    fault =
+        isBeyondRepair()
+            ? new Fault(
+                "encoder-hangs",
+                "The encoder hung " + MAX_ABANDONED + " times and cannot be ended.",
+                "Restart the service; if that does not help, the device.")
+            : why;
+    // One that never worked is not tried again at once.
+    retryAtNanos = nowNanos + (again ? 1_000_000_000L : 0);
+    stream.discontinuity();
+    log.atError()
+        .addKeyValue("camera", settings.name())
+        .addKeyValue("code", why.code())
+        .addKeyValue("restarts", restarts)
+        .addKeyValue("abandonedThreads", abandonedThreads)
+        .log("{} {}", why.sentence(), why.action());
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  /** Whether so many threads hang that only a new process helps. */
+  boolean isBeyondRepair() {
+    return abandonedThreads >= MAX_ABANDONED;
+  }
+
+  @Nullable Fault fault() {
+    return fault;
+  }
+
+  @Nullable Encoder encoder() {
+    return loop.encoder();
+  }
+
+  String why() {
+    return opener.why();
+  }
+
+  long silentNanos(long nowNanos) {
+    return loop.silentNanos(nowNanos);
+  }
+
+  /** Whether anything came out of the encoder that runs now. */
+  boolean hasOutput() {
+    return !ended && loop.accessUnits() > 0;
+  }
+
+  long accessUnits() {
+    return accessUnitsBefore + (ended ? 0 : loop.accessUnits());
+  }
+
+  long undecodable() {
+    return undecodableBefore + (ended ? 0 : loop.undecodable());
+  }
+
+  long restarts() {
+    return restarts;
+  }
+
+  int abandonedThreads() {
+    return abandonedThreads;
+  }
+
+  /** Ends the loop; waits no longer than the limit for its thread. */
+  void close() throws InterruptedException {
+    EncodeLoop last = loop;
+    last.stop();
+    if (!last.awaitEnd(limits.threadEnd())) {
+      last.abandon();
+    }
+  }
+}

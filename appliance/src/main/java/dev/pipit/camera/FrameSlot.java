@@ -1,0 +1,65 @@
+package dev.pipit.camera;
+
+import dev.pipit.media.RawFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place for a frame between capture and encoder. A newer frame replaces one that still waits, which is released
+ * and counted: before the encoder, newest wins.
+ *
+ * <p>Any thread may offer and take.
+ */
+final class FrameSlot {
+  private @Nullable RawFrame waiting;
+  private long offered;
+  private long replaced;
+
+  /** Puts the frame in the place of one that waits; the slot owns it from now on. */
+  void offer(RawFrame frame) {
+    RawFrame late;
+    synchronized (this) {
+      late = waiting;
+      waiting = frame;
+      offered++;
+      if (late != null) {
+        replaced++;
+      }
+      notifyAll();
+    }
+    if (late != null) {
+      late.release();
+    }
+  }
+
+  /** Waits for a frame, which the caller then owns; null when none came in time. */
+  synchronized @Nullable RawFrame take(long timeoutMillis) throws InterruptedException {
+    if (waiting == null) {
+      wait(timeoutMillis);
+    }
+    RawFrame frame = waiting;
+    waiting = null;
+    return frame;
+  }
+
+  /** Releases a frame that waits, for instance because its source ends. */
+  void clear() {
+    RawFrame late;
+    synchronized (this) {
+      late = waiting;
+      waiting = null;
+    }
+    if (late != null) {
+      late.release();
+    }
+  }
+
+  /** Frames offered since the start. */
+  synchronized long offered() {
+    return offered;
+  }
+
+  /** Frames that were replaced before the encoder took them. */
+  synchronized long replaced() {
+    return replaced;
+  }
+}

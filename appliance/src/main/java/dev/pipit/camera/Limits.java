@@ -1,0 +1,36 @@
+package dev.pipit.camera;
+
+import java.time.Duration;
+
+/**
+ * How long the supervisor waits before it acts.
+ *
+ * @param firstFrame an opened camera must give its first picture within
+ * @param frame a camera that was giving pictures must give the next one within
+ * @param slateAfter the slate is shown when no picture came for so long
+ * @param encoderStall an encoder that gets pictures must give something within
+ * @param encoderOpen an encoder must be made within
+ * @param threadEnd a thread that was told to end is abandoned after
+ * @param reopen pause before a camera is opened again
+ * @param tick how often the supervisor looks
+ */
+record Limits(
+    Duration firstFrame,
+    Duration frame,
+    Duration slateAfter,
+    Duration encoderStall,
+    Duration encoderOpen,
+    Duration threadEnd,
+    Duration reopen,
+    Duration tick) {
+  static final Limits DEFAULT =
+      new Limits(
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(2),
+          Duration.ofMillis(1000),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(10),
+          Duration.ofMillis(500),
+          Duration.ofMillis(500),
+          Duration.ofMillis(50));
+}
