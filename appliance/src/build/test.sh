@@ -1,0 +1,34 @@
+#!/bin/bash
+# Everything CI runs, in the order in which a fault shows soonest. Needs what prerequisites.sh installs.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+JAVA_HOME=$(appliance/src/build/jdk.sh)
+export JAVA_HOME
+soak_minutes=${SOAK_MINUTES:-2}
+
+step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
+maven() { mvn -B -ntp -Dstyle.color=never "$@"; }
+
+step "Pages: format, lint, unit tests, budget"
+make --no-print-directory web/dist/.complete
+(cd web && npm run --silent lint && npm run --silent test && npm run --silent size)
+
+step "Java: format, static analysis, unit tests"
+maven verify
+
+step "The installed layout"
+make --no-print-directory build
+
+step "Real players: ffprobe and GStreamer"
+maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players
+
+step "Headless Chromium"
+(cd web && PIPIT_BIN="$PWD/../appliance/target/pipit/bin/pipit" npm run --silent e2e)
+
+step "Virtual machine with a kernel camera"
+maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm
+
+step "Soak, $soak_minutes minutes"
+maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=soak -Dsoak.minutes="$soak_minutes"
+
+step "All green"
