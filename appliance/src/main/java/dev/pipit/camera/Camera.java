@@ -13,11 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One supervised camera: capture → encode → {@link LiveStream}. Whatever the device or the encoder does, the stream goes
- * on: a lost camera is shown as a slate that says why and is opened again, a broken encoder is made anew.
+ * One supervised camera: capture → encode → {@link LiveStream}. Whatever the device or the encoder
+ * does, the stream goes on: a lost camera is shown as a slate that says why and is opened again, a
+ * broken encoder is made anew.
  *
- * <p>Threads: {@code camera-NAME} (virtual, supervises and only waits), {@code capture-NAME}, {@code slate-NAME} and {@code
- * encode-NAME} (platform, for native calls). {@link #close()} ends them all.
+ * <p>Threads: {@code camera-NAME} (virtual, supervises and only waits), {@code capture-NAME},
+ * {@code slate-NAME} and {@code encode-NAME} (platform, for native calls). {@link #close()} ends
+ * them all.
  */
 public final class Camera implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Camera.class);
@@ -101,9 +103,7 @@ public final class Camera implements AutoCloseable {
     capture.tick(nowNanos);
     long undecodable = encoder.undecodable();
     long silent = encoder.silentNanos(nowNanos);
-    if (undecodable > undecodableSeen
-        && capture.isFlowing()
-        && silent > limits.frame().toNanos()) {
+    if (undecodable > undecodableSeen && capture.isFlowing() && silent > limits.frame().toNanos()) {
       capture.reject("gives pictures that cannot be decoded", nowNanos);
     }
     undecodableSeen = undecodable;
@@ -209,14 +209,19 @@ public final class Camera implements AutoCloseable {
         source.framesPerSecond());
   }
 
-  /** Whether the supervisor works and can still mend what breaks; when not, only a new process helps. */
+  /**
+   * Whether the supervisor works and can still mend what breaks; when not, only a new process
+   * helps.
+   */
   public boolean isHealthy() {
     return System.nanoTime() - lastTickNanos < 10_000_000_000L
         && !encoder.isBeyondRepair()
         && !capture.isBeyondRepair();
   }
 
-  /** Ends capture and encoding within about a second; the stream stays open for its owner to close. */
+  /**
+   * Ends capture and encoding within about a second; the stream stays open for its owner to close.
+   */
   @Override
   public void close() {
     closing = true;

@@ -9,10 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens one source and puts its frames into the slot, on a platform thread of its own, until told to stop or the source
- * fails. A loop runs once.
+ * Opens one source and puts its frames into the slot, on a platform thread of its own, until told
+ * to stop or the source fails. A loop runs once.
  *
- * <p>The supervisor reads its state from another thread; a loop that hangs in the device can be abandoned.
+ * <p>The supervisor reads its state from another thread; a loop that hangs in the device can be
+ * abandoned.
  */
 final class CaptureLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CaptureLoop.class);

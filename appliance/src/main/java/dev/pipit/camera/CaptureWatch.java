@@ -4,14 +4,14 @@ import dev.pipit.capture.CaptureException;
 import dev.pipit.capture.SlateSource;
 import dev.pipit.capture.Source;
 import java.time.Duration;
-import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one camera open, or a slate in its place: opens it, notices that it went away or gives nothing, says why on the
- * slate, and opens it again. Called by the supervisor's thread alone, except for the getters.
+ * Keeps one camera open, or a slate in its place: opens it, notices that it went away or gives
+ * nothing, says why on the slate, and opens it again. Called by the supervisor's thread alone,
+ * except for the getters.
  */
 final class CaptureWatch {
   private static final Logger log = LoggerFactory.getLogger(CaptureWatch.class);
@@ -34,15 +34,11 @@ final class CaptureWatch {
   private long noPictureSinceNanos = System.nanoTime();
   private volatile int slateWidth;
   private volatile int slateHeight;
-  private @Nullable Fault slateShows;
+  private volatile @Nullable Fault slateShows;
   private volatile @Nullable SlateSource slateSource;
 
   CaptureWatch(
-      CameraSettings settings,
-      Limits limits,
-      SourceOpener opener,
-      FrameSlot slot,
-      Runnable wake) {
+      CameraSettings settings, Limits limits, SourceOpener opener, FrameSlot slot, Runnable wake) {
     this.settings = settings;
     this.limits = limits;
     this.opener = opener;
@@ -91,7 +87,8 @@ final class CaptureWatch {
     if (source == null || current.frames() == 0) {
       return limits.firstFrame();
     }
-    Duration fourFrames = Duration.ofMillis((long) (4000 / Math.max(0.1, source.framesPerSecond())));
+    Duration fourFrames =
+        Duration.ofMillis((long) (4000 / Math.max(0.1, source.framesPerSecond())));
     return fourFrames.compareTo(limits.frame()) > 0 ? fourFrames : limits.frame();
   }
 
@@ -190,8 +187,7 @@ final class CaptureWatch {
     long dark = nowNanos - noPictureSinceNanos;
     boolean broken = fault != null && dark > limits.slateAfter().toNanos() / 4;
     if (showing == null && (broken || dark > limits.slateAfter().toNanos())) {
-      slate =
-          new CaptureLoop("slate-" + settings.name(), this::openSlate, slot, () -> {}).start();
+      slate = new CaptureLoop("slate-" + settings.name(), this::openSlate, slot, () -> {}).start();
     }
     SlateSource open = slateSource;
     if (open != null) {
@@ -200,20 +196,31 @@ final class CaptureWatch {
   }
 
   private SlateSource openSlate() {
-    SlateSource opened = new SlateSource(slateWidth, slateHeight);
+    Fault why = reason();
+    SlateSource opened =
+        new SlateSource(slateWidth, slateHeight, headline(), why.sentence(), why.action());
+    slateShows = why;
     slateSource = opened;
     return opened;
   }
 
   private void say(SlateSource open) {
-    Fault why =
-        fault == null
-            ? new Fault("camera-opening", "The camera is being opened.", "Wait a moment.")
-            : fault;
+    Fault why = reason();
     if (!why.equals(slateShows)) {
-      open.say("No picture from " + settings.name(), why.sentence(), why.action());
+      open.say(headline(), why.sentence(), why.action());
       slateShows = why;
     }
+  }
+
+  private String headline() {
+    return "No picture from " + settings.name();
+  }
+
+  private Fault reason() {
+    Fault known = fault;
+    return known == null
+        ? new Fault("camera-opening", "The camera is being opened.", "Wait a moment.")
+        : known;
   }
 
   private void rememberSize(CaptureLoop current) {
@@ -230,7 +237,8 @@ final class CaptureWatch {
     }
     Source source = current.source();
     double framesPerSecond = source == null ? 30 : Math.max(0.1, source.framesPerSecond());
-    return current.silentNanos() < Math.max(limits.slateAfter().toNanos(), (long) (2e9 / framesPerSecond));
+    return current.silentNanos()
+        < Math.max(limits.slateAfter().toNanos(), (long) (2e9 / framesPerSecond));
   }
 
   private String label() {

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes frames from the slot, encodes them and publishes the access units, on a platform thread of its own, until told to
- * stop or the encoder fails. A loop runs once.
+ * Takes frames from the slot, encodes them and publishes the access units, on a platform thread of
+ * its own, until told to stop or the encoder fails. A loop runs once.
  *
- * <p>A native call may never return. The supervisor then {@linkplain #abandon() abandons} the loop: whatever the call
- * gives later goes nowhere, and a new loop takes its place.
+ * <p>A native call may never return. The supervisor then {@linkplain #abandon() abandons} the loop:
+ * whatever the call gives later goes nowhere, and a new loop takes its place.
  */
 final class EncodeLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(EncodeLoop.class);
@@ -193,8 +193,9 @@ final class EncodeLoop implements Runnable {
   }
 
   /**
-   * For how long the encoder has owed an access unit: since the first frame that nothing came out after, while frames went
-   * in; or since it entered the call that it is still in. Zero when it owes none.
+   * For how long the encoder has owed an access unit: since the first frame that nothing came out
+   * after, while frames went in; or since it entered the call that it is still in. Zero when it
+   * owes none.
    */
   long owedNanos(long nowNanos) {
     long encodingSince = encodingSinceNanos;

@@ -8,11 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one encoding loop alive: notices that it failed, stalls or hangs, and makes a new one. Called by the supervisor's
- * thread alone, except for the getters.
+ * Keeps one encoding loop alive: notices that it failed, stalls or hangs, and makes a new one.
+ * Called by the supervisor's thread alone, except for the getters.
  *
- * <p>A thread that hangs in a native call cannot be ended. At most {@value #MAX_ABANDONED} are left behind; after that
- * nothing is tried any more, {@link #isBeyondRepair()} is true, and the service should be restarted.
+ * <p>A thread that hangs in a native call cannot be ended. At most {@value #MAX_ABANDONED} are left
+ * behind; after that nothing is tried any more, {@link #isBeyondRepair()} is true, and the service
+ * should be restarted.
  */
 final class EncoderWatch {
   static final int MAX_ABANDONED = 3;
@@ -55,7 +56,10 @@ final class EncoderWatch {
     return new EncodeLoop(settings, opener, slot, stream, sourceRate).start();
   }
 
-  /** Looks once; true when an encoder was given up and whoever held frames for it should start afresh. */
+  /**
+   * Looks once; true when an encoder was given up and whoever held frames for it should start
+   * afresh.
+   */
   boolean tick(long nowNanos) throws InterruptedException {
     if (ended) {
       if (!isBeyondRepair() && nowNanos - retryAtNanos >= 0) {

@@ -1,7 +1,8 @@
 package dev.pipit.camera;
 
 /**
- * What is wrong, in words for people; the same record feeds the slate, the page, the API, the metrics and the log.
+ * What is wrong, in words for people; the same record feeds the slate, the page, the API, the
+ * metrics and the log.
  *
  * @param code a fixed word for programs, such as {@code camera-gone}
  * @param sentence what happened and where

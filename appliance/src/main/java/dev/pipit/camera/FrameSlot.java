@@ -4,8 +4,8 @@ import dev.pipit.media.RawFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place for a frame between capture and encoder. A newer frame replaces one that still waits, which is released
- * and counted: before the encoder, newest wins.
+ * The one place for a frame between capture and encoder. A newer frame replaces one that still
+ * waits, which is released and counted: before the encoder, newest wins.
  *
  * <p>Any thread may offer and take.
  */

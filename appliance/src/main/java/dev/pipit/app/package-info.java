@@ -1,5 +1,0 @@
-/** The composition root and the command line. */
-@NullMarked
-package dev.pipit.app;
-
-import org.jspecify.annotations.NullMarked;
