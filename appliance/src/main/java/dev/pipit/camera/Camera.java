@@ -227,7 +227,7 @@ public final class Camera implements AutoCloseable {
     closing = true;
     poke();
     try {
-      boolean unused = thread.join(limits.threadEnd().multipliedBy(4));
+      boolean _ = thread.join(limits.threadEnd().multipliedBy(4));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

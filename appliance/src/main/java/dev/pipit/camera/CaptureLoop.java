@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>The supervisor reads its state from another thread; a loop that hangs in the device can be
  * abandoned.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // each counter has one writing thread
 final class CaptureLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CaptureLoop.class);
   private static final Duration POLL = Duration.ofMillis(250);

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
  * nothing, says why on the slate, and opens it again. Called by the supervisor's thread alone,
  * except for the getters.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // each counter has one writing thread
 final class CaptureWatch {
   private static final Logger log = LoggerFactory.getLogger(CaptureWatch.class);
   private static final int MAX_ABANDONED = 3;
@@ -180,7 +181,7 @@ final class CaptureWatch {
         slateShows = null;
         showing.silence();
         showing.stop();
-        boolean unused = showing.awaitEnd(limits.threadEnd());
+        boolean _ = showing.awaitEnd(limits.threadEnd());
       }
       return;
     }

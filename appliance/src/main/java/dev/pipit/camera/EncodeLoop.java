@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>A native call may never return. The supervisor then {@linkplain #abandon() abandons} the loop:
  * whatever the call gives later goes nowhere, and a new loop takes its place.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // each counter has one writing thread
 final class EncodeLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(EncodeLoop.class);
   private static final long POLL_MILLIS = 250;
@@ -137,7 +138,6 @@ final class EncodeLoop implements Runnable {
     }
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by this thread alone
   private void encode(Encoder open, RawFrame frame, AccessUnit.Sink sink) throws EncodeException {
     long now = System.nanoTime();
     encodingSinceNanos = now;
@@ -155,7 +155,6 @@ final class EncodeLoop implements Runnable {
     }
   }
 
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // written under the lock alone
   private void publish(AccessUnit accessUnit) {
     publishing.lock();
     try {

@@ -7,6 +7,8 @@ import dev.pipit.encode.EncoderSettings;
 /** Makes the encoder that probing chose; called on the encoder's thread. */
 public interface EncoderOpener {
   /**
+   * Makes an encoder.
+   *
    * @throws EncodeException with words for people when it cannot be made
    */
   Encoder open(EncoderSettings settings) throws EncodeException;

@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
  * behind; after that nothing is tried any more, {@link #isBeyondRepair()} is true, and the service
  * should be restarted.
  */
+@SuppressWarnings("NonAtomicVolatileUpdate") // each counter has one writing thread
 final class EncoderWatch {
   static final int MAX_ABANDONED = 3;
 

@@ -33,8 +33,11 @@ final class FrameSlot {
 
   /** Waits for a frame, which the caller then owns; null when none came in time. */
   synchronized @Nullable RawFrame take(long timeoutMillis) throws InterruptedException {
-    if (waiting == null) {
-      wait(timeoutMillis);
+    long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
+    long left = timeoutMillis;
+    while (waiting == null && left > 0) {
+      wait(left);
+      left = (deadline - System.nanoTime()) / 1_000_000;
     }
     RawFrame frame = waiting;
     waiting = null;

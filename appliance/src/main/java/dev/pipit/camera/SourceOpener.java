@@ -7,6 +7,8 @@ import dev.pipit.capture.Source;
 @FunctionalInterface
 public interface SourceOpener {
   /**
+   * Opens the source; may block in the device.
+   *
    * @throws CaptureException with words for people when it cannot be opened
    */
   Source open() throws CaptureException, InterruptedException;

@@ -1,0 +1,214 @@
+package dev.pipit.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.installed.Await;
+import dev.pipit.live.LiveSettings;
+import dev.pipit.live.LiveStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CameraTest {
+  private static final Limits QUICK =
+      new Limits(
+          Duration.ofMillis(400),
+          Duration.ofMillis(300),
+          Duration.ofMillis(150),
+          Duration.ofMillis(300),
+          Duration.ofMillis(600),
+          Duration.ofMillis(100),
+          Duration.ofMillis(50),
+          Duration.ofMillis(5));
+
+  private final ScriptedDevice device = new ScriptedDevice();
+  private final ScriptedEncoder chip = new ScriptedEncoder();
+  private final LiveStream stream =
+      new LiveStream(
+          "porch",
+          new LiveSettings(
+              Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16 << 20));
+  private final Camera camera =
+      new Camera(
+          new CameraSettings("porch", 64, 64, 500_000, Duration.ofSeconds(1)),
+          QUICK,
+          device,
+          chip,
+          stream,
+          Clock.systemUTC());
+
+  @AfterEach
+  void end() {
+    device.unwedge();
+    chip.releaseHung();
+    camera.close();
+    stream.close();
+  }
+
+  private void eventually(String what, Supplier<Boolean> condition) {
+    Await.until(what + "; last seen: " + camera.status(), Duration.ofSeconds(10), condition::get);
+  }
+
+  private void isLive() {
+    eventually("live", () -> camera.status().state() instanceof CameraState.Live);
+  }
+
+  private Fault waits(String code) {
+    eventually(
+        "waiting because of " + code,
+        () ->
+            camera.status().state() instanceof CameraState.Waiting(Fault fault)
+                && fault.code().equals(code));
+    return ((CameraState.Waiting) camera.status().state()).fault();
+  }
+
+  private void accessUnitsGoOn() {
+    long seen = camera.status().counters().accessUnits();
+    eventually("more access units", () -> camera.status().counters().accessUnits() > seen + 3);
+  }
+
+  @Test
+  void aCameraThatGivesPicturesIsLive() {
+    isLive();
+    accessUnitsGoOn();
+    assertThat(camera.status().source()).isNotNull();
+    assertThat(camera.status().source().label()).isEqualTo("Scripted camera");
+    assertThat(camera.status().encoder()).isNotNull();
+    assertThat(camera.status().encoder().why()).isEqualTo("It is scripted.");
+    assertThat(camera.isHealthy()).isTrue();
+  }
+
+  @Test
+  void anUnpluggedCameraLeavesASlateThatSaysWhyAndIsLiveAgainWhenPluggedIn() {
+    isLive();
+    device.unplug();
+    Fault fault = waits("camera-gone");
+    assertThat(fault.sentence()).isEqualTo("The scripted camera was unplugged.");
+    assertThat(fault.action()).isEqualTo("Plug it in again.");
+    accessUnitsGoOn();
+    assertThat(chip.opened.get()).as("the slate goes through the same encoder").isEqualTo(1);
+
+    device.plugIn();
+    isLive();
+    accessUnitsGoOn();
+    assertThat(chip.opened.get()).isEqualTo(1);
+    assertThat(camera.status().counters().sourceRestarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aCameraThatComesBackWithAnotherSizeGetsAnEncoderOfThatSize() {
+    isLive();
+    device.unplug();
+    waits("camera-gone");
+    device.changeWidth(128);
+    device.plugIn();
+    isLive();
+    eventually("a second encoder", () -> chip.opened.get() == 2 && chip.openNow.get() == 1);
+  }
+
+  @Test
+  void aSilentCameraIsOpenedAgain() {
+    isLive();
+    device.fallSilent(true);
+    waits("camera-silent");
+    device.fallSilent(false);
+    isLive();
+    assertThat(device.openNow.get()).as("the old one was closed").isEqualTo(1);
+  }
+
+  @Test
+  void picturesThatCannotBeDecodedAreTheCamerasFaultAndNotTheEncoders() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.CANNOT_DECODE);
+    Fault fault = waits("camera-silent");
+    assertThat(fault.sentence()).contains("cannot be decoded");
+    assertThat(camera.status().counters().encoderRestarts()).isZero();
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+  }
+
+  @Test
+  void anEncoderThatGivesNothingIsMadeAnew() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.SWALLOWS);
+    eventually("a stall was noticed", () -> camera.status().counters().encoderRestarts() > 0);
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    accessUnitsGoOn();
+  }
+
+  @Test
+  void anEncoderThatFailsIsMadeAnewAndTheReasonIsTold() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.FAILS);
+    eventually(
+        "the reason",
+        () ->
+            camera.status().state() instanceof CameraState.Failed(Fault fault)
+                && fault.sentence().equals("The scripted encoder failed: EIO."));
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    assertThat(chip.openNow.get()).isEqualTo(1);
+  }
+
+  @Test
+  void anEncoderThatHangsIsLeftBehindAndTheStreamGoesOn() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.HANGS);
+    eventually(
+        "the hung thread was left behind",
+        () -> camera.status().counters().abandonedThreads() == 1);
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    accessUnitsGoOn();
+    assertThat(camera.isHealthy()).isTrue();
+  }
+
+  @Test
+  void afterThreeHungEncodersOnlyANewProcessHelps() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.HANGS);
+    eventually("unhealthy", () -> !camera.isHealthy());
+    assertThat(camera.status().counters().abandonedThreads()).isEqualTo(EncoderWatch.MAX_ABANDONED);
+    eventually(
+        "the reason",
+        () ->
+            camera.status().state() instanceof CameraState.Failed(Fault fault)
+                && fault.code().equals("encoder-hangs"));
+  }
+
+  @Test
+  void aDriverThatHangsIsLeftBehindAndTheSlateIsShown() {
+    isLive();
+    device.wedge();
+    waits("camera-silent");
+    accessUnitsGoOn();
+    device.unwedge();
+    isLive();
+  }
+
+  @Test
+  void everyBufferComesBackExactlyOnce() {
+    isLive();
+    accessUnitsGoOn();
+    device.unplug();
+    waits("camera-gone");
+    eventually("all buffers are back", () -> device.held.get() == 0);
+    assertThat(device.releasedTwice.get()).isZero();
+  }
+
+  @Test
+  void closingEndsEveryThreadAndClosesDeviceAndEncoder() {
+    isLive();
+    camera.close();
+    assertThat(camera.status().state()).isInstanceOf(CameraState.Stopped.class);
+    assertThat(device.openNow.get()).isZero();
+    assertThat(chip.openNow.get()).isZero();
+    assertThat(device.held.get()).isZero();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .doesNotContain("capture-porch", "encode-porch", "slate-porch");
+  }
+}

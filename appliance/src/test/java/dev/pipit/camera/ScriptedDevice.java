@@ -1,0 +1,160 @@
+package dev.pipit.camera;
+
+import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.Source;
+import dev.pipit.media.ColorSpace;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import dev.pipit.media.RawFrame;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A camera at the end of a cable: can be unplugged, wedged and plugged in again. Counts its
+ * buffers.
+ */
+final class ScriptedDevice implements SourceOpener {
+  private static final int BUFFERS = 4;
+
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger openNow = new AtomicInteger();
+  final AtomicInteger held = new AtomicInteger();
+  final AtomicInteger releasedTwice = new AtomicInteger();
+  private final CountDownLatch unwedged = new CountDownLatch(1);
+  private volatile boolean plugged = true;
+  private volatile boolean silent;
+  private volatile boolean wedged;
+  private volatile int widthPixels = 64;
+
+  void unplug() {
+    plugged = false;
+  }
+
+  void plugIn() {
+    plugged = true;
+  }
+
+  /** Gives no pictures although it is there. */
+  void fallSilent(boolean now) {
+    silent = now;
+  }
+
+  /** Does not return from a call any more, as a driver in D state; until the test ends. */
+  void wedge() {
+    wedged = true;
+  }
+
+  void unwedge() {
+    wedged = false;
+    unwedged.countDown();
+  }
+
+  void changeWidth(int pixels) {
+    widthPixels = pixels;
+  }
+
+  @Override
+  public Source open() throws CaptureException {
+    check();
+    opened.incrementAndGet();
+    openNow.incrementAndGet();
+    return new Opened(widthPixels);
+  }
+
+  private void check() throws CaptureException {
+    if (!plugged) {
+      throw new CaptureException(
+          CaptureException.Reason.GONE, "The scripted camera was unplugged.", "Plug it in again.");
+    }
+  }
+
+  private final class Opened implements Source {
+    private final RawFormat format;
+    private final RawFrame[] frames = new RawFrame[BUFFERS];
+    private final boolean[] taken = new boolean[BUFFERS];
+    private long dropped;
+
+    Opened(int width) {
+      format = new RawFormat(PixelFormat.YU12, width, 64, width, ColorSpace.BT601);
+      int bytes = width * 64 * 3 / 2;
+      for (int i = 0; i < BUFFERS; i++) {
+        frames[i] = new RawFrame(i, format, ByteBuffer.allocateDirect(bytes), this::takeBack);
+      }
+    }
+
+    private synchronized void takeBack(RawFrame frame) {
+      if (!taken[frame.index()]) {
+        releasedTwice.incrementAndGet();
+      }
+      taken[frame.index()] = false;
+      held.decrementAndGet();
+    }
+
+    @Override
+    public RawFormat format() {
+      return format;
+    }
+
+    @Override
+    public double framesPerSecond() {
+      return 100;
+    }
+
+    @Override
+    public String label() {
+      return "Scripted camera";
+    }
+
+    @Override
+    public @Nullable RawFrame next(Duration timeout) throws CaptureException, InterruptedException {
+      check();
+      if (wedged) {
+        awaitUninterruptibly(unwedged);
+      }
+      LockSupport.parkNanos(10_000_000);
+      if (silent) {
+        return null;
+      }
+      synchronized (this) {
+        for (int i = 0; i < BUFFERS; i++) {
+          if (!taken[i]) {
+            taken[i] = true;
+            held.incrementAndGet();
+            return frames[i].hold(System.nanoTime(), frames[i].bytes().capacity());
+          }
+        }
+        dropped++;
+      }
+      return null;
+    }
+
+    @Override
+    public synchronized long droppedFrames() {
+      return dropped;
+    }
+
+    @Override
+    public void close() {
+      openNow.decrementAndGet();
+    }
+  }
+
+  static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.pipit.camera;
+
+import dev.pipit.encode.EncodeException;
+import dev.pipit.encode.Encoder;
+import dev.pipit.encode.EncoderSettings;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.RawFrame;
+import dev.pipit.testing.AccessUnits;
+import dev.pipit.testing.Corpus;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** An encoder chip: gives recorded access units, and can hang, fail or swallow pictures. */
+final class ScriptedEncoder implements EncoderOpener {
+  /** What the chip does with the pictures it gets. */
+  enum Mood {
+    WORKS,
+    HANGS,
+    SWALLOWS,
+    FAILS,
+    CANNOT_DECODE
+  }
+
+  final AtomicInteger opened = new AtomicInteger();
+  final AtomicInteger openNow = new AtomicInteger();
+  private final List<ByteBuffer> recorded =
+      AccessUnits.of(Corpus.bytes("streams/x264-zerolatency.h264"));
+  private final CountDownLatch released = new CountDownLatch(1);
+  private volatile Mood mood = Mood.WORKS;
+
+  void become(Mood next) {
+    mood = next;
+  }
+
+  void releaseHung() {
+    released.countDown();
+  }
+
+  @Override
+  public Encoder open(EncoderSettings settings) throws EncodeException {
+    opened.incrementAndGet();
+    openNow.incrementAndGet();
+    return new Opened();
+  }
+
+  @Override
+  public String why() {
+    return "It is scripted.";
+  }
+
+  private final class Opened implements Encoder {
+    private int next;
+    private long undecodable;
+
+    @Override
+    public String name() {
+      return "scripted";
+    }
+
+    @Override
+    public void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink)
+        throws EncodeException {
+      switch (mood) {
+        case WORKS -> {
+          next = forceIdr ? 0 : Math.min(next + 1, recorded.size() - 1);
+          sink.accept(new AccessUnit(recorded.get(next).duplicate(), frame.captureNanos()));
+        }
+        case HANGS -> ScriptedDevice.awaitUninterruptibly(released);
+        case SWALLOWS -> {}
+        case FAILS ->
+            throw new EncodeException("The scripted encoder failed: EIO.", "Restart the device.");
+        case CANNOT_DECODE -> undecodable++;
+      }
+    }
+
+    @Override
+    public long undecodableFrames() {
+      return undecodable;
+    }
+
+    @Override
+    public void close() {
+      openNow.decrementAndGet();
+    }
+  }
+}
