@@ -81,6 +81,11 @@ final class ScriptedEncoder implements EncoderOpener {
     }
 
     @Override
+    public long lateFrames() {
+      return 0;
+    }
+
+    @Override
     public void close() {
       openNow.decrementAndGet();
     }
