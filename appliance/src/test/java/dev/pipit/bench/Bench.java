@@ -21,6 +21,8 @@ public final class Bench {
     groups.put("memory", new MemoryFigures());
     groups.put("allocation", new AllocationFigures());
     groups.put("encoding", new EncodingFigures());
+    groups.put("serving", new ServingFigures());
+    groups.put("held", new HeldFigures());
     return groups;
   }
 

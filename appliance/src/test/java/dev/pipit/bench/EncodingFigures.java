@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -44,7 +46,9 @@ final class EncodingFigures implements Figures {
         pipit.awaitLive("camera", Duration.ofSeconds(30));
         JsonNode encoder = pipit.client().camera("camera").path("encoder");
         Process other =
-            ffmpeg.start(arguments(pictures, encoder.path("bitsPerSecond").asInt(), folder));
+            ffmpeg.start(
+                arguments(
+                    pictures, encoder.path("bitsPerSecond").asInt(), threads(encoder), folder));
         try {
           return compare(pipit, encoder, other, ffmpeg.log());
         } finally {
@@ -87,24 +91,31 @@ final class EncodingFigures implements Figures {
                 .formatted(ours, theirs, units)));
   }
 
-  /** Keeps the settings of the program's own libx264 encoder, see its class. */
-  private static List<String> arguments(Path pictures, int bitsPerSecond, Path folder) {
-    String rate = Integer.toString(bitsPerSecond);
-    return List.of(
-        ("-nostdin -v warning -stats -stats_period 0.2 -re -stream_loop -1 -f rawvideo"
-                + " -pix_fmt yuv420p -video_size "
-                + (WIDTH + "x" + HEIGHT)
-                + " -framerate "
-                + RATE
-                + " -i "
-                + pictures
-                + " -c:v libx264 -preset superfast -tune zerolatency -profile:v baseline -bf 0"
-                + (" -b:v " + rate + " -maxrate " + rate + " -bufsize " + rate)
-                + (" -g " + RATE + " -keyint_min " + RATE + " -sc_threshold 0")
-                + " -f hls -hls_time 1 -hls_list_size 10 -hls_segment_type fmp4"
-                + " -hls_flags delete_segments "
-                + folder.resolve("index.m3u8"))
-            .split(" ", -1));
+  /** The settings of the program's own libx264 encoder; only the IDR pictures come by count. */
+  private static List<String> arguments(
+      Path pictures, int bitsPerSecond, int threads, Path folder) {
+    String input =
+        "-re -stream_loop -1 -f rawvideo -pix_fmt yuv420p -video_size %dx%d -framerate %d -i %s"
+            .formatted(WIDTH, HEIGHT, RATE, pictures);
+    String encoder =
+        "-c:v libx264 -preset superfast -tune zerolatency -profile:v high -level 3.1 -bf 0"
+            + " -threads %d -thread_type slice -flags +cgop -b:v %d -maxrate %d -bufsize %d"
+                .formatted(threads, bitsPerSecond, bitsPerSecond, bitsPerSecond)
+            + " -x264-params keyint=%d:scenecut=0:open-gop=0:force-cfr=0".formatted(RATE);
+    String output =
+        "-f hls -hls_time 1 -hls_list_size 10 -hls_segment_type fmp4 -hls_flags delete_segments "
+            + folder.resolve("index.m3u8");
+    String all = "-nostdin -v warning -stats -stats_period 0.2 " + input + " " + encoder;
+    return List.of((all + " " + output).split(" ", -1));
+  }
+
+  /** How many threads the program's trial has given its encoder; its reason says so. */
+  private static int threads(JsonNode encoder) throws IOException {
+    Matcher matcher = Pattern.compile(" on (\\d+) thread").matcher(encoder.path("why").asText());
+    if (!matcher.find()) {
+      throw new IOException("No number of threads in " + encoder);
+    }
+    return Integer.parseInt(matcher.group(1));
   }
 
   private static void record(Path file) throws Exception {

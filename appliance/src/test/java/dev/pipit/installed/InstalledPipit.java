@@ -135,6 +135,18 @@ public final class InstalledPipit implements AutoCloseable {
     return output;
   }
 
+  /** Bytes of all objects that are reachable; counting them is a full collection. */
+  public long liveHeapBytes() throws IOException, InterruptedException {
+    String histogram = jcmd("GC.class_histogram");
+    String total =
+        histogram
+            .lines()
+            .filter(line -> line.startsWith("Total"))
+            .findFirst()
+            .orElseThrow(() -> new IOException("No total in " + histogram));
+    return Long.parseLong(total.strip().split("\\s+", -1)[2]);
+  }
+
   /**
    * Asks it to end by SIGTERM and waits.
    *

@@ -24,15 +24,7 @@ record Sample(long seconds, long heapBytes, long residentBytes, int threads, int
           "fds");
 
   static Sample of(InstalledPipit pipit) throws IOException, InterruptedException {
-    // The histogram of living objects makes a full collection first.
-    String histogram = pipit.jcmd("GC.class_histogram");
-    String total =
-        histogram
-            .lines()
-            .filter(line -> line.startsWith("Total"))
-            .findFirst()
-            .orElseThrow(() -> new IOException("No total in " + histogram));
-    long heapBytes = Long.parseLong(total.strip().split("\\s+", -1)[2]);
+    long heapBytes = pipit.liveHeapBytes();
     ProcessFigures figures = pipit.figures();
     return new Sample(
         pipit.sinceStart().toSeconds(),

@@ -84,7 +84,9 @@ class KernelCameraTest {
     return machine.start(
         name,
         InstalledPipit.layout()
-            + "/bin/pipit run --source /dev/video0 --port 8080 --set http.address=0.0.0.0");
+            + "/bin/pipit run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
+            + " --set cameras.camera.width=640 --set cameras.camera.height=360"
+            + " --set cameras.camera.frame-rate=15");
   }
 
   private static void awaitState(
