@@ -1,0 +1,169 @@
+package dev.pipit.config;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What must hold between the keys of one camera. A rule is left out when one of its keys is wrong
+ * by itself already.
+ */
+final class CameraRules {
+  private static final int LEAST_SEGMENTS = 7;
+  private static final double PIXELS_720P = 1280.0 * 720.0;
+  private static final int LEAST_KBIT_720P = 500;
+
+  private final String camera;
+  private final Values values;
+  private final List<Fault> faults;
+
+  private CameraRules(String camera, Values values, List<Fault> faults) {
+    this.camera = camera;
+    this.values = values;
+    this.faults = faults;
+  }
+
+  static void check(String camera, Values values, List<Fault> faults) {
+    var rules = new CameraRules(camera, values, faults);
+    rules.sizeIsEven(Keys.WIDTH);
+    rules.sizeIsEven(Keys.HEIGHT);
+    rules.bitrateSufficesForTheSize();
+    rules.partIsAtMostHalfASegment();
+    rules.partHoldsAPicture();
+    rules.windowHoldsSevenSegments();
+    rules.memoryHoldsTheWindow();
+  }
+
+  private void sizeIsEven(Key<Integer> key) {
+    int size = values.value(key, camera);
+    if (sound(key) && size % 2 != 0) {
+      fault(
+          size
+              + " is odd; H.264 needs even sizes; nearest are "
+              + (size - 1)
+              + " and "
+              + (size + 1),
+          key);
+    }
+  }
+
+  private void bitrateSufficesForTheSize() {
+    int width = values.value(Keys.WIDTH, camera);
+    int height = values.value(Keys.HEIGHT, camera);
+    int kbit = values.value(Keys.BITRATE, camera);
+    int least = (int) Math.ceil(LEAST_KBIT_720P * (width * (double) height) / PIXELS_720P);
+    if (sound(Keys.WIDTH, Keys.HEIGHT, Keys.BITRATE) && kbit < least) {
+      fault(
+          String.format(
+              Locale.ROOT,
+              "%d kbit/s%s is too little for %dx%d; at least %d",
+              kbit,
+              standard(Keys.BITRATE),
+              width,
+              height,
+              least),
+          Keys.BITRATE,
+          Keys.WIDTH,
+          Keys.HEIGHT);
+    }
+  }
+
+  private void partIsAtMostHalfASegment() {
+    int part = values.value(Keys.PART, camera);
+    int segment = values.value(Keys.SEGMENT, camera);
+    if (sound(Keys.PART, Keys.SEGMENT) && part > segment / 2) {
+      fault(
+          part
+              + " ms"
+              + standard(Keys.PART)
+              + " is more than half of segment-ms, which is "
+              + segment
+              + standard(Keys.SEGMENT)
+              + "; at most "
+              + segment / 2,
+          Keys.PART,
+          Keys.SEGMENT);
+    }
+  }
+
+  private void partHoldsAPicture() {
+    int part = values.value(Keys.PART, camera);
+    double rate = values.value(Keys.FRAME_RATE, camera);
+    int picture = (int) Math.ceil(1000 / rate);
+    if (sound(Keys.PART, Keys.FRAME_RATE) && part < picture) {
+      fault(
+          part
+              + " ms"
+              + standard(Keys.PART)
+              + " is shorter than one picture at "
+              + Keys.FRAME_RATE.type().toToml(rate)
+              + " per second; at least "
+              + picture,
+          Keys.PART,
+          Keys.FRAME_RATE);
+    }
+  }
+
+  private void windowHoldsSevenSegments() {
+    int window = values.value(Keys.WINDOW_SECONDS, camera);
+    int segment = values.value(Keys.SEGMENT, camera);
+    int least = Math.ceilDiv(LEAST_SEGMENTS * segment, 1000);
+    if (sound(Keys.WINDOW_SECONDS, Keys.SEGMENT) && window < least) {
+      fault(
+          window
+              + " s"
+              + standard(Keys.WINDOW_SECONDS)
+              + " hold fewer than seven segments of "
+              + segment
+              + " ms; at least "
+              + least,
+          Keys.WINDOW_SECONDS,
+          Keys.SEGMENT);
+    }
+  }
+
+  private void memoryHoldsTheWindow() {
+    int megabytes = values.value(Keys.WINDOW_MEGABYTES, camera);
+    int window = values.value(Keys.WINDOW_SECONDS, camera);
+    int kbit = values.value(Keys.BITRATE, camera);
+    int least = (int) Math.ceil(1.5 * window * kbit * 1000 / 8 / (1 << 20));
+    if (sound(Keys.WINDOW_MEGABYTES, Keys.WINDOW_SECONDS, Keys.BITRATE) && megabytes < least) {
+      fault(
+          megabytes
+              + " MiB"
+              + standard(Keys.WINDOW_MEGABYTES)
+              + " do not hold "
+              + window
+              + " s at "
+              + kbit
+              + " kbit/s with room for peaks; at least "
+              + least,
+          Keys.WINDOW_MEGABYTES,
+          Keys.WINDOW_SECONDS,
+          Keys.BITRATE);
+    }
+  }
+
+  private String standard(Key<?> key) {
+    return values.origin(key, camera) instanceof Origin.Default ? " (the default)" : "";
+  }
+
+  private boolean sound(Key<?>... keys) {
+    for (Key<?> key : keys) {
+      if (!values.isSound(key, camera)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The fault is about the first key, and where the first of them that was given is. */
+  private void fault(String message, Key<?>... keys) {
+    Origin origin = new Origin.Default();
+    for (Key<?> key : keys) {
+      if (origin instanceof Origin.Default) {
+        origin = values.origin(key, camera);
+      }
+    }
+    faults.add(new Fault(origin, Values.dotted(keys[0], camera), message));
+  }
+}

@@ -1,0 +1,56 @@
+package dev.pipit.config;
+
+import java.util.List;
+
+/**
+ * Everything that can be configured, checked. Immutable.
+ *
+ * @param cameras one to eight cameras with different names, in the order of the file
+ */
+public record Configuration(Server server, List<Camera> cameras, Log log) {
+  /**
+   * The web server.
+   *
+   * @param bind the IP address to listen on
+   * @param port the TCP port, 0 for any that is free
+   * @param allowedHosts host names by which browsers may ask, besides the usual ones
+   */
+  public record Server(String bind, int port, List<String> allowedHosts) {}
+
+  /**
+   * What is logged.
+   *
+   * @param level the least important level that is logged: error, warn, info or debug
+   */
+  public record Log(String level) {}
+
+  /**
+   * One camera and its stream.
+   *
+   * @param name the name in addresses, lower-case letters, digits and hyphens
+   * @param format {@code auto} or a V4L2 pixel format: YUYV, UYVY, NV12, YU12, MJPEG, H264
+   * @param bitrateKbit target bitrate in 1000 bits per second
+   * @param encoder {@code auto} or the name of a libavcodec encoder
+   * @param segmentMillis length of a segment
+   * @param partMillis length of a part
+   * @param windowSeconds how much media is kept for viewers
+   * @param windowMegabytes the most memory that the media may take, in 1024 * 1024 bytes
+   */
+  public record Camera(
+      String name,
+      CameraSource source,
+      int widthPixels,
+      int heightPixels,
+      double framesPerSecond,
+      String format,
+      int bitrateKbit,
+      String encoder,
+      int segmentMillis,
+      int partMillis,
+      int windowSeconds,
+      int windowMegabytes) {}
+
+  public Configuration {
+    cameras = List.copyOf(cameras);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.pipit.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the configuration: what the command line says comes before the environment, the environment
+ * before the file, and the file before the defaults.
+ */
+public final class ConfigurationReader {
+  /** The name of the camera when none is configured. */
+  public static final String STANDARD_CAMERA = "camera";
+
+  private static final int MOST_CAMERAS = 8;
+
+  private ConfigurationReader() {}
+
+  /**
+   * Reads and checks everything.
+   *
+   * <p>When the file configures cameras, the environment and the command line can only change
+   * these; else they can name others.
+   *
+   * @param file the TOML file, or null for none; then the TOML parser is not loaded
+   * @param environment the environment; only variables that begin with PIPIT_ are looked at
+   * @param overrides {@code key=value} for each {@code --set} of the command line; later ones win
+   * @throws ConfigurationException with all faults at once
+   */
+  public static Configuration read(
+      @Nullable Path file, Map<String, String> environment, List<String> overrides)
+      throws ConfigurationException {
+    List<Fault> faults = new ArrayList<>();
+    var values = new Values(faults);
+    if (file != null) {
+      TomlFile.read(file, faults).forEach(values::take);
+    }
+    values.fixCameras();
+    Overrides.environment(environment, values.cameras().keySet(), faults).forEach(values::take);
+    Overrides.commandLine(overrides, faults).forEach(values::take);
+    List<String> names = List.copyOf(values.cameras().keySet());
+    if (names.isEmpty()) {
+      names = List.of(STANDARD_CAMERA);
+    }
+    names.forEach(name -> CameraRules.check(name, values, faults));
+    checkTogether(names, values, faults);
+    if (!faults.isEmpty()) {
+      faults.sort(ORDER);
+      throw new ConfigurationException(faults);
+    }
+    return new Configuration(
+        new Configuration.Server(
+            values.value(Keys.BIND), values.value(Keys.PORT), values.value(Keys.ALLOWED_HOSTS)),
+        names.stream().map(name -> camera(name, values)).toList(),
+        new Configuration.Log(values.value(Keys.LOG_LEVEL)));
+  }
+
+  /** The file by line, then the environment and the command line as they were read. */
+  private static final Comparator<Fault> ORDER =
+      Comparator.comparingInt(
+              (Fault fault) ->
+                  switch (fault.origin()) {
+                    case Origin.FilePlace place -> place.line();
+                    case Origin.EnvironmentVariable variable -> Integer.MAX_VALUE - 2;
+                    case Origin.SetOption option -> Integer.MAX_VALUE - 1;
+                    case Origin.Default standard -> Integer.MAX_VALUE;
+                  })
+          .thenComparingInt(
+              fault -> fault.origin() instanceof Origin.FilePlace place ? place.column() : 0);
+
+  private static void checkTogether(List<String> names, Values values, List<Fault> faults) {
+    if (names.size() > MOST_CAMERAS) {
+      String last = names.get(MOST_CAMERAS);
+      Origin origin = values.cameras().getOrDefault(last, new Origin.Default());
+      faults.add(
+          new Fault(
+              origin,
+              "cameras." + last,
+              "is one too many; at most " + MOST_CAMERAS + " cameras, not " + names.size()));
+    }
+    Map<CameraSource, String> owners = new HashMap<>();
+    for (String name : names) {
+      CameraSource source = values.value(Keys.SOURCE, name);
+      boolean shared =
+          source instanceof CameraSource.TestPicture || source instanceof CameraSource.MediaFile;
+      String owner = shared ? null : owners.putIfAbsent(source, name);
+      if (owner != null && values.isSound(Keys.SOURCE, name)) {
+        Origin given = values.origin(Keys.SOURCE, name);
+        Origin origin =
+            given instanceof Origin.Default ? values.cameras().getOrDefault(name, given) : given;
+        faults.add(
+            new Fault(
+                origin,
+                Values.dotted(Keys.SOURCE, name),
+                "\""
+                    + source
+                    + "\" is the source of cameras."
+                    + owner
+                    + " already; give each camera a device of its own"));
+      }
+    }
+  }
+
+  private static Configuration.Camera camera(String name, Values values) {
+    return new Configuration.Camera(
+        name,
+        values.value(Keys.SOURCE, name),
+        values.value(Keys.WIDTH, name),
+        values.value(Keys.HEIGHT, name),
+        values.value(Keys.FRAME_RATE, name),
+        values.value(Keys.FORMAT, name),
+        values.value(Keys.BITRATE, name),
+        values.value(Keys.ENCODER, name),
+        values.value(Keys.SEGMENT, name),
+        values.value(Keys.PART, name),
+        values.value(Keys.WINDOW_SECONDS, name),
+        values.value(Keys.WINDOW_MEGABYTES, name));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.pipit.config;
+
+import java.net.Inet6Address;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The texts that have a rule of their own; each reader gives null for what is none. */
+final class Formats {
+  static final Pattern CAMERA_NAME = Pattern.compile("[a-z0-9-]{1,32}");
+
+  private static final Pattern IP4 =
+      Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
+  private static final Pattern IP6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,15})?");
+  private static final Pattern HOST_LABELS =
+      Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.(?!$)|$)");
+
+  private Formats() {}
+
+  /** An IPv4 or IPv6 address in its usual form; no name is looked up. */
+  static @Nullable String ipAddress(String text) {
+    if (text.length() <= 15 && IP4.matcher(text).matches()) {
+      return text;
+    }
+    if (text.indexOf(':') < 0 || !IP6.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      int zone = text.indexOf('%');
+      Inet6Address.ofLiteral(zone < 0 ? text : text.substring(0, zone));
+      return text;
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** A host name as in RFC 1123 section 2.1. */
+  static @Nullable String hostName(String text) {
+    if (text.isEmpty() || text.length() > 253) {
+      return null;
+    }
+    var labels = HOST_LABELS.matcher(text);
+    int at = 0;
+    while (at < text.length() && labels.region(at, text.length()).lookingAt()) {
+      at = labels.end();
+    }
+    return at == text.length() ? text : null;
+  }
+
+  static @Nullable CameraSource source(String text) {
+    if (text.equals("auto")) {
+      return new CameraSource.Auto();
+    }
+    if (text.equals("test")) {
+      return new CameraSource.TestPicture();
+    }
+    try {
+      if (text.startsWith("file:")) {
+        return text.length() == 5 ? null : new CameraSource.MediaFile(Path.of(text.substring(5)));
+      }
+      Path path = Path.of(text);
+      boolean device =
+          text.startsWith("/dev/") && path.getNameCount() > 1 && path.normalize().equals(path);
+      return device ? new CameraSource.Device(path) : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.pipit.config;
+
+import dev.pipit.config.Key.Section;
+import java.util.List;
+
+/** All keys there are. */
+final class Keys {
+  static final Key<String> BIND =
+      new Key<>(
+          Section.SERVER,
+          "bind",
+          new ValueType.Text<>(
+              "an IP address such as \"127.0.0.1\", or \"0.0.0.0\" for all networks",
+              Formats::ipAddress),
+          "127.0.0.1",
+          "The address to listen on. With the default only this machine can watch; \"0.0.0.0\""
+              + " lets everybody in who reaches it.");
+
+  static final Key<Integer> PORT =
+      new Key<>(
+          Section.SERVER,
+          "port",
+          new ValueType.WholeNumber(0, 65_535, ""),
+          8080,
+          "The TCP port to listen on; 0 takes any that is free.");
+
+  static final Key<List<String>> ALLOWED_HOSTS =
+      new Key<>(
+          Section.SERVER,
+          "allowed-hosts",
+          new ValueType.TextList<>(
+              new ValueType.Text<>(
+                  "a host name such as \"camera.example.org\", without scheme and port",
+                  Formats::hostName)),
+          List.of(),
+          "More host names by which browsers may ask for pages. Requests that name another host"
+              + " are refused, which stops DNS rebinding.");
+
+  static final Key<CameraSource> SOURCE =
+      new Key<>(
+          Section.CAMERA,
+          "source",
+          new ValueType.Text<>(
+              "\"auto\", \"test\", a device such as \"/dev/video0\" or \"/dev/v4l/by-id/…\", or"
+                  + " \"file:PATH\"",
+              Formats::source),
+          new CameraSource.Auto(),
+          "Where the pictures come from: the first camera that is found (the test picture if there"
+              + " is none), one device, the test picture, or a file that is played in a loop.");
+
+  static final Key<Integer> WIDTH =
+      camera("width", 128, 3840, "pixels", 1280, "The width to ask the camera for, even.");
+
+  static final Key<Integer> HEIGHT =
+      camera("height", 96, 2160, "pixels", 720, "The height to ask the camera for, even.");
+
+  static final Key<Double> FRAME_RATE =
+      new Key<>(
+          Section.CAMERA,
+          "frame-rate",
+          new ValueType.DecimalNumber(1, 120, "pictures per second"),
+          30.0,
+          "How many pictures per second to ask the camera for.");
+
+  static final Key<String> FORMAT =
+      new Key<>(
+          Section.CAMERA,
+          "format",
+          new ValueType.Choice(List.of("auto", "YUYV", "UYVY", "NV12", "YU12", "MJPEG", "H264")),
+          "auto",
+          "The pixel format to ask the camera for; auto takes the one that costs least.");
+
+  static final Key<Integer> BITRATE =
+      camera(
+          "bitrate-kbit",
+          50,
+          50_000,
+          "kbit/s",
+          2000,
+          "The bitrate of the stream, in 1000 bits per second. At least 500 at 1280x720, and in"
+              + " proportion to the pixels at other sizes.");
+
+  static final Key<String> ENCODER =
+      new Key<>(
+          Section.CAMERA,
+          "encoder",
+          new ValueType.Choice(List.of("auto", "h264_v4l2m2m", "libx264", "libopenh264")),
+          "auto",
+          "The H.264 encoder; auto takes the first one, in this order, that passes a trial.");
+
+  static final Key<Integer> SEGMENT =
+      camera(
+          "segment-ms",
+          500,
+          6000,
+          "ms",
+          1000,
+          "The length of a segment, which is also the distance of key frames.");
+
+  static final Key<Integer> PART =
+      camera(
+          "part-ms",
+          100,
+          2000,
+          "ms",
+          200,
+          "The length of a part of a segment: shorter means less delay and more requests. At most"
+              + " half of a segment, at least one picture.");
+
+  static final Key<Integer> WINDOW_SECONDS =
+      camera(
+          "window-seconds",
+          7,
+          120,
+          "s",
+          10,
+          "How much of the stream is kept for viewers, at least seven segments.");
+
+  static final Key<Integer> WINDOW_MEGABYTES =
+      camera(
+          "window-megabytes",
+          4,
+          512,
+          "MiB",
+          16,
+          "The most memory that the kept stream may take. At least half as much again as the"
+              + " window holds at the bitrate.");
+
+  static final Key<String> LOG_LEVEL =
+      new Key<>(
+          Section.LOG,
+          "level",
+          new ValueType.Choice(List.of("error", "warn", "info", "debug")),
+          "info",
+          "The least important messages that are logged.");
+
+  /** In the order of the reference page. */
+  static final List<Key<?>> ALL =
+      List.of(
+          BIND,
+          PORT,
+          ALLOWED_HOSTS,
+          SOURCE,
+          WIDTH,
+          HEIGHT,
+          FRAME_RATE,
+          FORMAT,
+          BITRATE,
+          ENCODER,
+          SEGMENT,
+          PART,
+          WINDOW_SECONDS,
+          WINDOW_MEGABYTES,
+          LOG_LEVEL);
+
+  private Keys() {}
+
+  private static Key<Integer> camera(
+      String name, int min, int max, String unit, int standard, String description) {
+    ValueType<Integer> type = new ValueType.WholeNumber(min, max, unit);
+    return new Key<>(Section.CAMERA, name, type, standard, description);
+  }
+
+  /** The keys of a table. */
+  static List<Key<?>> of(Section section) {
+    return ALL.stream().filter(key -> key.section() == section).toList();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.pipit.config;
+
+import java.nio.file.Path;
+
+/** Where a value was given; {@code toString} is how a fault names it. */
+public sealed interface Origin {
+  /**
+   * A place in the file.
+   *
+   * @param line from 1, or 0 for the file as a whole
+   * @param column from 1
+   */
+  record FilePlace(Path file, int line, int column) implements Origin {
+    @Override
+    public String toString() {
+      return line == 0 ? file.toString() : file + ":" + line + ":" + column;
+    }
+  }
+
+  /** A variable of the environment. */
+  record EnvironmentVariable(String name) implements Origin {
+    @Override
+    public String toString() {
+      return "environment variable " + name;
+    }
+  }
+
+  /** A {@code --set} of the command line. */
+  record SetOption(String argument) implements Origin {
+    @Override
+    public String toString() {
+      return "--set " + argument;
+    }
+  }
+
+  /** Nobody gave it. */
+  record Default() implements Origin {
+    @Override
+    public String toString() {
+      return "default";
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.pipit.config;
+
+import dev.pipit.config.Key.Section;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads settings from the environment and the command line. */
+final class Overrides {
+  private static final String CAMERAS = "PIPIT_CAMERAS_";
+
+  private Overrides() {}
+
+  /**
+   * Settings from variables that begin with PIPIT_ and the name of a table; others are not ours to
+   * judge.
+   *
+   * @param cameras the names of the cameras in the file
+   */
+  static List<Setting> environment(
+      Map<String, String> environment, Collection<String> cameras, List<Fault> faults) {
+    List<Setting> settings = new ArrayList<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              List<String> path = List.of();
+              if (name.startsWith(CAMERAS)) {
+                path = cameraPath(name.substring(CAMERAS.length()), cameras);
+              } else if (name.startsWith("PIPIT_SERVER_") || name.startsWith("PIPIT_LOG_")) {
+                path = tablePath(name);
+              } else {
+                return;
+              }
+              var origin = new Origin.EnvironmentVariable(name);
+              if (path.isEmpty()) {
+                faults.add(new Fault(origin, "", "overrides no key" + suggestion(name)));
+              } else {
+                settings.add(new Setting(path, new Setting.Words(value), origin));
+              }
+            });
+    return settings;
+  }
+
+  private static List<String> tablePath(String name) {
+    for (Key<?> key : Keys.ALL) {
+      if (key.section() != Section.CAMERA && key.environmentVariable().equals(name)) {
+        return List.of(key.section().table(), key.name());
+      }
+    }
+    return List.of();
+  }
+
+  private static List<String> cameraPath(String rest, Collection<String> cameras) {
+    for (Key<?> key : Keys.of(Section.CAMERA)) {
+      String suffix = "_" + Key.environmentPart(key.name());
+      if (rest.endsWith(suffix) && rest.length() > suffix.length()) {
+        String part = rest.substring(0, rest.length() - suffix.length());
+        for (String camera : cameras) {
+          if (Key.environmentPart(camera).equals(part)) {
+            return List.of("cameras", camera, key.name());
+          }
+        }
+        String name = part.toLowerCase(Locale.ROOT).replace('_', '-');
+        return List.of("cameras", name, key.name());
+      }
+    }
+    return List.of();
+  }
+
+  private static String suggestion(String name) {
+    return NearMiss.suggestion(name, Keys.ALL.stream().map(Key::environmentVariable).toList());
+  }
+
+  /** Settings from arguments of the form {@code key=value}. */
+  static List<Setting> commandLine(List<String> arguments, List<Fault> faults) {
+    List<Setting> settings = new ArrayList<>();
+    for (String argument : arguments) {
+      var origin = new Origin.SetOption(argument);
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        faults.add(new Fault(origin, "", "is not of the form key=value"));
+        continue;
+      }
+      List<String> path = List.of(argument.substring(0, equals).strip().split("\\.", -1));
+      settings.add(new Setting(path, new Setting.Words(argument.substring(equals + 1)), origin));
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pipit.config;
+
+import org.jspecify.annotations.NullMarked;
