@@ -97,9 +97,8 @@ enum H264Codec {
         option(context, "tune", "zerolatency");
         option(context, "profile", "high");
         option(context, "forced-idr", "1");
-        // IDR pictures come when asked for and at no other time. The tuning would take the frame
-        // rate as constant; cameras slow down in the dark.
-        option(context, "x264-params", "keyint=infinite:scenecut=0:open-gop=0:force-cfr=0");
+        // IDR pictures come when asked for and at no other time.
+        option(context, "x264-params", "keyint=infinite:scenecut=0:open-gop=0");
       }
       case OPENH264 -> {
         context.gop_size(0);
