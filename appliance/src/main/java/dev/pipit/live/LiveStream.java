@@ -1,61 +1,133 @@
 package dev.pipit.live;
 
+import dev.pipit.hls.PlaylistRules;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.MediaTime;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One camera's stream: the window of media and everybody who reads it.
  *
- * <p>One thread at a time feeds it; any thread may read. No reader ever makes the producer wait.
+ * <p>One thread at a time feeds it; any thread may read. Readers take the lock for a few
+ * microseconds and never while they send, so none makes the producer wait. Playlists are served as
+ * long as the stream is open, also when the producer is gone; what waits for more is answered after
+ * three target durations.
  */
 public final class LiveStream implements AutoCloseable {
-  private final String name;
-  private final LiveSettings settings;
-  private long droppedAccessUnits;
+  private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
+
+  private final LiveClock clock;
+  private final PlaylistRules rules;
+  private final BlockPool pool;
+  private final Window window;
+  private final Packager packager;
+  private final HlsRequests hls;
+  private final Thread fanOut;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private final List<ViewerCursor> viewers = new ArrayList<>();
+  private boolean pending;
+  private boolean closed;
+  private long skippedChunks;
 
   /** Starts the fan-out thread {@code live-NAME}. */
   public LiveStream(String name, LiveSettings settings) {
-    this.name = name;
-    this.settings = settings;
+    this(name, settings, LiveClock.SYSTEM);
+  }
+
+  /** As above, by another clock; capture times must be of its monotonic one. */
+  public LiveStream(String name, LiveSettings settings, LiveClock clock) {
+    this.clock = clock;
+    this.rules = PlaylistRules.of(settings.segmentTarget(), settings.partTarget());
+    this.pool = new BlockPool(settings.windowBytes(), blockBytes(settings.windowBytes()));
+    this.window = new Window(rules, MediaTime.ticksFromNanos(settings.window().toNanos()), pool);
+    this.packager = new Packager(name, rules, window, pool, clock);
+    byte[] run = new byte[8];
+    new SecureRandom().nextBytes(run);
+    String runName = HexFormat.of().formatHex(run);
+    this.hls = new HlsRequests(runName, rules, clock, window, packager, pool);
+    this.fanOut = Thread.ofPlatform().name("live-" + name).daemon().start(this::fanOut);
   }
 
   /**
    * Takes an access unit, an {@link AccessUnit.Sink}: copies it once into the window. Access units
-   * before the first IDR are dropped and counted.
+   * before the first IDR are dropped and counted, and so is what finds no memory, with what follows
+   * it up to the next IDR.
    */
   public void publish(AccessUnit accessUnit) {
-    droppedAccessUnits++;
+    packager.read(accessUnit);
+    boolean placed;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      placed = packager.place(accessUnit.captureNanos());
+      wake();
+    } finally {
+      lock.unlock();
+    }
+    if (placed) {
+      packager.write();
+    }
   }
 
   /**
    * Whether the frame taken at {@code captureNanos} should become an IDR: a segment is due, or
-   * nothing can start without one.
+   * nothing can start without one. Asks again a quarter of a segment later when none came.
    */
   public boolean wantsIdr(long captureNanos) {
-    return captureNanos >= 0 || settings.segmentTarget().isPositive();
+    lock.lock();
+    try {
+      return packager.wantsIdr(captureNanos);
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** The producer changed: the next IDR starts a new format and timeline. */
+  /**
+   * The producer changed: what was taken so far is completed, and the next IDR starts behind an
+   * EXT-X-DISCONTINUITY, by a new clock.
+   */
   public void discontinuity() {
-    droppedAccessUnits = 0;
+    producerStep(packager::changeProducer);
   }
 
-  /** No access unit came for long: completes the held one, so that nobody waits for it. */
+  /**
+   * No access unit came for long: completes the held one and its segment, so that nobody waits for
+   * it. The next access unit begins a segment.
+   */
   public void stalled() {
-    droppedAccessUnits = 0;
+    producerStep(packager::pause);
   }
 
-  /** A new viewer of the push way, placed at the newest IDR chunk. */
+  /**
+   * A new viewer of the push way, placed at the newest IDR chunk. It skips to the newest IDR chunk
+   * when it is more than one and a half segments behind.
+   */
   public LiveSubscription subscribe(LiveSubscription.Listener listener) {
-    return new LiveSubscription() {
-      @Override
-      public @Nullable LiveEvent next() {
-        return null;
+    long longestLagTicks = rules.segmentTargetTicks() * 3 / 2;
+    ViewerCursor viewer =
+        new ViewerCursor(this, lock, window, pool, packager, longestLagTicks, listener);
+    lock.lock();
+    try {
+      if (!closed) {
+        viewers.add(viewer);
+        wake();
       }
-
-      @Override
-      public void close() {}
-    };
+    } finally {
+      lock.unlock();
+    }
+    return viewer;
   }
 
   /**
@@ -66,16 +138,193 @@ public final class LiveStream implements AutoCloseable {
    * @param receiver gets exactly one answer
    */
   public void hls(String resource, @Nullable String query, HlsAnswer.Receiver receiver) {
-    receiver.answer(new HlsAnswer.NotFound());
+    @Nullable HlsAnswer answer;
+    lock.lock();
+    try {
+      answer = closed ? hls.answerClosed() : hls.answerOrHold(resource, query, receiver);
+      if (answer == null && hls.heldCount() == 1) {
+        wake();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (answer != null) {
+      receiver.answer(answer);
+    }
   }
 
   /** The stream at this moment. */
   public LiveStatistics statistics() {
-    return new LiveStatistics(
-        name, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, droppedAccessUnits, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    lock.lock();
+    try {
+      StreamFormat format = packager.format();
+      StreamRate rate = StreamRate.of(window);
+      return new LiveStatistics(
+          format == null ? "" : format.header().codecs(),
+          format == null ? 0 : format.header().sps().widthPixels(),
+          format == null ? 0 : format.header().sps().heightPixels(),
+          rate.framesPerSecond(),
+          rate.averageBitsPerSecond(),
+          MediaTime.secondsFromTicks(window.listedMediaTicks()),
+          window.lengthBytes(),
+          pool.allocatedBytes(),
+          pool.lingeringBytes(),
+          viewers.size(),
+          hls.heldCount(),
+          packager.accessUnits(),
+          packager.dropped(),
+          packager.forcedCuts(),
+          packager.discontinuities(),
+          packager.timelineShifts(),
+          skippedChunks,
+          pool.revokedPins(),
+          hls.requests(),
+          hls.notFound(),
+          hls.rejected(),
+          hls.timedOut());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Answers all that wait, ends the fan-out thread and frees the window. */
   @Override
-  public void close() {}
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      wake();
+    } finally {
+      lock.unlock();
+    }
+    boolean interrupted = false;
+    while (fanOut.isAlive() && !Thread.currentThread().equals(fanOut)) {
+      try {
+        fanOut.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A viewer is gone. */
+  void leave(ViewerCursor viewer) {
+    lock.lock();
+    try {
+      viewers.remove(viewer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  void countSkipped(int chunks) {
+    skippedChunks += chunks;
+  }
+
+  BlockPool pool() {
+    return pool;
+  }
+
+  /** How many media playlists were rendered. */
+  long renderings() {
+    lock.lock();
+    try {
+      return hls.renderings();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void producerStep(Runnable step) {
+    lock.lock();
+    try {
+      if (!closed) {
+        step.run();
+        wake();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void wake() {
+    pending = true;
+    work.signal();
+  }
+
+  /** The fan-out thread: tells viewers, answers what was held, asks slow readers for memory. */
+  private void fanOut() {
+    List<Runnable> calls = new ArrayList<>();
+    boolean last = false;
+    while (!last) {
+      lock.lock();
+      try {
+        awaitWork();
+        pending = false;
+        last = closed;
+        collect(calls);
+      } finally {
+        lock.unlock();
+      }
+      for (int i = 0; i < calls.size(); i++) {
+        guarded(calls.get(i));
+      }
+      calls.clear();
+    }
+  }
+
+  private void awaitWork() {
+    while (!pending && !closed) {
+      try {
+        if (hls.heldCount() == 0) {
+          work.await();
+        } else {
+          long waitNanos = hls.earliestDeadlineNanos() - clock.monotonicNanos();
+          if (waitNanos <= 0 || work.awaitNanos(waitNanos) <= 0) {
+            return;
+          }
+        }
+      } catch (InterruptedException e) {
+        LOG.warn("event=interrupt-ignored thread={}", Thread.currentThread().getName());
+      }
+    }
+  }
+
+  /** Gathers what is to be called outside of the lock: viewers first, they hurry most. */
+  private void collect(List<Runnable> calls) {
+    for (int i = 0; i < viewers.size(); i++) {
+      if (viewers.get(i).disarm()) {
+        calls.add(viewers.get(i));
+      }
+    }
+    if (closed) {
+      hls.releaseAll(calls);
+      packager.close();
+      window.clear();
+      pool.close();
+      viewers.clear();
+      return;
+    }
+    hls.release(calls);
+    if (pool.crowded()) {
+      calls.addAll(pool.revoke());
+    }
+  }
+
+  /** A reader's fault is its own: the others are served all the same. */
+  private static void guarded(Runnable call) {
+    try {
+      call.run();
+    } catch (Throwable e) {
+      LOG.warn("event=reader-failed", e);
+    }
+  }
+
+  private static int blockBytes(long windowBytes) {
+    return Math.clamp(Long.highestOneBit(windowBytes / 64), 16 << 10, 256 << 10);
+  }
 }

@@ -1,0 +1,365 @@
+package dev.pipit.live;
+
+import dev.pipit.cmaf.AvccWriter;
+import dev.pipit.cmaf.ChunkWriter;
+import dev.pipit.cmaf.CmafHeader;
+import dev.pipit.hls.PlaylistRules;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.MalformedBitstreamException;
+import dev.pipit.media.MediaTime;
+import dev.pipit.media.ParameterSets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes chunks of access units and cuts them into parts and segments (RFC 8216bis 4.4.4.9, 6.2.1).
+ *
+ * <p>The newest access unit is held until the next comes and tells how long it lasted. Parts keep
+ * 85 to 100 % of their target whatever the frame rate: where no number of frames fits, the last
+ * frame of a part is shortened and the next ones make up for it (see {@link Timeline}). Segments
+ * begin at IDR pictures. When none comes in time, a segment is cut without one, so that it never
+ * rounds to more than the target duration nor outgrows its share of the memory.
+ *
+ * <p>The stream's lock guards it, but for {@link #read} and {@link #write}, which touch only what
+ * the producer's thread alone uses.
+ */
+final class Packager {
+  private static final Logger LOG = LoggerFactory.getLogger(Packager.class);
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** A capture time older than this is not of the machine's clock. */
+  private static final long MOST_AGE_MILLIS = 10_000;
+
+  private static final long MOST_OVERLAP_MILLIS = 500;
+
+  private final String name;
+  private final PlaylistRules rules;
+  private final Window window;
+  private final BlockPool pool;
+  private final LiveClock clock;
+  private final AvccWriter writer = new AvccWriter();
+  private final Timeline timeline;
+  private final long longestSegmentBytes;
+
+  private @Nullable StreamFormat format;
+  private int formats;
+  private @Nullable ParameterSets refused;
+
+  /** The block that chunks are put into, and how far it is full. */
+  private @Nullable Block block;
+
+  private int blockFill;
+
+  /** The newest access unit, whose header is not written yet. */
+  private boolean held;
+
+  private int heldPosition;
+  private int heldSampleBytes;
+  private boolean heldIdr;
+
+  /** Nothing can follow but an IDR. */
+  private boolean needsIdr = true;
+
+  /** The next IDR comes from another producer. */
+  private boolean newProducer;
+
+  private boolean idrAsked;
+  private long idrAskedNanos;
+  private long segmentStartNanos;
+  private long segmentDateMillis = Long.MIN_VALUE;
+  private long segmentDateTicks;
+
+  private long chunks;
+  private long accessUnits;
+  private long dropped;
+  private long forcedCuts;
+  private long discontinuities;
+
+  Packager(String name, PlaylistRules rules, Window window, BlockPool pool, LiveClock clock) {
+    this.name = name;
+    this.rules = rules;
+    this.window = window;
+    this.pool = pool;
+    this.clock = clock;
+    this.timeline = new Timeline(rules.partTargetTicks());
+    this.longestSegmentBytes = pool.longestBytes();
+  }
+
+  /** Looks at an access unit. */
+  void read(AccessUnit accessUnit) {
+    writer.read(accessUnit.annexB());
+  }
+
+  /**
+   * Ends the access unit before the one that was read and makes a place for this one.
+   *
+   * @return whether there is a place; else it is dropped and counted
+   */
+  boolean place(long captureNanos) {
+    int sampleBytes = writer.sampleBytes();
+    int chunkBytes = ChunkWriter.HEADER_BYTES + sampleBytes;
+    boolean idr = writer.idr();
+    if (sampleBytes == 0 || (needsIdr && !idr)) {
+      dropped++;
+      return false;
+    }
+    StreamFormat next = idr ? formatAtIdr() : format;
+    if (next == null) {
+      dropped++;
+      return false;
+    }
+    endHeld(captureNanos);
+    if (chunkBytes > pool.longestBytes() || !reserve(chunkBytes)) {
+      LOG.warn(
+          "event=no-memory stream={} access-unit-bytes={} held-by-readers-bytes={}",
+          name,
+          sampleBytes,
+          pool.lingeringBytes());
+      window.finish();
+      dropped++;
+      needsIdr = true;
+      return false;
+    }
+    cut(next, idr, chunkBytes, captureNanos);
+    format = next;
+    needsIdr = false;
+    held = true;
+    heldPosition = blockFill;
+    heldSampleBytes = sampleBytes;
+    heldIdr = idr;
+    accessUnits++;
+    return true;
+  }
+
+  /** Copies the access unit that was placed. */
+  void write() {
+    if (block != null) {
+      writer.write(block.bytes, heldPosition + ChunkWriter.HEADER_BYTES);
+      blockFill = heldPosition + ChunkWriter.HEADER_BYTES + heldSampleBytes;
+    }
+  }
+
+  /** Nothing comes for now: the held access unit lasts as long as usual, its segment ends. */
+  void pause() {
+    if (held) {
+      long ticks = appendHeld(timeline.typicalTicks());
+      timeline.end(ticks);
+    }
+    window.finish();
+    idrAsked = false;
+  }
+
+  /** What comes next is from another producer. */
+  void changeProducer() {
+    pause();
+    needsIdr = true;
+    newProducer = true;
+  }
+
+  boolean wantsIdr(long captureNanos) {
+    long segmentTargetNanos = MediaTime.nanosFromTicks(rules.segmentTargetTicks());
+    long sinceAsked = captureNanos - idrAskedNanos;
+    if (idrAsked && sinceAsked >= 0 && sinceAsked < segmentTargetNanos / 4) {
+      return false;
+    }
+    long early = MediaTime.nanosFromTicks(timeline.typicalTicks()) / 2;
+    long elapsed = captureNanos - segmentStartNanos;
+    boolean due = elapsed < -segmentTargetNanos || elapsed >= segmentTargetNanos - early;
+    boolean wanted = due || needsIdr || window.growing() == null;
+    if (wanted) {
+      idrAsked = true;
+      idrAskedNanos = captureNanos;
+    }
+    return wanted;
+  }
+
+  @Nullable StreamFormat format() {
+    return format;
+  }
+
+  /** End of the newest chunk. */
+  long endTicks() {
+    return timeline.decodeTicks();
+  }
+
+  /** Pictures per second, as they came lately. */
+  double framesPerSecond() {
+    return (double) MediaTime.TIMESCALE / timeline.typicalTicks();
+  }
+
+  long accessUnits() {
+    return accessUnits;
+  }
+
+  long dropped() {
+    return dropped;
+  }
+
+  long forcedCuts() {
+    return forcedCuts;
+  }
+
+  long discontinuities() {
+    return discontinuities;
+  }
+
+  long timelineShifts() {
+    return timeline.shifts();
+  }
+
+  /** Lets go of the block that is being filled. */
+  void close() {
+    held = false;
+    needsIdr = true;
+    if (block != null) {
+      pool.release(block);
+      block = null;
+    }
+  }
+
+  /** The format of the IDR that was read; null when its parameter sets are no good. */
+  private @Nullable StreamFormat formatAtIdr() {
+    ParameterSets parameterSets = writer.parameterSets();
+    if (parameterSets == null || parameterSets.equals(refused)) {
+      return null;
+    }
+    if (format != null && format.header().parameterSets().equals(parameterSets)) {
+      return format;
+    }
+    try {
+      return new StreamFormat(formats + 1, CmafHeader.of(parameterSets));
+    } catch (MalformedBitstreamException e) {
+      refused = parameterSets;
+      LOG.warn("event=parameter-sets-refused stream={} fault=\"{}\"", name, e.getMessage());
+      return null;
+    }
+  }
+
+  /** The held access unit lasts until the next one. */
+  private void endHeld(long captureNanos) {
+    if (held) {
+      long ticks = appendHeld(timeline.durationUntil(captureNanos));
+      timeline.advance(ticks, captureNanos);
+    } else {
+      timeline.resume(captureNanos, newProducer);
+    }
+  }
+
+  /** Appends the held access unit and cuts a part where one is full; returns its duration. */
+  private long appendHeld(long wantedTicks) {
+    Segment segment = window.growing();
+    Block filled = block;
+    held = false;
+    if (segment == null || filled == null) {
+      return wantedTicks;
+    }
+    long ticks = wantedTicks;
+    if (segment.openPartTicks() + ticks > rules.partTargetTicks()) {
+      if (segment.openPartTicks() >= rules.shortestPartTicks()) {
+        window.cutPart(segment);
+      } else {
+        ticks = rules.partTargetTicks() - segment.openPartTicks();
+      }
+    }
+    chunks++;
+    ChunkWriter.writeHeader(
+        filled.bytes,
+        heldPosition,
+        chunks,
+        timeline.decodeTicks(),
+        (int) ticks,
+        heldSampleBytes,
+        heldIdr);
+    Extent extent = new Extent(filled, heldPosition, ChunkWriter.HEADER_BYTES + heldSampleBytes);
+    window.append(
+        segment, new Chunk(chunks, heldIdr, timeline.decodeTicks(), (int) ticks, List.of(extent)));
+    if (segment.openPartTicks() >= rules.shortestPartTicks()
+        && segment.openPartTicks() + timeline.typicalTicks() > rules.partTargetTicks()) {
+      window.cutPart(segment);
+    }
+    return ticks;
+  }
+
+  /** Makes room for a chunk, if need be by giving up the past. */
+  private boolean reserve(int chunkBytes) {
+    if (block != null && blockFill + chunkBytes <= block.capacityBytes()) {
+      return true;
+    }
+    Block next = pool.acquire(chunkBytes);
+    while (next == null && window.evictOldest()) {
+      next = pool.acquire(chunkBytes);
+    }
+    if (next == null) {
+      return false;
+    }
+    if (block != null) {
+      pool.release(block);
+    }
+    block = next;
+    blockFill = 0;
+    return true;
+  }
+
+  /** Begins a segment where one is due. */
+  private void cut(StreamFormat next, boolean idr, int chunkBytes, long captureNanos) {
+    boolean discontinuity = format != null && (newProducer || next.version() != format.version());
+    Segment segment = window.growing();
+    if (segment != null) {
+      long ticks = segment.durationTicks();
+      // One more sample, however long, must fit; else the preload hint could name a wrong part.
+      boolean full =
+          ticks + rules.partTargetTicks() > rules.longestSegmentTicks()
+              || segment.lengthBytes() + chunkBytes > longestSegmentBytes;
+      // Where pictures are so rare that the timeline runs slow, the clock decides.
+      long clockTicks = MediaTime.ticksFromNanos(captureNanos - segmentStartNanos);
+      boolean due = idr && 2 * Math.max(ticks, clockTicks) >= rules.segmentTargetTicks();
+      if (!discontinuity && !full && !due) {
+        return;
+      }
+      window.finish();
+    }
+    if (!idr) {
+      forcedCuts++;
+    }
+    if (discontinuity) {
+      discontinuities++;
+    }
+    formats = next.version();
+    newProducer = false;
+    idrAsked = false;
+    segmentStartNanos = captureNanos;
+    long dateTimeMillis = dateTimeMillis(captureNanos);
+    window.begin(
+        new Segment(
+            new Segment.Beginning(
+                window.growingNumber(),
+                next,
+                timeline.decodeTicks(),
+                dateTimeMillis,
+                dateTimeMillis - MediaTime.nanosFromTicks(timeline.decodeTicks()) / NANOS_PER_MILLI,
+                discontinuities,
+                discontinuity,
+                idr)));
+  }
+
+  /**
+   * Wall-clock time of a capture. Dates must not be ambiguous (6.2.1), so it overlaps the segment
+   * before by less than a second even when the machine's clock is set back.
+   */
+  private long dateTimeMillis(long captureNanos) {
+    long ageMillis =
+        Math.clamp((clock.monotonicNanos() - captureNanos) / NANOS_PER_MILLI, 0, MOST_AGE_MILLIS);
+    long millis = clock.wallMillis() - ageMillis;
+    if (segmentDateMillis != Long.MIN_VALUE) {
+      long ticks = timeline.decodeTicks() - segmentDateTicks;
+      long endMillis = segmentDateMillis + MediaTime.nanosFromTicks(ticks) / NANOS_PER_MILLI;
+      millis = Math.max(millis, endMillis - MOST_OVERLAP_MILLIS);
+    }
+    segmentDateMillis = millis;
+    segmentDateTicks = timeline.decodeTicks();
+    return millis;
+  }
+}
