@@ -7,7 +7,9 @@ package dev.pipit.capture;
  * <p>Drivers of {@code videobuf2} stamp with {@code CLOCK_MONOTONIC} when a picture starts or ends.
  * Others use the wall clock, stamp nothing, or stamp wrongly for a while: the first buffer of some
  * cameras carries zero. A stamp that cannot be true is replaced by the present less the delay that
- * good stamps had. Not for more than one thread; time is handed in.
+ * good stamps had. Stamps that lie ahead a little are all moved back by the most that one lay
+ * ahead, so that no picture is taken in the future and the time between two stays true. Not for
+ * more than one thread; time is handed in.
  */
 final class CaptureClock {
   /**
@@ -15,8 +17,11 @@ final class CaptureClock {
    */
   static final long MOST_AGE_NANOS = 10_000_000_000L;
 
-  /** How far a stamp may lie ahead: clocks of cameras are guessed by drivers. */
-  static final long MOST_AHEAD_NANOS = 50_000_000L;
+  /**
+   * How far a stamp may lie ahead: drivers guess a camera's clock, or tell when the picture will
+   * have ended (vivid).
+   */
+  static final long MOST_AHEAD_NANOS = 250_000_000L;
 
   /** The least time from one picture to the next. */
   static final long LEAST_STEP_NANOS = 1_000_000L;
@@ -25,6 +30,7 @@ final class CaptureClock {
   private long lastStampNanos;
   private long lastCaptureNanos;
   private long delayNanos;
+  private long aheadNanos;
   private long repaired;
 
   /**
@@ -52,10 +58,11 @@ final class CaptureClock {
     long capture;
     if (good) {
       lastStampNanos = stamp;
-      long delay = Math.max(0, nowNanos - stamp);
+      aheadNanos = Math.max(aheadNanos, stamp - nowNanos);
+      capture = stamp - aheadNanos;
+      long delay = nowNanos - capture;
       // The least delay of late is the truest; it may grow again slowly.
       delayNanos = started ? Math.min(delay, delayNanos + delayNanos / 64 + 10_000) : delay;
-      capture = stamp;
     } else {
       repaired++;
       capture = nowNanos - delayNanos;

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -78,7 +79,7 @@ public final class V4l2Devices {
                   capability.card(),
                   capability.driver(),
                   capability.busName(),
-                  formats(device),
+                  formats(device, _ -> true),
                   controls(device)));
         }
       } catch (SystemCallException e) {
@@ -212,10 +213,11 @@ public final class V4l2Devices {
             || capability.has(V4l2Capability.VIDEO_CAPTURE_MPLANE));
   }
 
-  static List<CameraFormat> formats(V4l2Device device) {
+  /** The formats whose code {@code which} takes, without those that software makes of others. */
+  static List<CameraFormat> formats(V4l2Device device, IntPredicate which) {
     List<CameraFormat> formats = new ArrayList<>();
     for (V4l2FormatDescription format : device.formats()) {
-      if (!format.emulated()) {
+      if (!format.emulated() && which.test(format.fourCc())) {
         List<CameraSize> sizes =
             device.frameSizes(format.fourCc()).stream()
                 .map(size -> withIntervals(device, format.fourCc(), size))

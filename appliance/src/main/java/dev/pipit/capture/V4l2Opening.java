@@ -86,7 +86,9 @@ final class V4l2Opening {
           label + " does not capture pictures.",
           "Choose a camera that \"pipit probe\" lists.");
     }
-    List<FormatChoice> choices = FormatChoice.ranked(V4l2Devices.formats(device), wanted);
+    List<CameraFormat> readable =
+        V4l2Devices.formats(device, code -> CameraFormat.pixelFormat(code).isPresent());
+    List<FormatChoice> choices = FormatChoice.ranked(readable, wanted);
     if (choices.isEmpty()) {
       throw DeviceFaults.format(label, "offers no pixel format that Pipit reads");
     }

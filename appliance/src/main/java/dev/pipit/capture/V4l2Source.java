@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +47,11 @@ public final class V4l2Source implements Source {
   private boolean sequenceKnown;
   private boolean clockSaid;
   private boolean closed;
-  private long frames;
-  private long lost;
-  private long damaged;
-  private long tooShort;
-  private volatile CaptureCounters counters = new CaptureCounters(0, 0, 0, 0, 0);
+  private final AtomicLong frames = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong damaged = new AtomicLong();
+  private final AtomicLong tooShort = new AtomicLong();
+  private final AtomicLong repaired = new AtomicLong();
 
   /** For {@link V4l2Opening}: takes over a device that streams. */
   V4l2Source(
@@ -151,13 +152,13 @@ public final class V4l2Source implements Source {
 
   @Override
   public long droppedFrames() {
-    CaptureCounters now = counters;
-    return now.lostFrames() + now.damagedFrames() + now.shortFrames();
+    return lost.get() + damaged.get() + tooShort.get();
   }
 
   /** What was seen since the source was opened. */
   public CaptureCounters counters() {
-    return counters;
+    return new CaptureCounters(
+        frames.get(), lost.get(), damaged.get(), tooShort.get(), repaired.get());
   }
 
   @Override
@@ -186,9 +187,9 @@ public final class V4l2Source implements Source {
     if ((struct.flags() & V4l2Buffer.FLAG_ERROR) != 0
         || used > bytes.capacity()
         || struct.startBytes() != 0) {
-      damaged++;
+      damaged.incrementAndGet();
     } else if (used < layout.pictureBytes() || !startsAsItShould(bytes)) {
-      tooShort++;
+      tooShort.incrementAndGet();
     } else {
       boolean monotonic =
           (struct.flags() & V4l2Buffer.FLAG_TIMESTAMP_MASK) == V4l2Buffer.FLAG_TIMESTAMP_MONOTONIC;
@@ -200,13 +201,12 @@ public final class V4l2Source implements Source {
               monotonic,
               System.nanoTime(),
               System.currentTimeMillis() * 1_000_000L);
-      frames++;
-      publishCounters();
+      repaired.set(clock.repaired());
+      frames.incrementAndGet();
       boolean coded = layout.format().pixelFormat().isCoded();
       return buffers.hold(index, captureNanos, (int) (coded ? used : layout.pictureBytes()));
     }
     buffers.discard(index);
-    publishCounters();
     return null;
   }
 
@@ -220,7 +220,7 @@ public final class V4l2Source implements Source {
     int sequence = struct.sequence();
     int step = sequence - lastSequence;
     if (sequenceKnown && step > 1 && step <= MOST_LOST_AT_ONCE) {
-      lost += step - 1;
+      lost.addAndGet(step - 1);
     }
     sequenceKnown = true;
     lastSequence = sequence;
@@ -236,9 +236,5 @@ public final class V4l2Source implements Source {
             label);
       }
     }
-  }
-
-  private void publishCounters() {
-    counters = new CaptureCounters(frames, lost, damaged, tooShort, clock.repaired());
   }
 }

@@ -12,11 +12,14 @@ import java.util.function.Function;
  * driver answers as records. Lists that the driver would never end are cut. One thread at a time.
  */
 public final class V4l2Device implements AutoCloseable {
-  /** The most formats, or sizes of a format, or controls, that are asked for. */
-  static final int MOST_ENTRIES = 512;
+  /** The most formats, or sizes of a format, that are asked for. */
+  static final int MOST_ENTRIES = 128;
 
   /** The most intervals of a size, or items of a menu. */
-  static final int MOST_DETAILS = 64;
+  static final int MOST_DETAILS = 32;
+
+  /** The most controls. */
+  static final int MOST_CONTROLS = 512;
 
   private static final CStruct TYPE = CStruct.of("int", CStruct.u32("type"));
 
@@ -91,7 +94,7 @@ public final class V4l2Device implements AutoCloseable {
     try (Arena confined = Arena.ofConfined()) {
       StructMemory memory = new StructMemory(confined, V4l2Control.STRUCT);
       int previous = 0;
-      while (found.size() < MOST_ENTRIES) {
+      while (found.size() < MOST_CONTROLS) {
         V4l2Control.askNext(memory.bytes(), previous);
         if (calls.ioctl(V4l2Request.VIDIOC_QUERY_EXT_CTRL, memory) != 0) {
           break;
@@ -235,7 +238,7 @@ public final class V4l2Device implements AutoCloseable {
     }
   }
 
-  private <T> List<T> list(
+  private <T extends Record> List<T> list(
       int most,
       V4l2Request request,
       CStruct struct,
@@ -249,7 +252,11 @@ public final class V4l2Device implements AutoCloseable {
         if (calls.ioctl(request, memory) != 0) {
           break;
         }
-        found.add(answer.apply(memory.bytes()));
+        T entry = answer.apply(memory.bytes());
+        if (!found.isEmpty() && entry.equals(found.getLast())) {
+          break; // This driver does not look at the index and would never end.
+        }
+        found.add(entry);
       }
     }
     return List.copyOf(found);

@@ -1,0 +1,189 @@
+package dev.pipit.capture;
+
+import dev.pipit.linux.FourCc;
+import dev.pipit.linux.V4l2Control;
+import dev.pipit.linux.V4l2FrameInterval;
+import dev.pipit.linux.V4l2FrameSize;
+import dev.pipit.linux.V4l2MenuItem;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code pipit probe} tells of the cameras; the names of the components are those of its JSON.
+ *
+ * @param cameras all that capture, in the order of their nodes
+ * @param faults nodes that could not be asked
+ */
+public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
+  /**
+   * A node that could not be asked.
+   *
+   * @param reason why, as {@link CaptureException.Reason} has it
+   * @param sentence what and where
+   * @param action what to do about it
+   */
+  public record Fault(String reason, String sentence, String action) {}
+
+  /**
+   * A camera.
+   *
+   * @param path the node
+   * @param stablePath the link that names the same camera after a replug, or null
+   * @param name the camera's own name
+   * @param driver the kernel's driver
+   * @param bus where it is plugged in
+   * @param formats all it offers
+   * @param controls all that can be set
+   * @param chosen what would be captured, or null when Pipit reads none of the formats
+   */
+  public record CameraReport(
+      String path,
+      @Nullable String stablePath,
+      String name,
+      String driver,
+      String bus,
+      List<FormatReport> formats,
+      List<ControlReport> controls,
+      @Nullable ChosenReport chosen) {}
+
+  /**
+   * A pixel format that a camera offers.
+   *
+   * @param fourCc the kernel's code
+   * @param description the driver's words
+   * @param usable whether Pipit reads it
+   * @param sizes empty when the driver does not say
+   */
+  public record FormatReport(
+      String fourCc, String description, boolean usable, List<SizeReport> sizes) {}
+
+  /**
+   * One size, or a range of them from the minimum to the maximum.
+   *
+   * @param framesPerSecond rates, the highest first; of a range its two ends
+   * @param anyRateBetween whether the rates are the ends of a range
+   */
+  public record SizeReport(
+      int minimumWidth,
+      int minimumHeight,
+      int maximumWidth,
+      int maximumHeight,
+      List<Double> framesPerSecond,
+      boolean anyRateBetween) {}
+
+  /**
+   * Something that can be set.
+   *
+   * @param name the driver's name
+   * @param value now, or null
+   * @param menu what each value means, empty unless it is a menu
+   * @param readOnly whether it cannot be set
+   * @param inactive whether it has no effect just now
+   */
+  public record ControlReport(
+      String name,
+      @Nullable Integer value,
+      long minimum,
+      long maximum,
+      long step,
+      long defaultValue,
+      List<MenuItemReport> menu,
+      boolean readOnly,
+      boolean inactive) {}
+
+  /**
+   * An item of a menu.
+   *
+   * @param value chooses the item
+   * @param name the driver's words
+   */
+  public record MenuItemReport(int value, String name) {}
+
+  /** The choice for the wanted picture. */
+  public record ChosenReport(
+      String fourCc, int widthPixels, int heightPixels, double framesPerSecond) {}
+
+  /** What {@code listing} found, with the choice for {@code wanted}. */
+  public static ProbeReport of(V4l2Devices.Listing listing, WantedFormat wanted) {
+    return new ProbeReport(
+        listing.cameras().stream().map(camera -> camera(camera, wanted)).toList(),
+        listing.faults().stream()
+            .map(
+                fault ->
+                    new Fault(
+                        fault.reason().name(), String.valueOf(fault.getMessage()), fault.action()))
+            .toList());
+  }
+
+  private static CameraReport camera(Camera camera, WantedFormat wanted) {
+    return new CameraReport(
+        camera.path().toString(),
+        camera.stablePath() == null ? null : camera.stablePath().toString(),
+        camera.card(),
+        camera.driver(),
+        camera.busName(),
+        camera.formats().stream().map(ProbeReport::format).toList(),
+        camera.controls().stream().map(ProbeReport::control).toList(),
+        FormatChoice.ranked(camera.formats(), wanted).stream()
+            .findFirst()
+            .map(
+                choice ->
+                    new ChosenReport(
+                        FourCc.text(choice.fourCc()),
+                        choice.widthPixels(),
+                        choice.heightPixels(),
+                        rounded(choice.framesPerSecond())))
+            .orElse(null));
+  }
+
+  private static FormatReport format(CameraFormat format) {
+    return new FormatReport(
+        FourCc.text(format.fourCc()),
+        format.description(),
+        format.pixelFormat().isPresent(),
+        format.sizes().stream().map(ProbeReport::size).toList());
+  }
+
+  private static SizeReport size(CameraSize offered) {
+    V4l2FrameSize size = offered.size();
+    return new SizeReport(
+        size.minimumWidth(),
+        size.minimumHeight(),
+        size.maximumWidth(),
+        size.maximumHeight(),
+        offered.intervals().stream()
+            .flatMap(
+                interval ->
+                    Stream.of(interval.shortest().perSecond(), interval.longest().perSecond()))
+            .filter(rate -> rate > 0)
+            .map(ProbeReport::rounded)
+            .distinct()
+            .sorted(Comparator.reverseOrder())
+            .toList(),
+        !offered.intervals().stream().allMatch(V4l2FrameInterval::single));
+  }
+
+  private static ControlReport control(CameraControl control) {
+    V4l2Control driver = control.control();
+    return new ControlReport(
+        driver.name(),
+        control.value(),
+        driver.minimum(),
+        driver.maximum(),
+        driver.step(),
+        driver.defaultValue(),
+        control.menu().stream().map(ProbeReport::item).toList(),
+        driver.has(V4l2Control.FLAG_READ_ONLY),
+        driver.has(V4l2Control.FLAG_INACTIVE));
+  }
+
+  private static MenuItemReport item(V4l2MenuItem item) {
+    return new MenuItemReport(item.index(), item.name());
+  }
+
+  private static double rounded(double rate) {
+    return Math.round(rate * 1000) / 1000.0;
+  }
+}

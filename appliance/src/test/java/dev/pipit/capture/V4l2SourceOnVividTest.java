@@ -1,0 +1,61 @@
+package dev.pipit.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
+
+/** {@link V4l2Check} on the kernel's test camera, in a virtual machine. */
+@Tag("vm")
+@Timeout(600)
+class V4l2SourceOnVividTest {
+  private static final Path MODULE = Path.of("").toAbsolutePath();
+
+  @Test
+  void capturesFromADeviceWithBuffersOfOnePlane() throws Exception {
+    checkOn("single-planar", "multiplanar=1");
+  }
+
+  @Test
+  void capturesFromAMultiPlanarDevice() throws Exception {
+    checkOn("multi-planar", "multiplanar=2");
+  }
+
+  private static void checkOn(String name, String options) throws Exception {
+    Path logger = Path.of(Logger.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                MODULE.resolve("src/test/vm/boot.sh").toString(),
+                "--vivid",
+                options,
+                "--share",
+                logger.resolve("..").normalize().toString(),
+                "--log",
+                folder.resolve("v4l2-" + name + ".console.log").toString(),
+                "--",
+                "java --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp %s:%s:%s %s"
+                    .formatted(
+                        MODULE.resolve("target/classes"),
+                        MODULE.resolve("target/test-classes"),
+                        logger,
+                        V4l2Check.class.getName())));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process machine = builder.redirectErrorStream(true).start();
+    try {
+      String output = new String(machine.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(folder.resolve("v4l2-" + name + ".txt"), output);
+      assertThat(output).containsPattern("verdict: all [0-9]+ checks passed");
+      assertThat(machine.waitFor()).isZero();
+    } finally {
+      machine.destroyForcibly();
+    }
+  }
+}
