@@ -63,7 +63,8 @@ machine=(qemu-system-x86_64 -accel tcg,thread=multi -machine q35 -cpu "${PIPIT_V
 if [ -z "$command" ]; then
   exec "${machine[@]}" < /dev/null
 fi
-"${machine[@]}" -chardev stdio,id=output,signal=on -serial chardev:output < /dev/null
+# The machine must not outlive this script, however that ends.
+setpriv --pdeathsig KILL "${machine[@]}" -chardev stdio,id=output,signal=on -serial chardev:output < /dev/null
 status=$(tr -d '\r' < "$log" | sed -n 's/^pipit-vm: exit=//p' | tail -1)
 [ -n "$status" ] || { tail -30 "$log" >&2; fail "the machine ended without a result; its console is in $log"; }
 exit "$status"

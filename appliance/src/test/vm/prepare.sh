@@ -13,7 +13,7 @@ cache=$(cd "$cache" && pwd)
 fail() { echo "prepare.sh: $*" >&2; exit 1; }
 PATH=$PATH:/usr/sbin:/sbin
 for tool in apt-get apt-cache dpkg-deb cpio gzip depmod modprobe busybox; do
-  command -v "$tool" > /dev/null || fail "$tool is missing: apt-get install $(paste -sd' ' "$here/packages.txt")"
+  command -v "$tool" > /dev/null || fail "$tool is missing: make test installs it, or see appliance/src/build/test-packages.txt"
 done
 busybox=$(command -v busybox)
 ! ldd "$busybox" > /dev/null 2>&1 || fail "$busybox is not static: apt-get install busybox-static"

@@ -1,7 +1,6 @@
 package dev.pipit.vm;
 
 import dev.pipit.installed.Await;
-import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -58,9 +56,6 @@ final class VirtualMachine implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(MODULE.resolve("src/test/vm/boot.sh").toString());
     command.addAll(List.of("--vivid", "", "--log", log.toString()));
-    for (Path share : classPathFolders()) {
-      command.addAll(List.of("--share", share.toString()));
-    }
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
     command.addAll(List.of("--forward", httpPort + ":" + HTTP_PORT));
     ProcessBuilder builder =
@@ -77,33 +72,6 @@ final class VirtualMachine implements AutoCloseable {
       machine.close();
       throw e;
     }
-  }
-
-  /** The class path of this process, which is at the same place in the guest. */
-  static String classPath() {
-    // Surefire's own class path is one jar that names the others.
-    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-  }
-
-  /**
-   * The one folder that holds all jars of the class path outside the repository, if there are any.
-   */
-  private static List<Path> classPathFolders() {
-    Path repository = Objects.requireNonNull(MODULE.getParent());
-    Path common = null;
-    for (String entry : classPath().split(File.pathSeparator, -1)) {
-      Path folder = Path.of(entry).toAbsolutePath().getParent();
-      if (folder == null || folder.startsWith(repository) || folder.startsWith("/usr")) {
-        continue;
-      }
-      if (common == null) {
-        common = folder;
-      }
-      while (!folder.startsWith(common)) {
-        common = Objects.requireNonNull(common.getParent());
-      }
-    }
-    return common == null ? List.of() : List.of(common);
   }
 
   private void awaitReady(Path qemuLog) throws IOException {
