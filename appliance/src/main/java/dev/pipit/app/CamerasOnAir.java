@@ -1,0 +1,127 @@
+package dev.pipit.app;
+
+import dev.pipit.camera.Camera;
+import dev.pipit.camera.CameraState;
+import dev.pipit.camera.CameraStatus;
+import dev.pipit.http.Cameras;
+import dev.pipit.http.ServiceState;
+import dev.pipit.live.LiveStatistics;
+import dev.pipit.live.LiveStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The cameras as the web server shows them. */
+final class CamerasOnAir implements Cameras {
+  private final Map<String, Camera> cameras = new LinkedHashMap<>();
+  private final List<ServiceState.Warning> warnings;
+  private final long startedMs;
+  private final String version = Version.text();
+
+  CamerasOnAir(List<Camera> cameras, String bind, Clock clock) {
+    cameras.forEach(camera -> this.cameras.put(camera.name(), camera));
+    warnings =
+        isLoopback(bind)
+            ? List.of()
+            : List.of(
+                new ServiceState.Warning(
+                    OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
+    startedMs = clock.millis();
+  }
+
+  private static boolean isLoopback(String bind) {
+    try {
+      return InetAddress.getByName(bind).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public @Nullable LiveStream stream(String camera) {
+    Camera found = cameras.get(camera);
+    return found == null ? null : found.stream();
+  }
+
+  @Override
+  public ServiceState state() {
+    return new ServiceState(
+        version, startedMs, warnings, cameras.values().stream().map(CamerasOnAir::state).toList());
+  }
+
+  private static ServiceState.Camera state(Camera camera) {
+    CameraStatus status = camera.status();
+    LiveStatistics live = camera.stream().statistics();
+    Words words = words(status.state());
+    return new ServiceState.Camera(
+        status.name(),
+        words.phase(),
+        words.sentence(),
+        words.action(),
+        status.since().toEpochMilli(),
+        source(status.source()),
+        encoder(status),
+        stream(live),
+        new ServiceState.Counters(
+            status.counters().framesCaptured(),
+            status.counters().framesDropped(),
+            status.counters().accessUnits(),
+            live.skippedChunks()));
+  }
+
+  /** What is said of a state. */
+  private record Words(ServiceState.Phase phase, String sentence, String action) {}
+
+  private static Words words(CameraState state) {
+    return switch (state) {
+      case CameraState.Starting _ ->
+          new Words(ServiceState.Phase.STARTING, "The camera is being opened.", "");
+      case CameraState.Live _ -> new Words(ServiceState.Phase.LIVE, "Live.", "");
+      case CameraState.Waiting(var fault) ->
+          new Words(ServiceState.Phase.WAITING, fault.sentence(), fault.action());
+      case CameraState.Failed(var fault) ->
+          new Words(ServiceState.Phase.STOPPED, fault.sentence(), fault.action());
+      case CameraState.Stopped _ ->
+          new Words(ServiceState.Phase.STOPPED, "The service is ending.", "");
+    };
+  }
+
+  private static ServiceState.@Nullable Source source(CameraStatus.@Nullable SourceStatus source) {
+    return source == null
+        ? null
+        : new ServiceState.Source(
+            source.label(),
+            source.pixelFormat().name(),
+            source.widthPixels(),
+            source.heightPixels(),
+            source.framesPerSecond());
+  }
+
+  private static ServiceState.@Nullable Encoder encoder(CameraStatus status) {
+    CameraStatus.EncoderStatus encoder = status.encoder();
+    return encoder == null
+        ? null
+        : new ServiceState.Encoder(
+            encoder.name(),
+            encoder.why(),
+            encoder.bitsPerSecond(),
+            status.counters().encoderRestarts());
+  }
+
+  private static ServiceState.@Nullable Stream stream(LiveStatistics live) {
+    return live.codecs().isEmpty()
+        ? null
+        : new ServiceState.Stream(
+            live.codecs(),
+            live.widthPixels(),
+            live.heightPixels(),
+            live.framesPerSecond(),
+            live.bitsPerSecond(),
+            live.windowSeconds(),
+            live.windowBytes());
+  }
+}

@@ -1,0 +1,30 @@
+package dev.pipit.app;
+
+import java.time.Duration;
+
+/**
+ * What happens at SIGTERM or Ctrl+C: everything is closed, and the process ends as a success, within two seconds even when a
+ * native call hangs.
+ */
+final class Ending {
+  private static final Duration LIMIT = Duration.ofMillis(1_800);
+
+  private Ending() {}
+
+  static Thread hook(Pipit pipit) {
+    return Thread.ofPlatform()
+        .name("end")
+        .unstarted(
+            () -> {
+              Thread closing = Thread.ofPlatform().daemon(true).name("close").start(pipit::close);
+              try {
+                boolean _ = closing.join(LIMIT);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              System.err.flush();
+              // Java would end with 143, which service managers take for a failure.
+              Runtime.getRuntime().halt(ExitCode.OK.number());
+            });
+  }
+}

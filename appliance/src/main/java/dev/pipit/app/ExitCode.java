@@ -1,0 +1,31 @@
+package dev.pipit.app;
+
+/** What the process tells whoever started it; documented in {@code docs/reference/command-line.md}. */
+enum ExitCode {
+  /** All went well. */
+  OK(0, "success; also after SIGTERM or Ctrl+C"),
+  /** Something failed that none of the others names. */
+  FAILED(1, "failed; the log says why"),
+  /** The command line is wrong. */
+  USAGE(2, "the command line is wrong"),
+  /** The configuration is wrong. */
+  CONFIGURATION(3, "the configuration has faults; they are listed"),
+  /** The address is in use or not ours. */
+  ADDRESS(4, "cannot listen on the address");
+
+  private final int number;
+  private final String meaning;
+
+  ExitCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  int number() {
+    return number;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.pipit.app;
+
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/** Sends the log to the standard error stream, one line per event. */
+final class Logs {
+  /** Loggers that were given a level; held, or they would be collected and lose it. */
+  private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  private Logs() {}
+
+  /**
+   * Sets up the log for the whole process.
+   *
+   * @param level {@code error}, {@code warn}, {@code info} or {@code debug}
+   */
+  static void start(String level) {
+    LogManager.getLogManager().reset();
+    Handler handler =
+        new StreamHandler(System.err, new LogLine()) {
+          @Override
+          public synchronized void publish(java.util.logging.LogRecord event) {
+            super.publish(event);
+            flush();
+          }
+        };
+    handler.setLevel(Level.ALL);
+    Logger root = Logger.getLogger("");
+    root.addHandler(handler);
+    root.setLevel(level(level));
+    // Jetty says at info what only its developers want to know.
+    JETTY.setLevel(level.equals("debug") ? Level.INFO : Level.WARNING);
+  }
+
+  private static Level level(String name) {
+    return switch (name) {
+      case "error" -> Level.SEVERE;
+      case "warn" -> Level.WARNING;
+      case "debug" -> Level.FINE;
+      default -> Level.INFO;
+    };
+  }
+}

@@ -1,0 +1,131 @@
+package dev.pipit.app;
+
+import dev.pipit.camera.Camera;
+import dev.pipit.camera.CameraSettings;
+import dev.pipit.config.Configuration;
+import dev.pipit.http.WebException;
+import dev.pipit.http.WebServer;
+import dev.pipit.http.WebSettings;
+import dev.pipit.linux.SystemdNotifier;
+import dev.pipit.live.LiveSettings;
+import dev.pipit.live.LiveStream;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: cameras, their streams, the web server, and the word to systemd; closed in the opposite order. */
+final class Pipit implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Pipit.class);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final List<Camera> cameras = new ArrayList<>();
+  private final WebServer web;
+  private boolean closed;
+
+  private Pipit(Configuration configuration) throws WebException {
+    Clock clock = Clock.systemUTC();
+    for (Configuration.Camera camera : configuration.cameras()) {
+      cameras.add(startCamera(camera, clock));
+    }
+    Configuration.Server server = configuration.server();
+    web =
+        new WebServer(
+            new WebSettings(
+                server.bind(),
+                server.port(),
+                Set.copyOf(server.allowedHosts()),
+                Set.of(),
+                WebSettings.DEFAULT_MAX_CONNECTIONS,
+                WebSettings.DEFAULT_MAX_WEB_SOCKETS),
+            new CamerasOnAir(cameras, server.bind(), clock));
+    parts.push(web);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @throws WebException when the address cannot be had; nothing runs then
+   */
+  static Pipit start(Configuration configuration) throws WebException {
+    Pipit pipit = new Pipit(configuration);
+    try {
+      pipit.web.start();
+    } catch (WebException e) {
+      pipit.close();
+      throw e;
+    }
+    pipit.announce();
+    return pipit;
+  }
+
+  private Camera startCamera(Configuration.Camera camera, Clock clock) {
+    LiveStream stream =
+        new LiveStream(
+            camera.name(),
+            new LiveSettings(
+                Duration.ofMillis(camera.segmentMillis()),
+                Duration.ofMillis(camera.partMillis()),
+                Duration.ofSeconds(camera.windowSeconds()),
+                (long) camera.windowMegabytes() << 20));
+    parts.push(stream);
+    Camera started =
+        new Camera(
+            new CameraSettings(
+                camera.name(),
+                camera.widthPixels(),
+                camera.heightPixels(),
+                camera.bitrateKbit() * 1000,
+                Duration.ofMillis(camera.segmentMillis())),
+            new CameraSources(camera),
+            new ChosenEncoder(camera.encoder()),
+            stream,
+            clock);
+    parts.push(started);
+    return started;
+  }
+
+  private void announce() {
+    log.atInfo().addKeyValue("address", address()).addKeyValue("version", Version.text()).log("up");
+    if (!web.isLoopback()) {
+      log.warn("{} {}", OpenNetwork.SENTENCE, OpenNetwork.ACTION);
+    }
+    SystemdNotifier notifier = SystemdNotifier.fromEnvironment();
+    parts.push(notifier);
+    notifier.ready();
+    notifier.status("Live video at " + address());
+    parts.push(new WatchdogBeat(notifier, () -> cameras.stream().allMatch(Camera::isHealthy)));
+    parts.push(notifier::stopping);
+  }
+
+  /** The port that is open. */
+  int port() {
+    return web.port();
+  }
+
+  /** Where a browser on this machine finds the page. */
+  String address() {
+    return "http://localhost:" + port();
+  }
+
+  /** Ends everything, the newest part first; a part that fails to end does not keep the others. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.error("a part did not end as it should", e);
+      }
+    }
+  }
+}
