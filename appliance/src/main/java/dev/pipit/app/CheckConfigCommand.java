@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
 /** {@code pipit check-config}. */
 @Command(
     name = "check-config",
-    description = "Reads a configuration and lists all that is wrong with it, without starting anything.",
+    description =
+        "Reads a configuration and lists all that is wrong with it, without starting anything.",
     footer = {"", "Example:", "  pipit check-config /etc/pipit/pipit.toml"})
 final class CheckConfigCommand implements Callable<Integer> {
   @Parameters(
@@ -26,10 +27,7 @@ final class CheckConfigCommand implements Callable<Integer> {
       description = "The TOML file; without it the environment alone is checked.")
   @Nullable Path file;
 
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = "Sets any key, as for run.")
+  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Sets any key, as for run.")
   List<String> settings = new ArrayList<>();
 
   @Spec CommandSpec spec;

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses an encoder by trial when the first one is needed, and again when the chosen one no longer opens. */
+/**
+ * Chooses an encoder by trial when the first one is needed, and again when the chosen one no longer
+ * opens.
+ */
 final class ChosenEncoder implements EncoderOpener {
   private final String configured;
   private volatile @Nullable EncoderChoice choice;

@@ -3,8 +3,8 @@ package dev.pipit.app;
 import java.time.Duration;
 
 /**
- * What happens at SIGTERM or Ctrl+C: everything is closed, and the process ends as a success, within two seconds even when a
- * native call hangs.
+ * What happens at SIGTERM or Ctrl+C: everything is closed, and the process ends as a success,
+ * within two seconds even when a native call hangs.
  */
 final class Ending {
   private static final Duration LIMIT = Duration.ofMillis(1_800);

@@ -1,6 +1,8 @@
 package dev.pipit.app;
 
-/** What the process tells whoever started it; documented in {@code docs/reference/command-line.md}. */
+/**
+ * What the process tells whoever started it; documented in {@code docs/reference/command-line.md}.
+ */
 enum ExitCode {
   /** All went well. */
   OK(0, "success; also after SIGTERM or Ctrl+C"),

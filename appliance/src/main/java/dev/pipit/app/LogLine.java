@@ -10,14 +10,16 @@ import java.util.logging.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event, one line: time, level, the class that speaks, then the message with its key=value pairs. Control characters
- * are escaped, so that nothing from outside can start a line of its own; a stack trace follows on the same line.
+ * One event, one line: time, level, the class that speaks, then the message with its key=value
+ * pairs. Control characters are escaped, so that nothing from outside can start a line of its own;
+ * a stack trace follows on the same line.
  */
 final class LogLine extends Formatter {
   @Override
   public String format(LogRecord event) {
     StringBuilder line = new StringBuilder(160);
-    line.append("time=").append(Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS));
+    line.append("time=")
+        .append(Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS));
     line.append(" level=").append(level(event.getLevel()));
     line.append(" at=").append(simpleName(event.getLoggerName())).append(' ');
     escape(formatMessage(event), line);

@@ -14,7 +14,6 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
-      ProbeCommand.class,
       CheckConfigCommand.class,
       VersionCommand.class,
       TrainAotCommand.class

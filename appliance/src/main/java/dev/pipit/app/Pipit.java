@@ -19,7 +19,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The composition root: cameras, their streams, the web server, and the word to systemd; closed in the opposite order. */
+/**
+ * The composition root: cameras, their streams, the web server, and the word to systemd; closed in
+ * the opposite order.
+ */
 final class Pipit implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipit.class);
 

@@ -8,7 +8,10 @@ import dev.pipit.media.RawFrame;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The test picture while no camera is there; ends when one is plugged in, so that it is opened instead. */
+/**
+ * The test picture while no camera is there; ends when one is plugged in, so that it is opened
+ * instead.
+ */
 final class StandIn implements Source {
   private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -41,7 +44,7 @@ final class StandIn implements Source {
     long now = System.nanoTime();
     if (now - lookedNanos > LOOK_NANOS) {
       lookedNanos = now;
-      if (devices.hasNodes() && isPluggedIn()) {
+      if (isPluggedIn()) {
         throw new CaptureException(
             CaptureException.Reason.GONE,
             "A camera was plugged in and takes the place of the test picture.",

@@ -51,8 +51,7 @@ final class Startup {
       overrides.add("server.port=" + port);
     }
     if (source != null) {
-      overrides.add(
-          "cameras." + ConfigurationReader.STANDARD_CAMERA + ".source=" + source);
+      overrides.add("cameras." + ConfigurationReader.STANDARD_CAMERA + ".source=" + source);
     }
     overrides.addAll(settings);
     return ConfigurationReader.read(file, environment, overrides);

@@ -5,13 +5,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * {@code pipit train-aot}, run by the build under {@code -XX:AOTCacheOutput}: the program itself with a test picture and a
- * viewer for a few seconds.
+ * {@code pipit train-aot}, run by the build under {@code -XX:AOTCacheOutput}: the program itself
+ * with a test picture and a viewer for a few seconds.
  */
 @Command(
     name = "train-aot",
     hidden = true,
-    description = "Runs a few seconds with a viewer of its own; the build makes the AOT cache of it.")
+    description =
+        "Runs a few seconds with a viewer of its own; the build makes the AOT cache of it.")
 final class TrainAotCommand implements Callable<Integer> {
   private static final int ROUNDS = 4;
 

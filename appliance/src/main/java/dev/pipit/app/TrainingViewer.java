@@ -6,17 +6,21 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Asks for what viewers ask for, so that the AOT cache holds the classes that this takes. Plain sockets: a real client
- * library's classes would only make the cache larger.
+ * Asks for what viewers ask for, so that the AOT cache holds the classes that this takes. Plain
+ * sockets: a real client library's classes would only make the cache larger.
  */
 final class TrainingViewer {
   private static final Pattern URI_LINE = Pattern.compile("(?m)^(?!#)(\\S+)$");
   private static final Pattern MAP = Pattern.compile("EXT-X-MAP:URI=\"([^\"]+)\"");
   private static final Pattern HINT = Pattern.compile("PRELOAD-HINT:TYPE=PART,URI=\"([^\"]+)\"");
+
+  private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private final int port;
 
@@ -32,6 +36,7 @@ final class TrainingViewer {
     get("/metrics");
     get("/health");
     get("/no-such-thing");
+    awaitStream(live + "index.m3u8");
     try (Socket webSocket = openWebSocket(live + "ws")) {
       InputStream pushed = new BufferedInputStream(webSocket.getInputStream());
       for (int round = 0; round < rounds; round++) {
@@ -44,6 +49,16 @@ final class TrainingViewer {
         get(folder + first(URI_LINE, playlist));
         pushed.skipNBytes(Math.max(1, pushed.available()));
       }
+    }
+  }
+
+  private void awaitStream(String path) throws IOException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!get(path).startsWith("#EXTM3U")) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("No stream within " + LIMIT.toSeconds() + " s at " + path);
+      }
+      LockSupport.parkNanos(50_000_000);
     }
   }
 
