@@ -163,26 +163,54 @@ final class Canvas {
     }
   }
 
-  /** Copies a disc out of another picture of the same size, with a smooth edge. */
+  /** Copies another picture of the same format, padding included. */
+  void copy(Canvas from) {
+    bytes.put(0, from.bytes, 0, crPlane + stride / 2 * (height / 2));
+  }
+
+  /** Copies a disc out of another picture of the same format, with a smooth edge. */
   void copyDisc(Canvas from, double centreX, double centreY, double radius) {
-    int top = (int) Math.max(0, Math.floor(centreY - radius));
-    int bottom = (int) Math.min(height, Math.ceil(centreY + radius) + 1);
-    for (int y = top; y < bottom; y++) {
-      for (int x = 0; x < width; x++) {
-        int part = inside(x + 0.5 - centreX, y + 0.5 - centreY, radius);
-        mix(y * stride + x, from.bytes.get(y * from.stride + x) & 255, part, 255);
-        if ((x & y & 1) == 1) {
-          int chroma = inside(x - centreX, y - centreY, radius);
-          int at = y / 2 * (stride / 2) + x / 2;
-          int fromAt = y / 2 * (from.stride / 2) + x / 2;
-          mix(cbPlane + at, from.bytes.get(from.cbPlane + fromAt) & 255, chroma, 255);
-          mix(crPlane + at, from.bytes.get(from.crPlane + fromAt) & 255, chroma, 255);
+    disc(from, 0, stride, width, height, centreX, centreY, radius);
+    disc(from, cbPlane, stride / 2, width / 2, height / 2, centreX / 2, centreY / 2, radius / 2);
+    disc(from, crPlane, stride / 2, width / 2, height / 2, centreX / 2, centreY / 2, radius / 2);
+  }
+
+  private void disc(
+      Canvas from,
+      int plane,
+      int lineBytes,
+      int columns,
+      int lines,
+      double centreX,
+      double centreY,
+      double radius) {
+    int bottom = (int) Math.min(lines, Math.ceil(centreY + radius + 1));
+    for (int y = (int) Math.max(0, Math.floor(centreY - radius - 1)); y < bottom; y++) {
+      double dy = y + 0.5 - centreY;
+      double outer = halfChord(radius + 1, dy);
+      double inner = halfChord(radius - 1, dy);
+      int at = plane + y * lineBytes;
+      // What is surely inside is copied as it is, the edges to its left and right are mixed.
+      int left = Math.clamp((long) Math.ceil(centreX - inner), 0, columns);
+      int right = Math.clamp((long) Math.floor(centreX + inner), left, columns);
+      bytes.put(at + left, from.bytes, at + left, right - left);
+      int first = Math.clamp((long) Math.floor(centreX - outer), 0, left);
+      int last = Math.clamp((long) Math.ceil(centreX + outer), right, columns);
+      for (int x = first; x < last; x++) {
+        if (x == left) {
+          x = right;
+        }
+        if (x < last) {
+          double dx = x + 0.5 - centreX;
+          double covered = radius - Math.sqrt(dx * dx + dy * dy) + 0.5;
+          int part = Math.clamp(Math.round(255 * covered), 0, 255);
+          mix(at + x, from.bytes.get(at + x) & 255, part, 255);
         }
       }
     }
   }
 
-  private static int inside(double x, double y, double radius) {
-    return Math.clamp(Math.round(255 * (radius - Math.sqrt(x * x + y * y) + 0.5)), 0, 255);
+  private static double halfChord(double radius, double distance) {
+    return radius <= Math.abs(distance) ? 0 : Math.sqrt(radius * radius - distance * distance);
   }
 }

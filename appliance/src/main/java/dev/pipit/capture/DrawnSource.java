@@ -53,10 +53,11 @@ abstract sealed class DrawnSource implements Source permits TestPictureSource, S
    */
   abstract void draw(Canvas canvas, int buffer, long number, long unixMillis);
 
-  /** Draws what stands still, once on each of the buffers. */
-  final void onEachBuffer(Consumer<Canvas> draw) {
-    for (int i = 0; i < pool.count(); i++) {
-      draw.accept(pool.canvas(i));
+  /** Draws what stands still, once, and copies it to all buffers. */
+  final void onEveryBuffer(Consumer<Canvas> draw) {
+    draw.accept(pool.canvas(0));
+    for (int i = 1; i < pool.count(); i++) {
+      pool.canvas(i).copy(pool.canvas(0));
     }
   }
 

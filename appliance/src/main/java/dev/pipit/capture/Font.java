@@ -115,8 +115,7 @@ final class Font {
     return new Glyph(left, top, width, height, coverage);
   }
 
-  private static double sum(
-      Typeface.Master master, double fromX, double toX, double fromY, double toY) {
+  private double sum(Typeface.Master master, double fromX, double toX, double fromY, double toY) {
     double sum = 0;
     int lastY = Math.min(master.height(), (int) Math.ceil(toY));
     int lastX = Math.min(master.width(), (int) Math.ceil(toX));
@@ -124,7 +123,7 @@ final class Font {
       double row = 0;
       for (int x = Math.max(0, (int) Math.floor(fromX)); x < lastX; x++) {
         double share = Math.min(x + 1, toX) - Math.max(x, fromX);
-        row += share * master.coverage()[y * master.width() + x];
+        row += share * typeface.coverage(master, x, y);
       }
       sum += row * (Math.min(y + 1, toY) - Math.max(y, fromY));
     }

@@ -62,7 +62,7 @@ public final class TestPictureSource extends DrawnSource {
     trackLeft = picture.centreX() - picture.length(0.8);
     trackWidth = picture.length(1.6);
     shown = new Shown[] {new Shown(), new Shown(), new Shown(), new Shown()};
-    onEachBuffer(
+    onEveryBuffer(
         canvas -> {
           picture.draw(canvas);
           ticks(canvas);

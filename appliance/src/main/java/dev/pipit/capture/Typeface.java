@@ -18,10 +18,9 @@ final class Typeface {
    * @param advance how far the pen moves, in 64ths of a pixel
    * @param left first column of the ink, relative to the pen
    * @param top first row of the ink, relative to the base line; y goes down
-   * @param coverage one number of 0 to 15 for each pixel, rows from the top
+   * @param ink where its pixels begin
    */
-  @SuppressWarnings("ArrayRecordComponent") // neither compared nor changed
-  record Master(int advance, int left, int top, int width, int height, byte[] coverage) {}
+  record Master(int advance, int left, int top, int width, int height, int ink) {}
 
   private static final class Bold {
     static final Typeface INSTANCE = read("bold.glyphs");
@@ -36,6 +35,7 @@ final class Typeface {
   private final int descentPixels;
   private final char[] characters;
   private final Master[] masters;
+  private final byte[] ink;
 
   private Typeface(DataInputStream in) throws IOException {
     emPixels = in.readUnsignedShort();
@@ -44,6 +44,7 @@ final class Typeface {
     int count = in.readUnsignedShort();
     characters = new char[count];
     masters = new Master[count];
+    int length = 0;
     for (int i = 0; i < count; i++) {
       characters[i] = in.readChar();
       int advance = in.readUnsignedShort();
@@ -51,22 +52,11 @@ final class Typeface {
       int top = in.readShort();
       int width = in.readUnsignedShort();
       int height = in.readUnsignedShort();
-      masters[i] = new Master(advance, left, top, width, height, new byte[width * height]);
+      masters[i] = new Master(advance, left, top, width, height, length);
+      length += (width + 1) / 2 * height;
     }
-    for (Master master : masters) {
-      readInk(in, master);
-    }
-  }
-
-  private static void readInk(DataInputStream in, Master master) throws IOException {
-    byte[] row = new byte[(master.width + 1) / 2];
-    for (int y = 0; y < master.height; y++) {
-      in.readFully(row);
-      for (int x = 0; x < master.width; x++) {
-        int pair = row[x / 2];
-        master.coverage[y * master.width + x] = (byte) ((x % 2 == 0 ? pair >> 4 : pair) & 15);
-      }
-    }
+    ink = new byte[length];
+    in.readFully(ink);
   }
 
   private static Typeface read(String resource) {
@@ -109,6 +99,12 @@ final class Typeface {
 
   Master master(int index) {
     return masters[index];
+  }
+
+  /** How much of a pixel of a glyph is ink, 0 to 15. */
+  int coverage(Master master, int x, int y) {
+    int pair = ink[master.ink + (master.width + 1) / 2 * y + x / 2];
+    return ((x & 1) == 0 ? pair >> 4 : pair) & 15;
   }
 
   /** The glyph that shows a character; that of the question mark when there is none for it. */

@@ -51,6 +51,15 @@ final class TestPictureSourceTest {
   }
 
   @Test
+  void theTestPictureLooksLikeThis() throws Exception {
+    clock.pass(Duration.ofMillis(34_567).toNanos());
+    try (TestPictureSource source = source(320, 180, 25)) {
+      RawFrame frame = next(source);
+      Golden.check("test-picture.golden", AsciiArt.of(frame.format(), frame.bytes(), 160));
+    }
+  }
+
+  @Test
   void theTimeCodeOfAKnownTimeIsThis() {
     assertThat(Long.toBinaryString(TimeCode.code(1_767_225_600_123L, 5)))
         .isEqualTo("1000000001100110110111011011011010101010000111101100001011010101");
