@@ -31,8 +31,8 @@ export const pushEdge: EdgeSettings = {
 
 /** For parts that are asked for one by one, so that each costs a round trip that varies. */
 export const partsEdge: EdgeSettings = {
-  firstMargin: 0.12,
-  leastMargin: 0.08,
+  firstMargin: 0.2,
+  leastMargin: 0.12,
   seekAboveAtStart: 0.5,
   settledAfter: 0.7,
 };
@@ -45,6 +45,7 @@ interface Arrival {
 
 const windowMs = 8000;
 const bucketMs = 500;
+const breakMs = 1500;
 const mostMargin = 0.6;
 const marginPerStall = 0.04;
 const marginDecayPerSecond = 0.002;
@@ -89,6 +90,8 @@ export class LiveEdge {
 
   /** Media was appended; just before that the buffer ended at `endBefore`. */
   arrived(nowMs: number, endBefore: number): void {
+    // A long silence is a break, not jitter: no viewer wants to be so far behind just to be safe from the next one.
+    if (nowMs - (this.arrivals.at(-1)?.nowMs ?? nowMs) > breakMs) this.restart();
     this.startedMs ??= nowMs;
     const lead = endBefore - nowMs / 1000;
     if (!this.settled) this.settle(nowMs, lead);
@@ -151,9 +154,9 @@ export class LiveEdge {
 
   private steer(tooMuch: number): number {
     if (this.rate > 1) return tooMuch > goodEnough ? fast(tooMuch) : 1;
-    if (this.rate < 1) return tooMuch < -goodEnough ? 0.97 : 1;
+    if (this.rate < 1) return tooMuch < -goodEnough ? slow(tooMuch) : 1;
     if (tooMuch > speedUpAbove) return fast(tooMuch);
-    return tooMuch < slowDownBelow ? 0.97 : 1;
+    return tooMuch < slowDownBelow ? slow(tooMuch) : 1;
   }
 
   private intoBuffer(currentTime: number, buffered: readonly Range[]): Decision {
@@ -177,4 +180,8 @@ export class LiveEdge {
 
 function fast(tooMuch: number): number {
   return Math.min(1.1, 1.02 + tooMuch * 0.4);
+}
+
+function slow(tooMuch: number): number {
+  return Math.max(0.92, 0.98 + tooMuch * 0.4);
 }

@@ -1,0 +1,102 @@
+import { describe as group, expect, test } from 'vitest';
+import type { Camera } from '../src/api/state';
+import { connectionTrouble, mediaTrouble } from '../src/player/player';
+import { describe, type Situation } from '../src/view/status';
+
+const camera: Camera = {
+  name: 'camera',
+  state: 'live',
+  sentence: 'Live.',
+  action: '',
+  sinceMs: null,
+  sourceLabel: 'HD Webcam',
+  stream: null,
+};
+
+const live: Situation = {
+  online: true,
+  reach: 'answering',
+  known: true,
+  camera,
+  phase: 'playing',
+  trouble: null,
+  troubleForMs: 0,
+};
+
+group('The page says', () => {
+  test('live, and nothing over the picture, while it plays', () => {
+    expect(describe(live)).toMatchObject({ label: 'Live', tone: 'live', place: 'nowhere' });
+  });
+
+  test('live even while the state cannot be asked, for the picture moves', () => {
+    expect(describe({ ...live, reach: 'unreachable' }).label).toBe('Live');
+  });
+
+  test('in the device’s own words why the camera gives no picture, below the slate', () => {
+    const lost = { ...camera, state: 'waiting', sentence: 'It was unplugged.', action: 'Plug it in.' } as const;
+    expect(describe({ ...live, camera: lost })).toMatchObject({
+      label: 'No picture',
+      sentence: 'It was unplugged.',
+      action: 'Plug it in.',
+      place: 'below',
+    });
+  });
+
+  test('connecting at first', () => {
+    expect(describe({ ...live, reach: 'unknown', known: false, camera: null, phase: 'connecting' }).label).toBe(
+      'Connecting',
+    );
+  });
+
+  test('that the viewer is offline before it blames the device', () => {
+    expect(describe({ ...live, online: false, reach: 'unreachable', phase: 'reconnecting' })).toMatchObject({
+      label: 'Offline',
+      title: 'You are offline',
+    });
+  });
+
+  test('reconnecting for a moment, then that Pipit does not answer', () => {
+    const gone = { ...live, reach: 'unreachable', phase: 'reconnecting', trouble: connectionTrouble } as const;
+    expect(describe({ ...gone, troubleForMs: 1000 }).label).toBe('Reconnecting');
+    expect(describe({ ...gone, troubleForMs: 9000 })).toMatchObject({
+      label: 'Offline',
+      title: 'Pipit does not answer',
+    });
+  });
+
+  test('restarting when the device said so, but not for ever', () => {
+    const trouble = { ...connectionTrouble, restarting: true };
+    const gone = { ...live, reach: 'unreachable', phase: 'reconnecting', trouble } as const;
+    expect(describe({ ...gone, troubleForMs: 9000 }).label).toBe('Restarting');
+    expect(describe({ ...gone, troubleForMs: 40_000 }).label).toBe('Offline');
+  });
+
+  test('what the device said about the connection', () => {
+    const trouble = { ...connectionTrouble, sentence: 'Too many viewers.', action: 'Close a page.' };
+    expect(describe({ ...live, phase: 'reconnecting', trouble })).toMatchObject({
+      sentence: 'Too many viewers.',
+      action: 'Close a page.',
+    });
+  });
+
+  test('that a forced way does not play here', () => {
+    expect(describe({ ...live, phase: 'connecting', trouble: mediaTrouble, troubleForMs: 6000 }).title).toBe(
+      'The video does not play this way',
+    );
+  });
+
+  test.each([
+    ['paused', 'Paused', true],
+    ['blocked', 'Ready', true],
+    ['impossible', 'Stopped', false],
+  ] as const)('%s as “%s”, with a button to start where one helps', (phase, label, startable) => {
+    expect(describe({ ...live, phase })).toMatchObject({ label, startable, place: 'over' });
+  });
+
+  test('that no camera is set up, that it is stopped, that it is starting', () => {
+    const connecting = { ...live, phase: 'connecting' } as const;
+    expect(describe({ ...connecting, camera: null }).title).toBe('No camera is set up');
+    expect(describe({ ...connecting, camera: { ...camera, state: 'stopped' } }).label).toBe('Stopped');
+    expect(describe({ ...connecting, camera: { ...camera, state: 'starting' } }).label).toBe('Starting');
+  });
+});
