@@ -59,7 +59,8 @@ public final class AvccWriter {
             NalType.END_OF_SEQUENCE,
             NalType.END_OF_STREAM,
             NalType.FILLER,
-            NalType.SPS_EXTENSION -> {}
+            NalType.SPS_EXTENSION,
+            NalType.SUBSET_SPS -> {}
         default -> {
           idr |= type == NalType.IDR_SLICE;
           keep(cursor.start(), cursor.end());

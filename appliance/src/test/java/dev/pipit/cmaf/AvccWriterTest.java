@@ -138,7 +138,8 @@ class AvccWriterTest {
                       NalType.END_OF_SEQUENCE,
                       NalType.END_OF_STREAM,
                       NalType.FILLER,
-                      NalType.SPS_EXTENSION ->
+                      NalType.SPS_EXTENSION,
+                      NalType.SUBSET_SPS ->
                       false;
                   default -> true;
                 })

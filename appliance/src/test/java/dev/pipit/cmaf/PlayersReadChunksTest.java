@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.media.MediaTime;
 import dev.pipit.testing.AccessUnits;
+import dev.pipit.testing.Corpus;
 import dev.pipit.testing.Program;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** ffprobe, ffmpeg and GStreamer read what is written, without a complaint. */
 @Tag("players")
@@ -70,12 +72,7 @@ class PlayersReadChunksTest {
             .formatted(name(profile), sides[0], sides[1], pixel.replace('/', ':')));
     assertThat(probe.output().lines()).containsExactlyElementsOf(expected);
 
-    Program decode =
-        Program.run(
-            List.of(
-                "ffmpeg", "-v", "error", "-xerror", "-i", file.toString(), "-f", "framehash", "-"));
-    assertThat(decode.errors()).isEmpty();
-    assertThat(decode.output().lines().filter(line -> !line.startsWith("#"))).hasSize(PICTURES);
+    assertThat(pictures(file)).hasSize(PICTURES).isEqualTo(pictures(folder.resolve("in.h264")));
 
     Program gstreamer =
         Program.run(
@@ -96,6 +93,41 @@ class PlayersReadChunksTest {
     assertThat(gstreamer.exitCode()).as(gstreamer.errors()).isZero();
     assertThat(gstreamer.output().lines().filter(line -> line.contains("chain ")))
         .hasSize(PICTURES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x264-zerolatency", "x264-three-slices", "openh264"})
+  void everyEncodersPicturesAreTheSameBehindThePackager(String stream) throws Exception {
+    byte[] annexB = Corpus.bytes("streams/" + stream + ".h264");
+    Path before = Files.write(folder.resolve("in.h264"), annexB);
+    Path behind = folder.resolve("out.mp4");
+    write(AccessUnits.of(annexB), behind);
+    assertThat(pictures(behind)).hasSize(12).isEqualTo(pictures(before));
+  }
+
+  /** The hash of every decoded picture. */
+  private static List<String> pictures(Path file) throws Exception {
+    Program decode =
+        Program.run(
+            List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-xerror",
+                "-i",
+                file.toString(),
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "framemd5",
+                "-"));
+    assertThat(decode.errors()).isEmpty();
+    return decode
+        .output()
+        .lines()
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> line.substring(line.lastIndexOf(',') + 1).strip())
+        .toList();
   }
 
   private byte[] encode(String profile, String size, String pixel) throws Exception {
