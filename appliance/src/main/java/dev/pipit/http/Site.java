@@ -89,7 +89,7 @@ final class Site extends Handler.Abstract.NonBlocking {
 
   private static boolean refuse(
       Request request, Response response, Callback callback, int status, String sentence) {
-    if (request.getLength() != 0
+    if (request.getLength() > 0
         && request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
       response.getHeaders().put(Fields.CLOSE);
     }

@@ -101,7 +101,7 @@ public final class WebServer implements AutoCloseable {
     http.setInputBufferSize(4 * 1024);
     http.setResponseHeaderSize(2 * 1024);
     http.setOutputBufferSize(8 * 1024);
-    http.setMaxUnconsumedRequestContentReads(0);
+    http.setMaxUnconsumedRequestContentReads(1);
     http.setRelativeRedirectAllowed(false);
     return http;
   }
