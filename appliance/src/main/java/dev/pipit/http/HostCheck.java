@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,9 @@ final class HostCheck {
       String name = normal(machineName.strip());
       hostNames.add(name);
       int dot = name.indexOf('.');
-      hostNames.add((dot < 0 ? name : name.substring(0, dot)) + ".local");
+      String shortName = dot < 0 ? name : name.substring(0, dot);
+      hostNames.add(shortName);
+      hostNames.add(shortName + ".local");
     }
   }
 
@@ -94,11 +95,6 @@ final class HostCheck {
     int originPort = uri.getPort() < 0 ? schemePort : uri.getPort();
     int hostPort = port <= 0 ? schemePort : port;
     return originPort == hostPort && normal(originHost).equals(normal(host));
-  }
-
-  /** The allowed names in order, for messages. */
-  Set<String> names() {
-    return new TreeSet<>(hostNames);
   }
 
   private static String normal(String name) {

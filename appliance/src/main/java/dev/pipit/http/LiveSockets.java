@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -35,7 +34,6 @@ final class LiveSockets {
   private final ServerWebSocketContainer container;
   private final WriteQueue queue;
   private final int maxSockets;
-  private final LongSupplier nanoTime = System::nanoTime;
   private volatile boolean stopping;
 
   LiveSockets(Server server, WriteQueue queue, int maxSockets) {
@@ -116,10 +114,6 @@ final class LiveSockets {
     return queue;
   }
 
-  long nanoTime() {
-    return nanoTime.getAsLong();
-  }
-
   /** How many watch that camera. */
   int count(String camera) {
     int count = 0;
@@ -137,9 +131,8 @@ final class LiveSockets {
   }
 
   /** Pings, and ends those that are gone or take no bytes. */
-  void sweep() {
-    long now = nanoTime();
-    open.forEach(socket -> socket.sweep(now));
+  void sweep(long nowNanos) {
+    open.forEach(socket -> socket.sweep(nowNanos));
   }
 
   /** Closes every socket with 1001 and refuses further ones. */

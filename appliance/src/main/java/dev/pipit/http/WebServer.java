@@ -39,7 +39,7 @@ public final class WebServer implements AutoCloseable {
   private final ServerConnector connector;
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
-  private final ConnectionSweep sweep;
+  private final ConnectionSweep connectionSweep;
   private volatile boolean closing;
 
   /** Makes the server; {@link #start()} opens its port. */
@@ -74,7 +74,7 @@ public final class WebServer implements AutoCloseable {
     int writers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     exchanges = new HlsExchanges(new WriteQueue(threads, writers));
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
-    sweep = new ConnectionSweep(connector, settings.maxConnections());
+    connectionSweep = new ConnectionSweep(connector, settings.maxConnections());
     HlsViewers viewers = new HlsViewers(System::nanoTime);
     MetricsText metrics =
         new MetricsText(
@@ -82,8 +82,8 @@ public final class WebServer implements AutoCloseable {
             sockets,
             exchanges,
             () -> connector.getConnectedEndPoints().size(),
-            sweep::shed,
-            sweep::slowHeads);
+            connectionSweep::shed,
+            connectionSweep::slowHeads);
     server.setHandler(
         new Site(
             new HostCheck(machineName, settings.hostNames(), settings.origins()),
@@ -171,17 +171,21 @@ public final class WebServer implements AutoCloseable {
 
   private void sweepOnce() {
     try {
-      long now = System.nanoTime();
-      sweep.run(now);
-      sockets.sweep();
-      int cut = exchanges.cutSlow(now);
-      if (cut > 0) {
-        LOG.info("event=slow-viewers-cut count={}", cut);
-      }
+      sweep(System.nanoTime());
     } catch (RuntimeException e) {
       LOG.error("event=sweep-failed", e);
     } finally {
       scheduleSweep();
+    }
+  }
+
+  /** Ends what only costs, as if it were that time. */
+  void sweep(long nowNanos) {
+    connectionSweep.run(nowNanos);
+    sockets.sweep(nowNanos);
+    int cut = exchanges.cutSlow(nowNanos);
+    if (cut > 0) {
+      LOG.info("event=slow-viewers-cut count={}", cut);
     }
   }
 

@@ -1,0 +1,124 @@
+package dev.pipit.http;
+
+import dev.pipit.live.LiveSettings;
+import dev.pipit.live.LiveStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A server on a free port of the loopback with one stream, {@code camera}, that tests feed. */
+final class TestSite implements AutoCloseable, Cameras {
+  static final String MACHINE = "kitchen";
+
+  final LiveStream stream =
+      new LiveStream(
+          "camera",
+          new LiveSettings(
+              Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16L << 20));
+  final LiveFeed feed = new LiveFeed(stream);
+  final WebServer server;
+  private final Map<String, LiveStream> streams = Map.of("camera", stream);
+  private volatile ServiceState state = state(ServiceState.Phase.LIVE);
+
+  TestSite() throws WebException {
+    this(settings(100, 100));
+  }
+
+  TestSite(WebSettings settings) throws WebException {
+    server = new WebServer(settings, this, MACHINE, "dev/pipit/http/testpage");
+    server.start();
+  }
+
+  static WebSettings settings(int maxConnections, int maxWebSockets) {
+    return new WebSettings(
+        "127.0.0.1",
+        0,
+        Set.of("garden.example"),
+        Set.of("https://wall.example"),
+        maxConnections,
+        maxWebSockets);
+  }
+
+  static ServiceState state(ServiceState.Phase phase) {
+    return new ServiceState(
+        "0.1.0",
+        1_767_225_600_000L,
+        List.of(new ServiceState.Warning("open-network", "Anyone can watch.", "Bind to loopback.")),
+        List.of(
+            new ServiceState.Camera(
+                "camera",
+                phase,
+                phase == ServiceState.Phase.LIVE ? "Live." : "The camera was unplugged.",
+                phase == ServiceState.Phase.LIVE ? "" : "Plug it in.",
+                1_767_225_601_000L,
+                new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
+                null,
+                null,
+                new ServiceState.Counters(100, 1, 99, 0))));
+  }
+
+  void setState(ServiceState state) {
+    this.state = state;
+  }
+
+  @Override
+  public ServiceState state() {
+    return state;
+  }
+
+  @Override
+  public @Nullable LiveStream stream(String camera) {
+    return streams.get(camera);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  RawClient connect() throws IOException {
+    return new RawClient(port());
+  }
+
+  /** Asks on a connection of its own. */
+  RawClient.Answer get(String path) throws IOException {
+    return ask("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  }
+
+  /** Sends a whole request on a connection of its own. */
+  RawClient.Answer ask(String request) throws IOException {
+    try (RawClient client = connect()) {
+      client.send(request);
+      return client.read();
+    }
+  }
+
+  /** The path of the media playlist, by way of the multivariant one. */
+  String mediaPlaylist() throws IOException {
+    String multivariant = get("/live/camera/index.m3u8").text();
+    return multivariant
+        .lines()
+        .filter(line -> line.endsWith("video.m3u8"))
+        .map(line -> "/live/camera/" + line)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no variant in " + multivariant));
+  }
+
+  /** The path of a run's own folder, with a slash at the end. */
+  String run() throws IOException {
+    return mediaPlaylist().replace("video.m3u8", "");
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    stream.close();
+  }
+}
