@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  * One viewer over a WebSocket: takes the next event of its subscription when the last one is with
  * the kernel, so that a slow viewer holds one chunk and skips the rest.
  *
- * <p>Events come from the stream, Jetty and the sweep on different threads; whoever comes first
+ * <p>Public only because Jetty calls its methods by reflection. Events come from the stream, Jetty and the sweep on different threads; whoever comes first
  * takes the turn and does the work of all that come meanwhile.
  */
-final class LiveSocket implements Session.Listener.AutoDemanding, LiveSubscription.Listener {
+public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSubscription.Listener {
   private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(45);
   private static final long MAX_SENDING_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -260,6 +260,10 @@ final class LiveSocket implements Session.Listener.AutoDemanding, LiveSubscripti
   public void onWebSocketPong(ByteBuffer payload) {
     heardNanos = System.nanoTime();
   }
+
+  /** A viewer who leaves without a farewell is no news; the close that follows does the rest. */
+  @Override
+  public void onWebSocketError(Throwable cause) {}
 
   @Override
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {

@@ -41,8 +41,10 @@ final class LiveSockets {
     this.maxSockets = maxSockets;
     container = ServerWebSocketContainer.ensure(server);
     container.setInvocationType(Callback.InvocationType.NON_BLOCKING);
-    container.setAutoFragment(false);
-    container.setMaxFrameSize(MAX_MESSAGE_BYTES);
+    // Jetty's limit of frames is for both directions: chunks go out whole, while what comes in is
+    // taken piece by piece and never gathered beyond the limit of a message.
+    container.setAutoFragment(true);
+    container.setMaxFrameSize(0);
     container.setMaxTextMessageSize(MAX_MESSAGE_BYTES);
     container.setMaxBinaryMessageSize(MAX_MESSAGE_BYTES);
     container.setInputBufferSize(1024);
