@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * One viewer over a WebSocket: takes the next event of its subscription when the last one is with
  * the kernel, so that a slow viewer holds one chunk and skips the rest.
  *
- * <p>Public only because Jetty calls its methods by reflection. Events come from the stream, Jetty and the sweep on different threads; whoever comes first
- * takes the turn and does the work of all that come meanwhile.
+ * <p>Public only because Jetty calls its methods by reflection. Events come from the stream, Jetty
+ * and the sweep on different threads; whoever comes first takes the turn and does the work of all
+ * that come meanwhile.
  */
 public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSubscription.Listener {
   private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);

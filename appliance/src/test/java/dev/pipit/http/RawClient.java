@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,35 @@ import org.jspecify.annotations.Nullable;
 /** Speaks HTTP/1.1 to the byte, also wrongly, as no HTTP library would. */
 final class RawClient implements AutoCloseable {
   /** An answer; header names in lower case. */
-  record Answer(int status, Map<String, String> headers, byte[] body) {
-    String text() {
-      return new String(body, StandardCharsets.UTF_8);
+  static final class Answer {
+    private final int status;
+    private final Map<String, String> headers;
+    private final byte[] body;
+
+    private Answer(int status, Map<String, String> headers, byte[] body) {
+      this.status = status;
+      this.headers = headers;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
+    Map<String, String> headers() {
+      return headers;
     }
 
     @Nullable String header(String name) {
       return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    byte[] body() {
+      return body;
+    }
+
+    String text() {
+      return new String(body, StandardCharsets.UTF_8);
     }
   }
 
@@ -40,7 +63,7 @@ final class RawClient implements AutoCloseable {
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
     }
-    socket.connect(new InetSocketAddress("127.0.0.1", port), 10_000);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
     socket.setSoTimeout(20_000);
     in = new BufferedInputStream(socket.getInputStream());
   }
@@ -80,7 +103,7 @@ final class RawClient implements AutoCloseable {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    return new Answer(Integer.parseInt(statusLine.split(" ")[1]), headers, new byte[0]);
+    return new Answer(Integer.parseInt(statusLine, 9, 12, 10), headers, new byte[0]);
   }
 
   /** One byte, or -1 when the server has closed the connection. */
