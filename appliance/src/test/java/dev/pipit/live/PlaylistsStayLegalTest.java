@@ -1,0 +1,134 @@
+package dev.pipit.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlaylistsStayLegalTest {
+  private static final LiveSettings SETTINGS =
+      new LiveSettings(
+          Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(9), 32 << 20);
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void whateverTheCameraDoes(long seed) throws Exception {
+    HandClock clock = new HandClock();
+    PlaylistLaws laws = new PlaylistLaws(true);
+    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock);
+        ContinuousViewer viewer = new ContinuousViewer(stream)) {
+      RandomCamera camera = new RandomCamera(seed, stream, clock);
+      for (int i = 0; i < 40; i++) {
+        camera.plain(30);
+      }
+      String run = Answers.run(stream);
+      for (int i = 0; i < 2500; i++) {
+        camera.step();
+        viewer.drain();
+        String text = Answers.text(Answers.of(stream, run + "video.m3u8", ""));
+        laws.check(text);
+        if (i % 50 == 0) {
+          everythingIsServed(stream, run, laws, text);
+          deltaFits(text, Answers.text(Answers.of(stream, run + "video.m3u8", "_HLS_skip=YES")));
+        }
+      }
+      assertThat(viewer.chunks()).isGreaterThan(2000);
+      assertThat(stream.statistics().memoryBytes()).isLessThanOrEqualTo(SETTINGS.windowBytes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {60, 50, 30, 29.97, 25, 24, 20, 15, 12.5, 10, 8, 7.5, 6, 5})
+  void aSteadyCameraKeepsPaceWithTheClock(double framesPerSecond) throws Exception {
+    HandClock clock = new HandClock();
+    PlaylistLaws laws = new PlaylistLaws(true);
+    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock)) {
+      RandomCamera camera = new RandomCamera(3, stream, clock);
+      int pictures = (int) (20 * framesPerSecond);
+      for (int i = 0; i < pictures; i++) {
+        camera.plain(framesPerSecond);
+        if (i > pictures / 10) {
+          laws.check(Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
+        }
+      }
+      LiveStatistics statistics = stream.statistics();
+      assertThat(statistics.timelineShifts()).isZero();
+      assertThat(statistics.discontinuities()).isZero();
+      assertThat(statistics.droppedAccessUnits()).isZero();
+      assertThat(statistics.framesPerSecond())
+          .isBetween(framesPerSecond * 0.97, framesPerSecond * 1.03);
+    }
+  }
+
+  @Test
+  void anEncoderThatIgnoresEveryRequestIsCutAllTheSame() throws Exception {
+    HandClock clock = new HandClock();
+    PlaylistLaws laws = new PlaylistLaws(true);
+    Pictures pictures = new Pictures(1);
+    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock)) {
+      for (int i = 0; i < 600; i++) {
+        long now = i * 33_333_333L;
+        clock.set(now);
+        stream.publish(pictures.next(i == 0, 500, now));
+        if (i > 30) {
+          laws.check(Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
+        }
+      }
+      assertThat(stream.statistics().forcedCuts()).isGreaterThan(10);
+      assertThat(Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")))
+          .as("the playlist does not claim what is not true")
+          .doesNotContain("INDEPENDENT-SEGMENTS");
+    }
+  }
+
+  private static void everythingIsServed(
+      LiveStream stream, String run, PlaylistLaws laws, String text) throws Exception {
+    ParsedPlaylist playlist = ParsedPlaylist.of(text);
+    for (long number : laws.stillAvailable()) {
+      lengthOf(stream, run + "s" + number + ".mp4");
+    }
+    for (ParsedPlaylist.Segment segment : playlist.segments()) {
+      if (segment.gap()) {
+        assertThat(Answers.of(stream, run + segment.uri(), ""))
+            .isInstanceOf(HlsAnswer.NotFound.class);
+        continue;
+      }
+      assertThat(lengthOf(stream, run + segment.map())).isGreaterThan(500);
+      long whole = lengthOf(stream, run + segment.uri());
+      long sum = 0;
+      for (ParsedPlaylist.Part part : segment.parts()) {
+        sum += lengthOf(stream, run + part.uri());
+      }
+      assertThat(segment.parts().isEmpty() || sum == whole).isTrue();
+    }
+    for (ParsedPlaylist.Part part : playlist.growingParts()) {
+      lengthOf(stream, run + part.uri());
+    }
+  }
+
+  private static void deltaFits(String whole, String delta) {
+    int skip = delta.indexOf("#EXT-X-SKIP:SKIPPED-SEGMENTS=");
+    if (skip < 0) {
+      assertThat(delta).isEqualTo(whole);
+      return;
+    }
+    int end = delta.indexOf('\n', skip);
+    int skipped = Integer.parseInt(delta.substring(delta.indexOf('=', skip) + 1, end));
+    assertThat(whole).startsWith(delta.substring(0, skip)).endsWith(delta.substring(end + 1));
+    assertThat(ParsedPlaylist.of(delta).segments())
+        .hasSize(ParsedPlaylist.of(whole).segments().size() - skipped);
+  }
+
+  private static long lengthOf(LiveStream stream, String resource) throws Exception {
+    HlsAnswer answer = Answers.of(stream, resource, "");
+    assertThat(answer).as(resource).isInstanceOf(HlsAnswer.Media.class);
+    try (MediaBytes bytes = ((HlsAnswer.Media) answer).bytes()) {
+      long sum = bytes.buffers().stream().mapToLong(ByteBuffer::remaining).sum();
+      assertThat(sum).isEqualTo(bytes.lengthBytes());
+      return sum;
+    }
+  }
+}
