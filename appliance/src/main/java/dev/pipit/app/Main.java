@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
+      ProbeCommand.class,
       CheckConfigCommand.class,
       VersionCommand.class,
       TrainAotCommand.class

@@ -187,7 +187,9 @@ final class CaptureWatch {
     }
     long dark = nowNanos - noPictureSinceNanos;
     boolean broken = fault != null && dark > limits.slateAfter().toNanos() / 4;
-    if (showing == null && (broken || dark > limits.slateAfter().toNanos())) {
+    // Opening the first time may take a while on a slow board, and nothing is wrong yet.
+    Duration patience = frames() > 0 ? limits.slateAfter() : limits.firstFrame().dividedBy(2);
+    if (showing == null && (broken || dark > patience.toNanos())) {
       slate = new CaptureLoop("slate-" + settings.name(), this::openSlate, slot, () -> {}).start();
     }
     SlateSource open = slateSource;

@@ -1,0 +1,136 @@
+package dev.pipit.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pipit.capture.ProbeReport;
+import dev.pipit.capture.V4l2Devices;
+import dev.pipit.capture.WantedFormat;
+import dev.pipit.encode.EncoderProbe;
+import dev.pipit.encode.EncoderSettings;
+import dev.pipit.encode.ProbeResult;
+import dev.pipit.media.ColorSpace;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code pipit probe}. */
+@Command(
+    name = "probe",
+    description =
+        "Lists cameras with their formats, sizes, rates and controls, and tries every encoder.",
+    footer = {
+      "",
+      "Examples:",
+      "  pipit probe",
+      "  pipit probe --width 1920 --height 1080",
+      "  pipit probe --json"
+    })
+final class ProbeCommand implements Callable<Integer> {
+  private static final int BITS_PER_SECOND = 2_000_000;
+
+  @Option(names = "--json", description = "Prints JSON, for programs.")
+  boolean json;
+
+  @Option(
+      names = "--width",
+      paramLabel = "PIXELS",
+      defaultValue = "1280",
+      description = "The width that is wanted; ${DEFAULT-VALUE} when not given.")
+  int width;
+
+  @Option(
+      names = "--height",
+      paramLabel = "PIXELS",
+      defaultValue = "720",
+      description = "The height that is wanted; ${DEFAULT-VALUE} when not given.")
+  int height;
+
+  @Option(
+      names = "--frame-rate",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "The pictures per second that are wanted; ${DEFAULT-VALUE} when not given.")
+  double framesPerSecond;
+
+  @Spec CommandSpec spec;
+
+  ProbeCommand() {}
+
+  /**
+   * What an encoder did when it was tried.
+   *
+   * @param usable whether it encodes
+   * @param why how fast, or what failed
+   */
+  record EncoderReport(String name, boolean usable, String why) {}
+
+  /**
+   * All of it; the names of the components are those of the JSON.
+   *
+   * @param chosenEncoder the one that would be used, or null when none works
+   */
+  record Report(
+      ProbeReport video, List<EncoderReport> encoders, @Nullable String chosenEncoder) {}
+
+  @Override
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    Logs.start("error");
+    if (width < 32 || height < 32 || width % 2 != 0 || height % 2 != 0 || !(framesPerSecond > 0)) {
+      spec.commandLine()
+          .getErr()
+          .println("Width and height must be even and at least 32, the frame rate more than 0.");
+      return ExitCode.USAGE.number();
+    }
+    WantedFormat wanted = WantedFormat.of(width, height, framesPerSecond);
+    List<EncoderReport> encoders = encoders();
+    Report report =
+        new Report(
+            ProbeReport.of(new V4l2Devices().list(), wanted),
+            encoders,
+            encoders.stream()
+                .filter(EncoderReport::usable)
+                .map(EncoderReport::name)
+                .findFirst()
+                .orElse(null));
+    spec.commandLine()
+        .getOut()
+        .println(
+            json
+                ? new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(report)
+                : new ProbeText(report).toString());
+    return ExitCode.OK.number();
+  }
+
+  private List<EncoderReport> encoders() throws InterruptedException {
+    RawFormat input = new RawFormat(PixelFormat.YU12, width, height, width, ColorSpace.BT709);
+    EncoderSettings settings =
+        new EncoderSettings(input, width, height, framesPerSecond, BITS_PER_SECOND, 1);
+    return EncoderProbe.all(settings).stream().map(ProbeCommand::report).toList();
+  }
+
+  private static EncoderReport report(ProbeResult result) {
+    return switch (result) {
+      case ProbeResult.Works works ->
+          new EncoderReport(
+              works.name(),
+              true,
+              "%.1f ms for a picture on %d %s"
+                  .formatted(
+                      works.millisecondsPerPicture(),
+                      works.threads(),
+                      works.threads() == 1 ? "thread" : "threads"));
+      case ProbeResult.Fails fails -> new EncoderReport(fails.name(), false, fails.why());
+      case ProbeResult.NotTried notTried ->
+          new EncoderReport(notTried.name(), false, "It was not tried.");
+    };
+  }
+}

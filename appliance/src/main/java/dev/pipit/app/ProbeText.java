@@ -1,0 +1,118 @@
+package dev.pipit.app;
+
+import dev.pipit.capture.ProbeReport;
+import dev.pipit.capture.ProbeReport.CameraReport;
+import dev.pipit.capture.ProbeReport.ControlReport;
+import dev.pipit.capture.ProbeReport.FormatReport;
+import dev.pipit.capture.ProbeReport.SizeReport;
+import java.util.stream.Collectors;
+
+/** The report of {@code pipit probe} for people. */
+final class ProbeText {
+  private final ProbeCommand.Report report;
+  private final StringBuilder text = new StringBuilder();
+
+  ProbeText(ProbeCommand.Report report) {
+    this.report = report;
+  }
+
+  @Override
+  public String toString() {
+    text.setLength(0);
+    if (report.video().cameras().isEmpty()) {
+      text.append("No camera found. Plug one in, and look at `ls /dev/video*`.\n");
+    }
+    report.video().cameras().forEach(this::camera);
+    for (ProbeReport.Fault fault : report.video().faults()) {
+      text.append(fault.sentence()).append(' ').append(fault.action()).append('\n');
+    }
+    text.append("\nEncoders\n");
+    for (ProbeCommand.EncoderReport encoder : report.encoders()) {
+      text.append(
+          "  %-14s %s%s%n"
+              .formatted(
+                  encoder.name(),
+                  encoder.name().equals(report.chosenEncoder()) ? "would be used: " : "",
+                  encoder.why()));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private void camera(CameraReport camera) {
+    text.append(camera.name()).append(" (").append(camera.path()).append(")\n");
+    if (camera.stablePath() != null) {
+      text.append("  source     ").append(camera.stablePath()).append('\n');
+    }
+    text.append("  driver     %s at %s%n".formatted(camera.driver(), camera.bus()));
+    ProbeReport.ChosenReport chosen = camera.chosen();
+    text.append(
+        chosen == null
+            ? "  would use  nothing: it offers no format that Pipit reads\n"
+            : "  would use  %s %dx%d at %s%n"
+                .formatted(
+                    chosen.fourCc(),
+                    chosen.widthPixels(),
+                    chosen.heightPixels(),
+                    rate(chosen.framesPerSecond())));
+    text.append("  formats\n");
+    for (FormatReport format : camera.formats()) {
+      text.append(
+          "    %s  %s%s%n"
+              .formatted(
+                  format.fourCc(),
+                  format.description(),
+                  format.usable() ? "" : " (not read by Pipit)"));
+      if (format.usable()) {
+        format.sizes().forEach(this::size);
+      }
+    }
+    if (!camera.controls().isEmpty()) {
+      text.append("  controls\n");
+      camera.controls().forEach(this::control);
+    }
+  }
+
+  private void size(SizeReport size) {
+    String pixels = size.minimumWidth() + "x" + size.minimumHeight();
+    if (size.maximumWidth() != size.minimumWidth()
+        || size.maximumHeight() != size.minimumHeight()) {
+      pixels += " to " + size.maximumWidth() + "x" + size.maximumHeight();
+    }
+    text.append(
+        "      %s at %s%n"
+            .formatted(
+                pixels,
+                size.framesPerSecond().isEmpty()
+                    ? "a rate the driver does not tell"
+                    : size.framesPerSecond().stream()
+                        .map(ProbeText::rate)
+                        .collect(Collectors.joining(size.anyRateBetween() ? " to " : ", "))));
+  }
+
+  private void control(ControlReport control) {
+    text.append(
+        "    %-28s %s, %d to %d, default %d%s%s%n"
+            .formatted(
+                control.name(),
+                control.value() == null ? "-" : control.value(),
+                control.minimum(),
+                control.maximum(),
+                control.defaultValue(),
+                control.readOnly() ? ", read only" : "",
+                control.inactive() ? ", inactive" : ""));
+    if (!control.menu().isEmpty()) {
+      text.append(
+          "      %s%n"
+              .formatted(
+                  control.menu().stream()
+                      .map(item -> item.value() + " " + item.name())
+                      .collect(Collectors.joining(", "))));
+    }
+  }
+
+  private static String rate(double framesPerSecond) {
+    return framesPerSecond == Math.rint(framesPerSecond)
+        ? Integer.toString((int) framesPerSecond)
+        : Double.toString(framesPerSecond);
+  }
+}
