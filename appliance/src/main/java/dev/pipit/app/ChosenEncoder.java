@@ -6,6 +6,8 @@ import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderChoice;
 import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
+import dev.pipit.encode.PassThroughEncoder;
+import dev.pipit.media.PixelFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ChosenEncoder implements EncoderOpener {
   private final String configured;
   private volatile @Nullable EncoderChoice choice;
+  private volatile @Nullable PassThroughEncoder passThrough;
 
   /**
    * @param configured {@code auto} or the libavcodec name of the only one to use
@@ -27,6 +30,20 @@ final class ChosenEncoder implements EncoderOpener {
 
   @Override
   public Encoder open(EncoderSettings settings) throws EncodeException {
+    passThrough = null;
+    if (settings.input().pixelFormat() != PixelFormat.H264 || !configured.equals("auto")) {
+      return openChosen(settings);
+    }
+    // A camera's group of pictures may be longer than a segment, but whoever joins waits for its
+    // end.
+    int longestGroup = (int) Math.ceil(settings.framesPerSecond() * settings.keyFrameSeconds() * 4);
+    PassThroughEncoder passing =
+        new PassThroughEncoder(Math.max(2, longestGroup), () -> openChosen(settings));
+    passThrough = passing;
+    return passing;
+  }
+
+  private Encoder openChosen(EncoderSettings settings) throws EncodeException {
     EncoderChoice known = choice;
     if (known != null) {
       try {
@@ -56,7 +73,11 @@ final class ChosenEncoder implements EncoderOpener {
 
   @Override
   public String why() {
+    PassThroughEncoder passing = passThrough;
     EncoderChoice known = choice;
+    if (passing != null) {
+      return passing.why();
+    }
     return known == null ? "" : known.why();
   }
 }

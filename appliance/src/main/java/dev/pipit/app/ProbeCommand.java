@@ -76,8 +76,7 @@ final class ProbeCommand implements Callable<Integer> {
    *
    * @param chosenEncoder the one that would be used, or null when none works
    */
-  record Report(
-      ProbeReport video, List<EncoderReport> encoders, @Nullable String chosenEncoder) {}
+  record Report(ProbeReport video, List<EncoderReport> encoders, @Nullable String chosenEncoder) {}
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
