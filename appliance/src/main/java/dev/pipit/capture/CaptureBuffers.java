@@ -27,6 +27,7 @@ final class CaptureBuffers implements RawFrame.Owner, AutoCloseable {
   private final MappedMemory[] memory;
   private final RawFrame[] frames;
   private final Place[] places;
+  private final int[] starts;
   private int inDriver;
   private boolean closed;
 
@@ -34,6 +35,7 @@ final class CaptureBuffers implements RawFrame.Owner, AutoCloseable {
     this.memory = memory.toArray(MappedMemory[]::new);
     this.frames = new RawFrame[this.memory.length];
     this.places = new Place[this.memory.length];
+    this.starts = new int[this.memory.length];
     for (int i = 0; i < frames.length; i++) {
       frames[i] = new RawFrame(i, format, this.memory[i].bytes(), this);
       places[i] = Place.RETURNED;
@@ -109,9 +111,20 @@ final class CaptureBuffers implements RawFrame.Owner, AutoCloseable {
     }
   }
 
-  /** Takes a buffer from the driver for a holder, who is to release it. */
-  RawFrame hold(int index, long captureNanos, int lengthBytes) {
+  /**
+   * Takes a buffer from the driver for a holder, who is to release it.
+   *
+   * @param startBytes where in the buffer the picture starts; few drivers start elsewhere than at
+   *     0, and those always at the same place
+   */
+  RawFrame hold(int index, long captureNanos, int startBytes, int lengthBytes) {
     move(index, Place.IN_DRIVER, Place.HELD);
+    if (starts[index] != startBytes) {
+      starts[index] = startBytes;
+      ByteBuffer all = memory[index].bytes();
+      ByteBuffer picture = all.slice(startBytes, all.capacity() - startBytes);
+      frames[index] = new RawFrame(index, frames[index].format(), picture, this);
+    }
     return frames[index].hold(captureNanos, lengthBytes);
   }
 

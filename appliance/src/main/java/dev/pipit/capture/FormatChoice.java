@@ -17,7 +17,7 @@ import java.util.List;
  *   <li>work for each picture: 0 for H.264, which needs no encoder; 4 for NV12 and YU12; 6 for YUYV
  *       and UYVY, which are converted; 12 for MJPEG, which is decoded first. This decides between
  *       formats of the same size and rate only.
- *   <li>another size: 100 for each doubling or halving of the number of pixels, 30 more for another
+ *   <li>another size: 100 for each doubling or halving of the number of pixels, 60 more for another
  *       shape (4:3 in place of 16:9).
  *   <li>too few pictures: 200 times the share that is missing; nothing up to 4 % (29.97 for 30).
  *   <li>too many pictures: 20 times the share that is too much, 100 at most.
@@ -44,7 +44,7 @@ public record FormatChoice(
   private static final int MOST_PIXELS_A_SIDE = 8192;
   private static final double RATE_TOLERANCE = 0.04;
   private static final double DOUBLING_COST = 100;
-  private static final double SHAPE_COST = 30;
+  private static final double SHAPE_COST = 60;
   private static final double SHAPE_TOLERANCE = 0.03;
   private static final double MISSING_RATE_COST = 200;
   private static final double SURPLUS_RATE_COST = 20;

@@ -183,12 +183,13 @@ public final class V4l2Source implements Source {
       throw DeviceFaults.broken(label, "gave back a buffer that it did not have.");
     }
     countLost();
-    long used = struct.bytesUsed();
+    long start = struct.startBytes();
+    long length = struct.bytesUsed() - start;
     if ((struct.flags() & V4l2Buffer.FLAG_ERROR) != 0
-        || used > bytes.capacity()
-        || struct.startBytes() != 0) {
+        || start + length > bytes.capacity()
+        || start >= bytes.capacity()) {
       damaged.incrementAndGet();
-    } else if (used < layout.pictureBytes() || !startsAsItShould(bytes)) {
+    } else if (length < layout.pictureBytes() || !startsAsItShould(bytes, (int) start)) {
       tooShort.incrementAndGet();
     } else {
       boolean monotonic =
@@ -204,16 +205,17 @@ public final class V4l2Source implements Source {
       repaired.set(clock.repaired());
       frames.incrementAndGet();
       boolean coded = layout.format().pixelFormat().isCoded();
-      return buffers.hold(index, captureNanos, (int) (coded ? used : layout.pictureBytes()));
+      return buffers.hold(
+          index, captureNanos, (int) start, (int) (coded ? length : layout.pictureBytes()));
     }
     buffers.discard(index);
     return null;
   }
 
-  private boolean startsAsItShould(ByteBuffer bytes) {
+  private boolean startsAsItShould(ByteBuffer bytes, int start) {
     // Start of image (ITU-T T.81, B.1.1.3): cameras give empty or shifted pictures at their start.
     return layout.format().pixelFormat() != PixelFormat.MJPEG
-        || (bytes.get(0) == (byte) 0xff && bytes.get(1) == (byte) 0xd8);
+        || (bytes.get(start) == (byte) 0xff && bytes.get(start + 1) == (byte) 0xd8);
   }
 
   private void countLost() {

@@ -108,7 +108,7 @@ public final class V4l2Buffer {
     return struct.getInt(INDEX);
   }
 
-  /** Bytes that the picture takes, unsigned. */
+  /** Bytes that the picture takes, and those before its start; unsigned. */
   public long bytesUsed() {
     return Integer.toUnsignedLong(
         multiPlanar ? plane.bytes().getInt(PLANE_BYTES_USED) : struct.getInt(BYTES_USED));
