@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Feeds a stream with a recording of 320x180 at 30 pictures per second and an IDR each second, as
+ * Feeds a stream with a recording of 64x48 at 30 pictures per second and an IDR each second, as
  * fast as a test asks: the time it stamps is its own.
  */
 final class LiveFeed {

@@ -111,6 +111,11 @@ final class RawClient implements AutoCloseable {
     return in.read();
   }
 
+  /** Whether something can be read at once. */
+  boolean hasBytes() throws IOException {
+    return in.available() > 0;
+  }
+
   /** Whatever comes until the server closes the connection, cut at 64 kB. */
   String readAll() throws IOException {
     return new String(in.readNBytes(65_536), StandardCharsets.ISO_8859_1);
