@@ -31,6 +31,11 @@ final class FramePool {
     return frames.length;
   }
 
+  /** The frame of this index, whether held or not. */
+  RawFrame frame(int index) {
+    return frames[index];
+  }
+
   /** Draws on the frame of this index. */
   Canvas canvas(int index) {
     return canvases[index];

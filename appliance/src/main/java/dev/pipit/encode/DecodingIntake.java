@@ -6,9 +6,7 @@ import dev.pipit.libav.PictureDecoder;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
-import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
-import org.bytedeco.ffmpeg.global.avutil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,17 +46,7 @@ final class DecodingIntake implements Intake {
       decoder.flush();
       return null;
     }
-    return picture == null ? null : target.fit(picture, isFullRange(picture.frame()));
-  }
-
-  private static boolean isFullRange(AVFrame frame) {
-    int format = frame.format();
-    return frame.color_range() == avutil.AVCOL_RANGE_JPEG
-        || format == avutil.AV_PIX_FMT_YUVJ420P
-        || format == avutil.AV_PIX_FMT_YUVJ422P
-        || format == avutil.AV_PIX_FMT_YUVJ440P
-        || format == avutil.AV_PIX_FMT_YUVJ444P
-        || format == avutil.AV_PIX_FMT_GRAY8;
+    return picture == null ? null : target.fit(picture, picture.isFullRange());
   }
 
   @Override

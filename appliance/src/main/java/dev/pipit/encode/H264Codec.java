@@ -75,13 +75,11 @@ enum H264Codec {
         .colorspace(signalledMatrix(color))
         .chroma_sample_location(avutil.AVCHROMA_LOC_LEFT)
         .max_b_frames(0)
-        .bit_rate(settings.bitsPerSecond())
-        .rc_max_rate(settings.bitsPerSecond())
-        .rc_buffer_size((int) (settings.bitsPerSecond() * BUFFER_SECONDS))
         .flags(avcodec.AV_CODEC_FLAG_CLOSED_GOP)
         .thread_count(threads)
         // With frame threads x264 would hold back a picture for each thread.
         .thread_type(AVCodecContext.FF_THREAD_SLICE);
+    bitrate(context, settings.bitsPerSecond());
     context.time_base().num(1).den(CaptureTimes.TICKS_PER_SECOND);
     context.framerate().num(frameRate).den(1000);
     switch (this) {
@@ -105,9 +103,29 @@ enum H264Codec {
         context.slices(threads);
         option(context, "profile", "constrained_baseline");
         option(context, "rc_mode", "bitrate");
-        option(context, "allow_skip_frames", "0");
+        // Without leaving out pictures it does not keep the bitrate.
+        option(context, "allow_skip_frames", "1");
       }
     }
+  }
+
+  /**
+   * Follows the rate at which pictures really come. x264, tuned to hold back no picture, shares out
+   * its bits by the picture; the others look at the times.
+   *
+   * @param slowness how many times slower than the nominal rate
+   */
+  void follow(AVCodecContext context, EncoderSettings settings, double slowness) {
+    if (this == X264) {
+      bitrate(context, (int) Math.min(settings.bitsPerSecond() * slowness, Integer.MAX_VALUE));
+    }
+  }
+
+  private static void bitrate(AVCodecContext context, int bitsPerSecond) {
+    context
+        .bit_rate(bitsPerSecond)
+        .rc_max_rate(bitsPerSecond)
+        .rc_buffer_size((int) (bitsPerSecond * BUFFER_SECONDS));
   }
 
   /** An unspecified matrix is BT.601, which V4L2 takes for granted with cameras. */

@@ -36,10 +36,12 @@ final class LibavEncoder implements Encoder {
   private final PictureTarget target;
   private final AccessUnitShaper shaper = new AccessUnitShaper();
   private final CaptureTimes times = new CaptureTimes();
+  private final FrameRate frameRate;
   private final long keyFrameNanos;
   private RawFormat format;
   private @Nullable Intake intake;
   private boolean idrWanted = true;
+  private boolean idrDue;
   private long lastIdrNanos;
   private long lastCaptureNanos = Long.MIN_VALUE;
   private long lastOutputNanos = Long.MIN_VALUE;
@@ -54,6 +56,7 @@ final class LibavEncoder implements Encoder {
     this.context = context;
     this.packet = Libav.allocated(avcodec.av_packet_alloc());
     this.target = new PictureTarget(codec, settings);
+    this.frameRate = new FrameRate(settings.framesPerSecond());
     this.keyFrameNanos = (long) (settings.keyFrameSeconds() * 1e9);
     this.format = settings.input();
   }
@@ -187,10 +190,14 @@ final class LibavEncoder implements Encoder {
   private void send(Picture picture) throws LibavException {
     long nanos = times.captureNanosOf(picture.frame().pts());
     boolean idr = idrWanted || nanos - lastIdrNanos > keyFrameNanos;
+    if (frameRate.observe(nanos)) {
+      codec.follow(context, settings, frameRate.slowness());
+    }
     picture.frame().pict_type(idr ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     Libav.check(avcodec.avcodec_send_frame(context, picture.frame()), "encoding by " + name());
     if (idr) {
       idrWanted = false;
+      idrDue = true;
       lastIdrNanos = nanos;
     }
   }
@@ -227,6 +234,11 @@ final class LibavEncoder implements Encoder {
       return;
     }
     lastOutputNanos = nanos;
+    if (idrDue && nanos >= lastIdrNanos) {
+      // An encoder that leaves out pictures may have left out this one.
+      idrDue = false;
+      idrWanted |= !shaper.isIdr();
+    }
     sink.accept(new AccessUnit(accessUnit, nanos));
   }
 

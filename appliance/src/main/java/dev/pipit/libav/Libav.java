@@ -67,7 +67,7 @@ public final class Libav {
       Loader.load(swscale.class);
       // Its messages go to the standard error stream, from any thread, about any broken JPEG. What
       // matters comes back as a return value.
-      avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+      avutil.av_log_set_level(avutil.AV_LOG_QUIET);
       return null;
     } catch (LinkageError e) {
       return e.getMessage();

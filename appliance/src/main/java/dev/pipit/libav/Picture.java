@@ -112,6 +112,16 @@ public final class Picture implements AutoCloseable {
     return strides;
   }
 
+  /** Whether luma runs over 0 to 255: it says so, or it is of a JPEG. */
+  public boolean isFullRange() {
+    int format = frame.format();
+    return frame.color_range() == avutil.AVCOL_RANGE_JPEG
+        || format == avutil.AV_PIX_FMT_YUVJ420P
+        || format == avutil.AV_PIX_FMT_YUVJ422P
+        || format == avutil.AV_PIX_FMT_YUVJ440P
+        || format == avutil.AV_PIX_FMT_YUVJ444P;
+  }
+
   /** Whether nobody else, such as an encoder, still holds the memory. */
   public boolean isExclusive() {
     return avutil.av_buffer_get_ref_count(frame.buf(0)) == 1;

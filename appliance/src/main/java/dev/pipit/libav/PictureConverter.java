@@ -15,7 +15,16 @@ public final class PictureConverter implements AutoCloseable {
    * @param pixelFormat libav's number
    * @param fullRange whether luma runs over 0 to 255
    */
-  public record Side(int pixelFormat, int widthPixels, int heightPixels, boolean fullRange) {}
+  public record Side(int pixelFormat, int widthPixels, int heightPixels, boolean fullRange) {
+    /** What a picture is. */
+    public static Side of(Picture picture) {
+      return new Side(
+          picture.frame().format(),
+          picture.frame().width(),
+          picture.frame().height(),
+          picture.isFullRange());
+    }
+  }
 
   private final SwsContext context;
   private final Side from;

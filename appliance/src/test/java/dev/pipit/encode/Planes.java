@@ -65,6 +65,19 @@ final class Planes {
     return planes;
   }
 
+  /** Numbers of full range as numbers of limited range (ITU-T H.273 8.3). */
+  Planes limited() {
+    Planes limited = new Planes(width, height);
+    for (int i = 0; i < luma.length; i++) {
+      limited.luma[i] = (byte) Math.round(16 + (luma[i] & 0xff) * 219 / 255.0);
+    }
+    for (int i = 0; i < cb.length; i++) {
+      limited.cb[i] = (byte) Math.round(128 + ((cb[i] & 0xff) - 128) * 224 / 255.0);
+      limited.cr[i] = (byte) Math.round(128 + ((cr[i] & 0xff) - 128) * 224 / 255.0);
+    }
+    return limited;
+  }
+
   static Planes of(Picture picture) {
     Planes planes = new Planes(picture.frame().width(), picture.frame().height());
     read(picture, 0, planes.luma, planes.width, planes.height);

@@ -59,8 +59,14 @@ final class Recording implements AccessUnit.Sink {
     return numbers;
   }
 
-  long bytes() {
-    return units.stream().mapToLong(unit -> unit.bytes().length).sum();
+  /** Of the pictures taken from one second to another. */
+  double bitsPerSecond(int from, int to) {
+    return units.stream()
+            .filter(unit -> unit.captureNanos() / 1_000_000_000 >= from)
+            .filter(unit -> unit.captureNanos() / 1_000_000_000 < to)
+            .mapToLong(unit -> unit.bytes().length * 8L)
+            .sum()
+        / (double) (to - from);
   }
 
   byte[] stream() {
