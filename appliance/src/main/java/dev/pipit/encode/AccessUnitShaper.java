@@ -23,7 +23,7 @@ final class AccessUnitShaper {
   private final NalCursor cursor = new NalCursor();
   private ByteBuffer sequenceSets = ByteBuffer.allocateDirect(256).limit(0);
   private ByteBuffer pictureSets = ByteBuffer.allocateDirect(256).limit(0);
-  private ByteBuffer assembled = ByteBuffer.allocateDirect(1 << 16);
+  private ByteBuffer assembled = ByteBuffer.allocateDirect(0);
   private boolean idr;
 
   /** Whether the last shaped access unit is an IDR. */

@@ -232,7 +232,7 @@ class CodedInputTest {
     out.write(jpeg, 0, 2);
     int at = 2;
     while ((jpeg[at + 1] & 0xff) != 0xda) {
-      int length = 2 + ((jpeg[at + 2] & 0xff) << 8 | jpeg[at + 3] & 0xff);
+      int length = 2 + ((jpeg[at + 2] & 0xff) << 8 | (jpeg[at + 3] & 0xff));
       if ((jpeg[at + 1] & 0xff) != marker) {
         out.write(jpeg, at, length);
       }

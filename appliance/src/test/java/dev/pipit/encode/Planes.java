@@ -65,6 +65,16 @@ final class Planes {
     return planes;
   }
 
+  /** With some edges and sensor noise, so that an encoder has work to do. */
+  Planes withTexture(long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < luma.length; i++) {
+      int edge = (i % width / 40 + i / width / 40) % 2 == 0 ? 12 : -12;
+      luma[i] += (byte) (edge + random.nextInt(-3, 4));
+    }
+    return this;
+  }
+
   /** Numbers of full range as numbers of limited range (ITU-T H.273 8.3). */
   Planes limited() {
     Planes limited = new Planes(width, height);
