@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The installed program with a camera of the kernel's own, watched from outside its machine. */
 @Tag("vm")
 class KernelCameraTest {
-  private static final Duration START = Duration.ofMinutes(1);
+  private static final Duration START = Duration.ofMinutes(3);
 
   /** In the guest the emulated processors need about five times as long for everything. */
   private static final Duration FOLLOWS = Duration.ofSeconds(5);
