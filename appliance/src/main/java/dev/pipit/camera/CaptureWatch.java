@@ -4,6 +4,8 @@ import dev.pipit.capture.CaptureException;
 import dev.pipit.capture.SlateSource;
 import dev.pipit.capture.Source;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +30,10 @@ final class CaptureWatch {
   private volatile @Nullable CaptureLoop slate;
   private volatile @Nullable Fault fault;
   private volatile long restarts;
-  private volatile int abandonedThreads;
+
+  /** Threads that were given up; one that comes back to life ends by itself. */
+  private final List<CaptureLoop> abandoned = new CopyOnWriteArrayList<>();
+
   private volatile long framesBefore;
   private volatile long droppedBefore;
   private long reopenAtNanos = System.nanoTime();
@@ -53,7 +58,7 @@ final class CaptureWatch {
   void tick(long nowNanos) throws InterruptedException {
     CaptureLoop current = capture;
     if (current == null) {
-      if (nowNanos - reopenAtNanos >= 0 && abandonedThreads < MAX_ABANDONED) {
+      if (nowNanos - reopenAtNanos >= 0 && !isBeyondRepair()) {
         capture =
             new CaptureLoop("capture-" + settings.name(), opener, slot, this::captureChanged)
                 .start();
@@ -150,10 +155,10 @@ final class CaptureWatch {
     loop.stop();
     slot.clear();
     if (!loop.awaitEnd(limits.threadEnd())) {
-      abandonedThreads = abandonedThreads + 1;
+      abandoned.add(loop);
       log.atError()
           .addKeyValue("camera", settings.name())
-          .addKeyValue("abandonedThreads", abandonedThreads)
+          .addKeyValue("abandonedThreads", abandonedThreads())
           .log("the camera's driver hangs and its thread is left behind");
     }
   }
@@ -291,12 +296,14 @@ final class CaptureWatch {
     return restarts;
   }
 
+  /** Threads that hang now. */
   int abandonedThreads() {
-    return abandonedThreads;
+    abandoned.removeIf(CaptureLoop::hasEnded);
+    return abandoned.size();
   }
 
   boolean isBeyondRepair() {
-    return abandonedThreads >= MAX_ABANDONED;
+    return abandonedThreads() >= MAX_ABANDONED;
   }
 
   /** Closes camera and slate; waits no longer than the limit for each. */

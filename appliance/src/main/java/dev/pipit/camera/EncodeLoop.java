@@ -186,6 +186,10 @@ final class EncodeLoop implements Runnable {
     }
   }
 
+  boolean hasEnded() {
+    return thread.getState() == Thread.State.TERMINATED;
+  }
+
   /** Waits for the thread; false when it is still there, hanging in a native call. */
   boolean awaitEnd(Duration limit) throws InterruptedException {
     return thread.join(limit);

@@ -3,6 +3,8 @@ package dev.pipit.camera;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +33,10 @@ final class EncoderWatch {
   private volatile EncodeLoop loop;
   private volatile @Nullable Fault fault;
   private volatile long restarts;
-  private volatile int abandonedThreads;
+
+  /** Threads that were given up; one that comes back to life ends by itself. */
+  private final List<EncodeLoop> abandoned = new CopyOnWriteArrayList<>();
+
   private volatile long accessUnitsBefore;
   private volatile long undecodableBefore;
   private long retryAtNanos;
@@ -105,7 +110,7 @@ final class EncoderWatch {
     current.abandon();
     current.stop();
     if (!current.awaitEnd(limits.threadEnd())) {
-      abandonedThreads = abandonedThreads + 1;
+      abandoned.add(current);
     }
     accessUnitsBefore = accessUnits();
     undecodableBefore = undecodable();
@@ -126,7 +131,7 @@ final class EncoderWatch {
         .addKeyValue("camera", settings.name())
         .addKeyValue("code", why.code())
         .addKeyValue("restarts", restarts)
-        .addKeyValue("abandonedThreads", abandonedThreads)
+        .addKeyValue("abandonedThreads", abandonedThreads())
         .log("{} {}", why.sentence(), why.action());
   }
 
@@ -136,7 +141,7 @@ final class EncoderWatch {
 
   /** Whether so many threads hang that only a new process helps. */
   boolean isBeyondRepair() {
-    return abandonedThreads >= MAX_ABANDONED;
+    return abandonedThreads() >= MAX_ABANDONED;
   }
 
   @Nullable Fault fault() {
@@ -172,8 +177,10 @@ final class EncoderWatch {
     return restarts;
   }
 
+  /** Threads that hang now. */
   int abandonedThreads() {
-    return abandonedThreads;
+    abandoned.removeIf(EncodeLoop::hasEnded);
+    return abandoned.size();
   }
 
   /** Ends the loop; waits no longer than the limit for its thread. */

@@ -25,11 +25,13 @@ record Limits(
     Duration tick) {
   static final Limits DEFAULT =
       new Limits(
-          Duration.ofSeconds(5),
+          // Opening is part of it; while a small machine boots it takes seconds.
+          Duration.ofSeconds(10),
           Duration.ofSeconds(2),
           Duration.ofMillis(1000),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(10),
+          // The trials of all encoders are part of it.
+          Duration.ofSeconds(30),
           Duration.ofMillis(500),
           Duration.ofMillis(500),
           Duration.ofMillis(50));
