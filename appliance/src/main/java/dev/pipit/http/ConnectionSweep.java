@@ -1,5 +1,8 @@
 package dev.pipit.http;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends connections that only cost: clients who send a request's head byte by byte, and, when there
@@ -20,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Run by one thread at a time, every second or so.
  */
 final class ConnectionSweep {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionSweep.class);
+  private static final int ASSUMED_OPEN_FILES = 1024;
   private static final long MAX_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What a connection had done when it was last seen. */
@@ -33,7 +42,22 @@ final class ConnectionSweep {
 
   ConnectionSweep(ServerConnector connector, int maxConnections) {
     this.connector = connector;
-    this.maxConnections = maxConnections;
+    this.maxConnections = Math.min(maxConnections, openFilesLimit() / 4 * 3);
+  }
+
+  /** How many files and sockets the kernel lets this process have. */
+  private static int openFilesLimit() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
+        if (line.startsWith("Max open files")) {
+          String soft = line.substring("Max open files".length()).strip().replaceAll("\\s.*", "");
+          return Integer.parseInt(soft);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      LOG.warn("event=open-files-limit-unknown assumed={}", ASSUMED_OPEN_FILES, e);
+    }
+    return ASSUMED_OPEN_FILES;
   }
 
   /** Connections ended because their request's head did not come in time. */
@@ -46,7 +70,7 @@ final class ConnectionSweep {
     return shed.get();
   }
 
-  void run(long nowNanos) {
+  synchronized void run(long nowNanos) {
     Map<EndPoint, Seen> seenNow = new HashMap<>();
     List<AbstractEndPoint> idle = new ArrayList<>();
     int connections = 0;
@@ -60,9 +84,9 @@ final class ConnectionSweep {
           continue;
         }
         seenNow.put(endPoint, now);
-        if (waitsForRequest(http) && endPoint instanceof AbstractEndPoint abstractEndPoint) {
-          idle.add(abstractEndPoint);
-        }
+      }
+      if (isIdle(endPoint.getConnection()) && endPoint instanceof AbstractEndPoint closable) {
+        idle.add(closable);
       }
     }
     seenBefore = seenNow;
@@ -84,6 +108,15 @@ final class ConnectionSweep {
     }
     boolean headBegun = before == null ? requests == 0 && bytesIn > 0 : bytesIn > knownBytes;
     return new Seen(requests, bytesIn, headBegun ? nowNanos : 0);
+  }
+
+  /** WebSockets are never idle here: they have a limit and pings of their own. */
+  private static boolean isIdle(Connection connection) {
+    return switch (connection) {
+      case HttpConnection http -> waitsForRequest(http);
+      case HTTP2Connection http2 -> http2.getSession().getStreams().isEmpty();
+      case null, default -> false;
+    };
   }
 
   private static boolean waitsForRequest(HttpConnection http) {

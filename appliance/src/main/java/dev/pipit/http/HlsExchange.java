@@ -66,8 +66,9 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
     if (Thread.currentThread().equals(asking)) {
       run();
     } else {
-      exchanges.letGo(this);
+      // In this order, so that a stop never finds it in neither place.
       exchanges.write(this);
+      exchanges.letGo(this);
     }
   }
 

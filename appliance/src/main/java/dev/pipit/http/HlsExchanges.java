@@ -46,6 +46,11 @@ final class HlsExchanges {
     sending.remove(exchange);
   }
 
+  /** Whether no answer is waiting, about to be written or being sent. */
+  boolean isQuiet() {
+    return held.isEmpty() && queue.isIdle() && sending.isEmpty();
+  }
+
   /** Requests that wait for a part to be made. */
   int heldRequests() {
     return held.size();

@@ -50,7 +50,7 @@ final class Site extends Handler.Abstract.NonBlocking {
           callback,
           HttpStatus.MISDIRECTED_REQUEST_421,
           "This machine does not answer to the name in the address. Use its IP address, or add the"
-              + " name to web.host-names.");
+              + " name to server.allowed-hosts.");
     }
     String method = request.getMethod();
     boolean reads = HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
@@ -63,7 +63,7 @@ final class Site extends Handler.Abstract.NonBlocking {
             response,
             callback,
             HttpStatus.FORBIDDEN_403,
-            "Pages of other sites may not do this. To allow one, add its origin to web.origins.");
+            "Pages of other sites may not do this.");
       }
     }
     if (!reads) {

@@ -135,7 +135,7 @@ public final class WebServer implements AutoCloseable {
       if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
         return new WebException(
             "The address " + where + " has no meaning on this machine",
-            "Set web.address to 127.0.0.1, 0.0.0.0 or an address of this machine.",
+            "Set server.bind to 127.0.0.1, 0.0.0.0 or an address of this machine.",
             failure);
       }
       if (cause instanceof BindException || message.contains("ermission denied")) {
@@ -148,7 +148,7 @@ public final class WebServer implements AutoCloseable {
         if (message.contains("annot assign")) {
           return new WebException(
               "The address " + where + " is not one of this machine's",
-              "Set web.address to 127.0.0.1, 0.0.0.0 or an address of this machine.",
+              "Set server.bind to 127.0.0.1, 0.0.0.0 or an address of this machine.",
               failure);
         }
         return new WebException(
@@ -237,6 +237,6 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean busy() {
-    return sockets.count() > 0 || exchanges.heldRequests() > 0 || exchanges.slowAnswers() > 0;
+    return sockets.count() > 0 || !exchanges.isQuiet();
   }
 }

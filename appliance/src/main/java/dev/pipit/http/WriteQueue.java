@@ -40,6 +40,11 @@ final class WriteQueue {
     }
   }
 
+  /** Whether every write that was handed over has been begun and handed on to the kernel. */
+  boolean isIdle() {
+    return tasks.isEmpty() && workers.get() == 0;
+  }
+
   private boolean enter() {
     int now = workers.get();
     while (now < maxWorkers) {
