@@ -91,6 +91,7 @@ final class EncodeLoop implements Runnable {
             }
             open = openFor(frame.format());
             encoder = open;
+            frame = newestOf(frame);
           }
           encode(open, frame, sink);
         } finally {
@@ -113,6 +114,17 @@ final class EncodeLoop implements Runnable {
         open.close();
       }
     }
+  }
+
+  /** Making an encoder takes a while: what waits by now is newer, if it still fits. */
+  private RawFrame newestOf(RawFrame frame) throws InterruptedException {
+    RawFrame newer = slot.take(0);
+    if (newer == null) {
+      return frame;
+    }
+    RawFrame unused = fits(newer.format()) ? frame : newer;
+    unused.release();
+    return unused == frame ? newer : frame;
   }
 
   private boolean fits(RawFormat format) {

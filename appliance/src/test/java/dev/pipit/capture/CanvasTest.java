@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
+import dev.pipit.testing.GoldenFile;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class CanvasTest {
     var canvas = new Canvas(format, bytes);
     canvas.fill(0, 0, 88, 20, new Ink(16, 128, 128));
     canvas.text(2, 15, "Grün 07:5°", new Font(Typeface.bold(), 14), WHITE);
-    Golden.check("text.golden", AsciiArt.of(format, bytes, 88));
+    GoldenFile.check("capture/text.golden", AsciiArt.of(format, bytes, 88));
   }
 
   @Test

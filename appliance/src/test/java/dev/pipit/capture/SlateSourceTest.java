@@ -3,6 +3,7 @@ package dev.pipit.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.media.RawFrame;
+import dev.pipit.testing.GoldenFile;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -33,7 +34,7 @@ final class SlateSourceTest {
 
   @Test
   void aSlateSaysWhatIsTheMatterWhyAndWhatToDo() throws Exception {
-    Golden.check("slate.golden", art(next(slate(320, 180))));
+    GoldenFile.check("capture/slate.golden", art(next(slate(320, 180))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.RawFrame;
+import dev.pipit.testing.GoldenFile;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -55,7 +56,8 @@ final class TestPictureSourceTest {
     clock.pass(Duration.ofMillis(34_567).toNanos());
     try (TestPictureSource source = source(320, 180, 25)) {
       RawFrame frame = next(source);
-      Golden.check("test-picture.golden", AsciiArt.of(frame.format(), frame.bytes(), 160));
+      GoldenFile.check(
+          "capture/test-picture.golden", AsciiArt.of(frame.format(), frame.bytes(), 160));
     }
   }
 

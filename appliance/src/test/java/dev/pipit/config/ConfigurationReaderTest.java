@@ -3,6 +3,7 @@ package dev.pipit.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.pipit.testing.GoldenFile;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -192,7 +193,7 @@ final class ConfigurationReaderTest {
   @Test
   void allFaultsAreReportedTogether() throws Exception {
     Path file = folder.resolve("faulty.toml");
-    Files.copy(Golden.path("faulty.toml"), file);
+    Files.copy(Path.of("src/test/resources/dev/pipit/config/faulty.toml"), file);
     var environment =
         Map.of(
             "PIPIT_SERVER_PORT", "http",
@@ -200,8 +201,8 @@ final class ConfigurationReaderTest {
             "PIPIT_CAMERAS_PROCH_WIDTH", "640",
             "PIPIT_CAMERAS_PORCH_WIDHT", "640",
             "PIPIT_CAMERAS_PORCH_FRAME_RATE", "1e2");
-    Golden.check(
-        "faulty.golden",
+    GoldenFile.check(
+        "config/faulty.golden",
         faults(
                 file,
                 environment,

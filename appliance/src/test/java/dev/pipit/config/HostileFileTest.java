@@ -34,7 +34,7 @@ final class HostileFileTest {
 
   @Test
   void everyFileOfTheCorpusIsRefusedWithReasons() throws Exception {
-    try (Stream<Path> files = Files.list(Golden.path("hostile"))) {
+    try (Stream<Path> files = Files.list(Path.of("src/test/resources/dev/pipit/config/hostile"))) {
       for (Path file : files.sorted().toList()) {
         assertThat(isRead(Files.readAllBytes(file))).as(file.toString()).isFalse();
       }
@@ -44,7 +44,7 @@ final class HostileFileTest {
   @Test
   void mutationsOfAGoodAndABadFileAreReadOrRefused() throws Exception {
     byte[][] seeds = {
-      Files.readAllBytes(Golden.path("faulty.toml")),
+      Files.readAllBytes(Path.of("src/test/resources/dev/pipit/config/faulty.toml")),
       Files.readAllBytes(Path.of("../docs/reference/pipit.toml"))
     };
     var random = new Random(20260103);

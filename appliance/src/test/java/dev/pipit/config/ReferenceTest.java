@@ -2,6 +2,7 @@ package dev.pipit.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.testing.GoldenFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +13,13 @@ final class ReferenceTest {
 
   @Test
   void theReferencePageDescribesEveryKeyAsItIs() throws Exception {
-    Golden.check(DOCS.resolve("configuration.md"), Reference.page());
+    GoldenFile.check(DOCS.resolve("configuration.md"), Reference.page());
   }
 
   @Test
   void theExampleSaysTheDefaults() throws Exception {
     Path file = DOCS.resolve("pipit.toml");
-    Golden.check(file, Reference.example());
+    GoldenFile.check(file, Reference.example());
     assertThat(ConfigurationReader.read(file, Map.of(), List.of()))
         .isEqualTo(ConfigurationReader.read(null, Map.of(), List.of()));
   }

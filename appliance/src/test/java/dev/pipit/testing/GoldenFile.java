@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Text that a person has read and found right, kept under {@code src/test/resources/golden}. Run
- * the tests with {@code -Dpipit.update-golden=true} to write it anew, then read the difference.
+ * Text that a person has read and found right: golden files under {@code src/test/resources/golden}
+ * and the reference pages under {@code docs}. Run the tests with {@code -Dpipit.update-golden=true}
+ * to write it anew, then read the difference.
  */
 public final class GoldenFile {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
@@ -18,10 +19,14 @@ public final class GoldenFile {
 
   /** Fails unless the golden file of that name holds that text. */
   public static void check(String name, String text) {
-    Path file = FOLDER.resolve(name);
+    check(FOLDER.resolve(name), text);
+  }
+
+  /** Fails unless the file holds that text. */
+  public static void check(Path file, String text) {
     try {
       if (Boolean.getBoolean("pipit.update-golden")) {
-        Files.createDirectories(FOLDER.resolve(name).toAbsolutePath().getParent());
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Files.writeString(file, text);
       }
       assertThat(file).exists();
