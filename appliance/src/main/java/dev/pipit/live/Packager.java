@@ -63,6 +63,9 @@ final class Packager {
   /** Nothing can follow but an IDR. */
   private boolean needsIdr = true;
 
+  /** There was no memory for the newest access unit; said once. */
+  private boolean starved;
+
   /** The next IDR comes from another producer. */
   private boolean newProducer;
 
@@ -113,11 +116,14 @@ final class Packager {
     }
     endHeld(captureNanos);
     if (chunkBytes > pool.longestBytes() || !reserve(chunkBytes)) {
-      LOG.warn(
-          "event=no-memory stream={} access-unit-bytes={} held-by-readers-bytes={}",
-          name,
-          sampleBytes,
-          pool.lingeringBytes());
+      if (!starved) {
+        LOG.warn(
+            "event=no-memory stream={} access-unit-bytes={} held-by-readers-bytes={}",
+            name,
+            sampleBytes,
+            pool.lingeringBytes());
+      }
+      starved = true;
       window.finish();
       dropped++;
       needsIdr = true;
@@ -126,6 +132,7 @@ final class Packager {
     cut(next, idr, chunkBytes, captureNanos);
     format = next;
     needsIdr = false;
+    starved = false;
     held = true;
     heldPosition = blockFill;
     heldSampleBytes = sampleBytes;

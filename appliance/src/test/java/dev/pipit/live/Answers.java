@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the answers to requests, at once or later. */
 final class Answers implements HlsAnswer.Receiver {
@@ -31,7 +32,7 @@ final class Answers implements HlsAnswer.Receiver {
   }
 
   /** The answer to a request that is answered now or soon. */
-  static HlsAnswer of(LiveStream stream, String resource, String query)
+  static HlsAnswer of(LiveStream stream, String resource, @Nullable String query)
       throws InterruptedException {
     Answers answers = new Answers();
     stream.hls(resource, query, answers);
