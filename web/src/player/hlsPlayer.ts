@@ -6,6 +6,10 @@ import { partsEdge } from './liveEdge';
 import { PictureClock } from './pictureClock';
 import { connectionTrouble, liveFolder, mediaTrouble, type Player, type PlayerListener, type Trouble } from './player';
 
+// hls.js is patient with a playlist that does not come; a viewer wants to know sooner.
+const firstMediaWithinMs = 10_000;
+const silenceLimitMs = 5000;
+
 /**
  * Plays low-latency HLS through hls.js, which is loaded only when this player is used; its light build has all that one
  * video rendition needs.
@@ -18,6 +22,7 @@ export class HlsPlayer implements Player {
   private bufferEnd: number | null = null;
   private hls: Hls | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
   private pictureSeen = false;
   private closed = false;
   private resting = false;
@@ -40,6 +45,7 @@ export class HlsPlayer implements Player {
   rest(): void {
     this.resting = true;
     clearTimeout(this.retry);
+    clearTimeout(this.silence);
     this.hls?.stopLoad();
     this.steering.hold();
     this.video.pause();
@@ -71,6 +77,7 @@ export class HlsPlayer implements Player {
   close(): void {
     this.closed = true;
     clearTimeout(this.retry);
+    clearTimeout(this.silence);
     this.pictures.close();
     this.steering.close();
     this.hls?.destroy();
@@ -115,6 +122,12 @@ export class HlsPlayer implements Player {
     hls.on(Events.BUFFER_APPENDED, (_, { timeRanges }) => this.appended(timeRanges.video ?? timeRanges.audiovideo));
     hls.attachMedia(this.video);
     hls.loadSource(`${liveFolder(this.camera)}index.m3u8`);
+    this.expectMediaWithin(firstMediaWithinMs);
+  }
+
+  private expectMediaWithin(limitMs: number): void {
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.tryAgain(connectionTrouble), limitMs);
   }
 
   private appended(ranges: TimeRanges | undefined): void {
@@ -122,21 +135,25 @@ export class HlsPlayer implements Player {
     const end = ranges.end(ranges.length - 1);
     if (this.bufferEnd === null) this.steering.restart();
     else if (end > this.bufferEnd) this.steering.arrived(this.bufferEnd);
+    this.expectMediaWithin(silenceLimitMs);
     this.bufferEnd = end;
   }
 
   private tryAgain(trouble: Trouble): void {
     if (this.closed || this.resting) return;
     clearTimeout(this.retry);
+    clearTimeout(this.silence);
     this.hls?.stopLoad();
     this.steering.hold();
     this.pictureSeen = false;
+    this.bufferEnd = null;
     this.retry = setTimeout(() => void this.open(), this.backoff.nextMs());
     this.listener.trouble(trouble);
   }
 
   private pictureShown(): void {
-    if (this.pictureSeen || this.hls === null) return;
+    // What is left in the buffer after a trouble is no new picture.
+    if (this.pictureSeen || this.bufferEnd === null) return;
     this.pictureSeen = true;
     this.backoff.reset();
     this.listener.picture();
