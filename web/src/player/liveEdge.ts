@@ -47,9 +47,10 @@ const windowMs = 8000;
 const bucketMs = 500;
 const breakMs = 1500;
 const mostMargin = 0.6;
-const marginPerStall = 0.04;
-const marginDecayPerSecond = 0.002;
-const decayAfterMs = 15_000;
+const marginPerStall = 0.03;
+const marginDecayPerSecond = 0.004;
+const decayAfterMs = 10_000;
+const seekTakesMs = 700;
 
 const speedUpAbove = 0.03;
 const slowDownBelow = -0.025;
@@ -68,6 +69,7 @@ export class LiveEdge {
   private arrivals: Arrival[] = [];
   private margin: number;
   private lastStallMs = -Infinity;
+  private lastSeekMs = -Infinity;
   private lastDecayMs = 0;
   private startedMs: number | null = null;
   /** While the first media comes faster than it plays: the highest lead so far, and when it last rose. */
@@ -101,7 +103,8 @@ export class LiveEdge {
 
   /** Playback ran dry. */
   stalled(nowMs: number): void {
-    if (this.startedMs === null || nowMs - this.startedMs < 500) return;
+    // While the page starts or seeks the browser waits for itself, not for the network.
+    if (this.startedMs === null || nowMs - this.startedMs < startMs || nowMs - this.lastSeekMs < seekTakesMs) return;
     // A stall of a few events is one stall.
     if (nowMs - this.lastStallMs > 250) this.margin = Math.min(mostMargin, this.margin + marginPerStall);
     this.lastStallMs = nowMs;
@@ -112,15 +115,15 @@ export class LiveEdge {
     this.decay(nowMs);
     const range = buffered.find(({ start, end }) => currentTime >= start - 0.001 && currentTime <= end + 0.001);
     const last = buffered.at(-1);
-    if (range === undefined || last === undefined) return this.intoBuffer(currentTime, buffered);
-    if (last.start > range.end && range.end - currentTime < 0.02) return this.seek(last.start);
+    if (range === undefined || last === undefined) return this.intoBuffer(nowMs, currentTime, buffered);
+    if (last.start > range.end && range.end - currentTime < 0.02) return this.seek(nowMs, last.start);
 
     const emptiest = this.emptiest(nowMs, currentTime);
     if (emptiest === null) return { playbackRate: (this.rate = 1), seekTo: null };
     const tooMuch = emptiest - this.margin;
     const starting = this.startedMs !== null && nowMs - this.startedMs < startMs;
     if (tooMuch > (starting ? this.settings.seekAboveAtStart : seekAbove)) {
-      return this.seek(Math.max(last.start, Math.min(currentTime + tooMuch, last.end - 0.01)));
+      return this.seek(nowMs, Math.max(last.start, Math.min(currentTime + tooMuch, last.end - 0.01)));
     }
     this.rate = this.steer(tooMuch);
     return { playbackRate: this.rate, seekTo: null };
@@ -159,12 +162,13 @@ export class LiveEdge {
     return tooMuch < slowDownBelow ? slow(tooMuch) : 1;
   }
 
-  private intoBuffer(currentTime: number, buffered: readonly Range[]): Decision {
+  private intoBuffer(nowMs: number, currentTime: number, buffered: readonly Range[]): Decision {
     const next = buffered.find(({ start }) => start > currentTime) ?? buffered.at(-1);
-    return next === undefined ? { playbackRate: (this.rate = 1), seekTo: null } : this.seek(next.start);
+    return next === undefined ? { playbackRate: (this.rate = 1), seekTo: null } : this.seek(nowMs, next.start);
   }
 
-  private seek(seekTo: number): Decision {
+  private seek(nowMs: number, seekTo: number): Decision {
+    this.lastSeekMs = nowMs;
     this.rate = 1;
     return { playbackRate: 1, seekTo };
   }
