@@ -20,7 +20,7 @@ public record DecodedVideo(List<byte[]> pictures) {
   public static final int HEIGHT = 36;
 
   /**
-   * Plays a playlist until it has so many pictures.
+   * Plays a playlist from its last segment on until it has so many pictures.
    *
    * @throws IOException when ffmpeg ends with an error, with what it said
    */
@@ -30,7 +30,7 @@ public record DecodedVideo(List<byte[]> pictures) {
     Process ffmpeg =
         new ProcessBuilder(
                 List.of(
-                    "ffmpeg -nostdin -v error -xerror -i %s -map 0:v -frames:v %d -vf scale=%d:%d -pix_fmt gray -f rawvideo -"
+                    "ffmpeg -nostdin -v error -xerror -live_start_index -1 -i %s -map 0:v -frames:v %d -vf scale=%d:%d -pix_fmt gray -f rawvideo -"
                         .formatted(playlist, pictures, WIDTH, HEIGHT)
                         .split(" ", -1)))
             .redirectError(errors.toFile())

@@ -64,9 +64,8 @@ class KernelCameraTest {
           JsonNode waiting = client.camera("camera");
           assertThat(waiting.path("sentence").asText()).contains("/dev/video0");
           assertThat(waiting.path("action").asText()).isNotBlank();
-          DecodedVideo slate = DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 5, START);
-          assertThat(slate.pictures().getLast()).isNotEmpty();
-          assertThat(DecodedVideo.isColorBars(slate.pictures().getLast())).isFalse();
+          Await.until(
+              "the slate is seen outside", START, () -> !DecodedVideo.isColorBars(newest(client)));
 
           long parts = player.parts();
           machine.plugCamera();
@@ -74,10 +73,16 @@ class KernelCameraTest {
           Await.until("the player goes on", FOLLOWS, () -> player.parts() > parts + 5);
         }
         assertThat(player.faults()).isEmpty();
-        DecodedVideo video = DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 30, START);
-        assertThat(DecodedVideo.isColorBars(video.pictures().getLast())).isTrue();
+        Await.until(
+            "the camera's picture is seen outside",
+            START,
+            () -> DecodedVideo.isColorBars(newest(client)));
       }
     }
+  }
+
+  private static byte[] newest(PipitClient client) throws IOException, InterruptedException {
+    return DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 5, START).pictures().getLast();
   }
 
   private static GuestProgram startPipit(VirtualMachine machine, String name) throws IOException {
