@@ -18,29 +18,33 @@ import org.junit.jupiter.api.Test;
 @Tag("soak")
 class SoakTest {
   private static final int VIEWERS = 50;
-  private static final int ROUNDS = 10;
 
   /** Rounds in which code is still being compiled and pools fill. */
-  private static final int WARM_UP = 3;
+  private static final int WARM_UP = 2;
+
+  /** Viewers by HLS count as present for so long after their last request. */
+  private static final int QUIET_SECONDS = 10;
 
   @Test
   void nothingGrowsWhileViewersComeAndGo() throws Exception {
-    Duration round =
-        Duration.ofSeconds(Math.max(10, Integer.getInteger("soak.minutes", 10) * 60 / ROUNDS));
+    int seconds = Integer.getInteger("soak.minutes", 10) * 60;
+    int rounds = Math.clamp(seconds / 20, 6, 12);
+    Duration round = Duration.ofSeconds(Math.max(10, seconds / rounds - QUIET_SECONDS));
     Tally tally = new Tally();
     List<Sample> samples = new ArrayList<>();
     try (InstalledPipit pipit = InstalledPipit.start("soak", "--source", "test")) {
       pipit.awaitLive("camera", Duration.ofSeconds(20));
       Crowd crowd = new Crowd(pipit.client().uri("/live/camera/"), VIEWERS, tally);
       System.out.println(Sample.HEADING);
-      for (int number = 0; number < ROUNDS; number++) {
+      for (int number = 0; number < rounds; number++) {
         crowd.visit(round, number);
         awaitQuiet(pipit);
         samples.add(Sample.of(pipit));
         System.out.println(samples.getLast());
       }
       System.out.println(tally);
-      assertThat(pipit.stop(Duration.ofSeconds(5))).as("exit status after SIGTERM").isEqualTo(143);
+      tally.faults().forEach(System.out::println);
+      assertThat(pipit.stop(Duration.ofSeconds(5))).as("exit status after SIGTERM").isZero();
     }
     assertThat(tally.faults()).as("what viewers met").isEmpty();
     assertThat(tally.of("websocket chunks")).as("chunks by WebSocket").isPositive();
