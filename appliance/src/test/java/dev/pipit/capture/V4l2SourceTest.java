@@ -188,7 +188,7 @@ class V4l2SourceTest {
   void noLieOfADriverEscapesAsAnythingButAFailureInWords() throws Exception {
     int opened = 0;
     int pictures = 0;
-    for (int seed = 0; seed < 1500; seed++) {
+    for (int seed = 0; seed < 500; seed++) {
       LyingCamera liar = new LyingCamera(new Random(seed));
       List<RawFrame> held = new ArrayList<>();
       try (V4l2Source source = open(liar)) {
@@ -213,8 +213,8 @@ class V4l2SourceTest {
       assertThat(liar.mapped).as("seed %d", seed).hasValue(0);
       assertThat(liar.timesClosed).as("seed %d", seed).isEqualTo(1);
     }
-    assertThat(opened).isGreaterThan(100);
-    assertThat(pictures).isGreaterThan(500);
+    assertThat(opened).isGreaterThan(50);
+    assertThat(pictures).isGreaterThan(200);
   }
 
   private static final class AtomicCount {
