@@ -2,6 +2,7 @@ package dev.pipit.app;
 
 import dev.pipit.camera.SourceOpener;
 import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.FileSource;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
 import dev.pipit.capture.V4l2Devices;
@@ -29,11 +30,7 @@ final class CameraSources implements SourceOpener {
       case CameraSource.Auto _ -> openFirst();
       case CameraSource.Device(var path) -> openDevice(path.toString());
       case CameraSource.TestPicture _ -> testPicture();
-      case CameraSource.MediaFile(var path) ->
-          throw new CaptureException(
-              CaptureException.Reason.FORMAT,
-              "Files cannot be played yet: " + path,
-              "Use a camera.");
+      case CameraSource.MediaFile(var path) -> FileSource.open(path);
     };
   }
 

@@ -36,7 +36,7 @@ final class ChosenEncoder implements EncoderOpener {
     }
     // A camera's group of pictures may be longer than a segment, but whoever joins waits for its
     // end.
-    int longestGroup = (int) Math.ceil(settings.framesPerSecond() * settings.keyFrameSeconds() * 4);
+    int longestGroup = (int) Math.ceil(settings.framesPerSecond() * settings.keyFrameSeconds() * 2);
     PassThroughEncoder passing =
         new PassThroughEncoder(Math.max(2, longestGroup), () -> openChosen(settings));
     passThrough = passing;

@@ -1,5 +1,6 @@
 package dev.pipit.app;
 
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -10,6 +11,12 @@ import java.util.logging.StreamHandler;
 final class Logs {
   /** Loggers that were given a level; held, or they would be collected and lose it. */
   private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
+  /** They warn of every hostile request, with its text. */
+  private static final List<Logger> PARSERS =
+      List.of(
+          Logger.getLogger("org.eclipse.jetty.util.HostPort"),
+          Logger.getLogger("org.eclipse.jetty.http.HttpParser"));
 
   private Logs() {}
 
@@ -33,6 +40,7 @@ final class Logs {
     root.addHandler(handler);
     root.setLevel(level(level));
     // Jetty says at info what only its developers want to know.
+    PARSERS.forEach(parser -> parser.setLevel(Level.SEVERE));
     JETTY.setLevel(level.equals("debug") ? Level.INFO : Level.WARNING);
   }
 

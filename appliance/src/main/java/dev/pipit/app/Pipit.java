@@ -84,7 +84,9 @@ final class Pipit implements AutoCloseable {
                 camera.widthPixels(),
                 camera.heightPixels(),
                 camera.bitrateKbit() * 1000,
-                Duration.ofMillis(camera.segmentMillis())),
+                // IDR pictures are asked for at each segment start; this is the encoder's safety
+                // net.
+                Duration.ofMillis(camera.segmentMillis() * 2L)),
             new CameraSources(camera),
             new ChosenEncoder(camera.encoder()),
             stream,
