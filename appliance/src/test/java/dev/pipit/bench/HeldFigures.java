@@ -21,7 +21,9 @@ final class HeldFigures implements Figures {
             "--set",
             "cameras.camera.segment-ms=4000",
             "--set",
-            "cameras.camera.part-ms=2000")) {
+            "cameras.camera.part-ms=2000",
+            "--set",
+            "cameras.camera.window-seconds=30")) {
       pipit.awaitLive("camera", Duration.ofSeconds(30));
       URI media = pipit.client().mediaPlaylist("camera");
       // Once before, so that code is compiled and pools have their size.
