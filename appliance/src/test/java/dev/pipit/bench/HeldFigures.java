@@ -12,31 +12,31 @@ final class HeldFigures implements Figures {
 
   @Override
   public List<Figure> measure() throws Exception {
-    // Parts as long as they may be, so that there is time to count while all wait for one.
+    // Segments as long as they may be, so that there is time to count while all wait for one.
     try (InstalledPipit pipit =
         InstalledPipit.start(
             "bench-held",
             "--source",
             "test",
             "--set",
-            "cameras.camera.segment-ms=4000",
+            "cameras.camera.segment-ms=6000",
             "--set",
             "cameras.camera.part-ms=2000",
             "--set",
-            "cameras.camera.window-seconds=30")) {
+            "cameras.camera.window-seconds=60")) {
       pipit.awaitLive("camera", Duration.ofSeconds(30));
       URI media = pipit.client().mediaPlaylist("camera");
       // Once before, so that code is compiled and pools have their size.
       try (HeldRequests requests = HeldRequests.connect(media, REQUESTS)) {
-        requests.send(nextPart(pipit, media));
+        requests.send(nextSegment(pipit, media));
         requests.awaitAll(Duration.ofSeconds(20));
       }
       long heapBefore = pipit.liveHeapBytes();
       try (HeldRequests requests = HeldRequests.connect(media, REQUESTS)) {
-        requests.send(nextPart(pipit, media));
+        requests.send(nextSegment(pipit, media));
         long heapHeld = pipit.liveHeapBytes();
         if (requests.answered() > 0) {
-          throw new IllegalStateException("The part came before the heap was counted");
+          throw new IllegalStateException("The segment came before the heap was counted");
         }
         Duration all = requests.awaitAll(Duration.ofSeconds(20));
         return List.of(
@@ -58,10 +58,11 @@ final class HeldFigures implements Figures {
     }
   }
 
-  /** Waits for the start of a part, so that the one asked for is as far away as can be. */
-  private static URI nextPart(InstalledPipit pipit, URI media) throws Exception {
-    PlaylistView playlist = PlaylistView.parse(pipit.client().text(media));
-    URI next = URI.create(media + "?" + playlist.blockingReload());
-    return URI.create(media + "?" + PlaylistView.parse(pipit.client().text(next)).blockingReload());
+  /** Waits for the start of a segment and names its end, which is six seconds away. */
+  private static URI nextSegment(InstalledPipit pipit, URI media) throws Exception {
+    long now = PlaylistView.parse(pipit.client().text(media)).nextMediaSequence();
+    URI end = URI.create(media + "?_HLS_msn=" + now);
+    PlaylistView playlist = PlaylistView.parse(pipit.client().text(end));
+    return URI.create(media + "?_HLS_msn=" + playlist.nextMediaSequence());
   }
 }
