@@ -23,7 +23,9 @@ final class HeldFigures implements Figures {
             "--set",
             "cameras.camera.part-ms=2000",
             "--set",
-            "cameras.camera.window-seconds=60")) {
+            "cameras.camera.window-seconds=60",
+            "--set",
+            "cameras.camera.window-megabytes=64")) {
       pipit.awaitLive("camera", Duration.ofSeconds(30));
       URI media = pipit.client().mediaPlaylist("camera");
       // Once before, so that code is compiled and pools have their size.
