@@ -53,8 +53,8 @@ public final class FileSource implements Source {
     this.video = video;
     this.decoded = first;
     this.framesPerSecond = video.framesPerSecond();
-    int width = first.frame().width() & ~1;
-    int height = first.frame().height() & ~1;
+    int width = first.widthPixels() & ~1;
+    int height = first.heightPixels() & ~1;
     ColorSpace color = VideoFile.colorSpace(first);
     ColorSpace limited = new ColorSpace(color.primaries(), color.transfer(), color.matrix(), false);
     this.format = new RawFormat(PixelFormat.YU12, width, height, width, limited);

@@ -104,6 +104,16 @@ public final class Picture implements AutoCloseable {
     return frame;
   }
 
+  /** Visible width. */
+  public int widthPixels() {
+    return frame.width();
+  }
+
+  /** Visible height. */
+  public int heightPixels() {
+    return frame.height();
+  }
+
   PointerPointer<?> planes() {
     return planes;
   }

@@ -17,8 +17,8 @@ class CameraTest {
           Duration.ofMillis(400),
           Duration.ofMillis(300),
           Duration.ofMillis(150),
-          Duration.ofMillis(300),
-          Duration.ofMillis(600),
+          Duration.ofMillis(800),
+          Duration.ofMillis(1000),
           Duration.ofMillis(100),
           Duration.ofMillis(50),
           Duration.ofMillis(5));
