@@ -1,5 +1,8 @@
 package dev.pipit.app;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ScopeType;
@@ -16,15 +19,27 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ProbeCommand.class,
       CheckConfigCommand.class,
-      VersionCommand.class,
-      TrainAotCommand.class
+      VersionCommand.class
     })
 public final class Main {
   private Main() {}
 
   /** Runs one command and ends the process with its exit code. */
-  public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+  public static void main(String[] arguments) throws Exception {
+    System.exit(run(arguments));
+  }
+
+  private static int run(String... arguments) throws Exception {
+    Startup plain = PlainRun.parse(arguments);
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    if (plain != null) {
+      return Running.untilTheEnd(
+          plain, out, new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    }
+    if (List.of(arguments).equals(List.of("train-aot"))) {
+      return Running.training(out);
+    }
+    return commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {

@@ -34,7 +34,7 @@ final class Pipit implements AutoCloseable {
   private Pipit(Configuration configuration) throws WebException {
     Clock clock = Clock.systemUTC();
     for (Configuration.Camera camera : configuration.cameras()) {
-      cameras.add(startCamera(camera, clock));
+      cameras.add(camera(camera, clock));
     }
     Configuration.Server server = configuration.server();
     web =
@@ -63,11 +63,13 @@ final class Pipit implements AutoCloseable {
       pipit.close();
       throw e;
     }
+    // After the web server, so that the first answer need not wait for the encoder's trial.
+    pipit.cameras.forEach(Camera::start);
     pipit.announce();
     return pipit;
   }
 
-  private Camera startCamera(Configuration.Camera camera, Clock clock) {
+  private Camera camera(Configuration.Camera camera, Clock clock) {
     LiveStream stream =
         new LiveStream(
             camera.name(),
@@ -77,7 +79,7 @@ final class Pipit implements AutoCloseable {
                 Duration.ofSeconds(camera.windowSeconds()),
                 (long) camera.windowMegabytes() << 20));
     parts.push(stream);
-    Camera started =
+    Camera made =
         new Camera(
             new CameraSettings(
                 camera.name(),
@@ -91,8 +93,8 @@ final class Pipit implements AutoCloseable {
             new ChosenEncoder(camera.encoder()),
             stream,
             clock);
-    parts.push(started);
-    return started;
+    parts.push(made);
+    return made;
   }
 
   private void announce() {

@@ -42,7 +42,7 @@ public final class Camera implements AutoCloseable {
   private boolean streamStalled;
   private long undecodableSeen;
 
-  /** Starts the camera. */
+  /** Makes the camera; {@link #start()} opens it. */
   public Camera(
       CameraSettings settings,
       SourceOpener sources,
@@ -66,7 +66,13 @@ public final class Camera implements AutoCloseable {
     since = clock.instant();
     capture = new CaptureWatch(settings, limits, sources, slot, this::poke);
     encoder = new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond);
-    thread = Thread.ofVirtual().name("camera-" + settings.name()).start(this::supervise);
+    thread = Thread.ofVirtual().name("camera-" + settings.name()).unstarted(this::supervise);
+  }
+
+  /** Opens source and encoder, and keeps them open; once. */
+  public void start() {
+    encoder.start();
+    thread.start();
   }
 
   private void supervise() {
@@ -214,7 +220,8 @@ public final class Camera implements AutoCloseable {
    * helps.
    */
   public boolean isHealthy() {
-    return System.nanoTime() - lastTickNanos < 10_000_000_000L
+    return (thread.getState() == Thread.State.NEW
+            || System.nanoTime() - lastTickNanos < 10_000_000_000L)
         && !encoder.isBeyondRepair()
         && !capture.isBeyondRepair();
   }
@@ -226,6 +233,9 @@ public final class Camera implements AutoCloseable {
   public void close() {
     closing = true;
     poke();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       boolean _ = thread.join(limits.threadEnd().multipliedBy(4));
     } catch (InterruptedException e) {

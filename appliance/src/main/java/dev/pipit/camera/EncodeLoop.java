@@ -68,9 +68,8 @@ final class EncodeLoop implements Runnable {
     thread = Thread.ofPlatform().name("encode-" + settings.name()).daemon(true).unstarted(this);
   }
 
-  EncodeLoop start() {
+  void start() {
     thread.start();
-    return this;
   }
 
   @Override

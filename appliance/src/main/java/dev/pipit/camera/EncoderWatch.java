@@ -59,7 +59,12 @@ final class EncoderWatch {
   }
 
   private EncodeLoop newLoop() {
-    return new EncodeLoop(settings, opener, slot, stream, sourceRate).start();
+    return new EncodeLoop(settings, opener, slot, stream, sourceRate);
+  }
+
+  /** Starts the first loop. */
+  void start() {
+    loop.start();
   }
 
   /**
@@ -71,6 +76,7 @@ final class EncoderWatch {
       if (!isBeyondRepair() && nowNanos - retryAtNanos >= 0) {
         ended = false;
         loop = newLoop();
+        loop.start();
       }
       return false;
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CameraTest {
@@ -38,6 +39,11 @@ class CameraTest {
           chip,
           stream,
           Clock.systemUTC());
+
+  @BeforeEach
+  void start() {
+    camera.start();
+  }
 
   @AfterEach
   void end() {

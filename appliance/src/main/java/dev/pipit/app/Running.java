@@ -1,0 +1,59 @@
+package dev.pipit.app;
+
+import dev.pipit.config.Configuration;
+import dev.pipit.config.ConfigurationException;
+import dev.pipit.http.WebException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.CountDownLatch;
+
+/** {@code pipit run}, however its options were read. */
+final class Running {
+  private static final int TRAINING_ROUNDS = 4;
+
+  private Running() {}
+
+  /** Starts, and returns only when that fails; else the process ends by {@link Ending}. */
+  static int untilTheEnd(Startup startup, PrintWriter out, PrintWriter err)
+      throws InterruptedException {
+    try {
+      Pipit pipit = start(startup, out);
+      Runtime.getRuntime().addShutdownHook(Ending.hook(pipit));
+      new CountDownLatch(1).await();
+      return ExitCode.OK.number();
+    } catch (ConfigurationException e) {
+      err.println(e.getMessage());
+      err.flush();
+      return ExitCode.CONFIGURATION.number();
+    } catch (WebException e) {
+      err.println(e.getMessage() + ". " + e.action());
+      err.flush();
+      return ExitCode.ADDRESS.number();
+    }
+  }
+
+  private static Pipit start(Startup startup, PrintWriter out)
+      throws ConfigurationException, WebException {
+    Configuration configuration = startup.configuration(System.getenv());
+    Logs.start(configuration.log().level());
+    Pipit pipit = Pipit.start(configuration);
+    out.println("Pipit is at " + pipit.address());
+    out.flush();
+    return pipit;
+  }
+
+  /**
+   * The same with a test picture and a viewer of its own, for a few seconds: what the build makes
+   * the AOT cache of ({@code -XX:AOTCacheOutput}).
+   */
+  static int training(PrintWriter out) throws ConfigurationException, WebException, IOException {
+    Startup startup = new Startup();
+    startup.source = "test";
+    startup.port = 0;
+    try (Pipit pipit = start(startup, out)) {
+      Thread _ = Ending.hook(pipit);
+      new TrainingViewer(pipit.port()).watch("camera", TRAINING_ROUNDS);
+    }
+    return ExitCode.OK.number();
+  }
+}
