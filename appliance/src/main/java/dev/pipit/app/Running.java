@@ -5,6 +5,7 @@ import dev.pipit.config.ConfigurationException;
 import dev.pipit.http.WebException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code pipit run}, however its options were read. */
@@ -34,6 +35,9 @@ final class Running {
 
   private static Pipit start(Startup startup, PrintWriter out)
       throws ConfigurationException, WebException {
+    // The web server asks for them when it is made, and listing them takes 50 ms: they are listed
+    // meanwhile.
+    Thread _ = Thread.ofPlatform().daemon(true).name("warm-up").start(Locale::getAvailableLocales);
     Configuration configuration = startup.configuration(System.getenv());
     Logs.start(configuration.log().level());
     Pipit pipit = Pipit.start(configuration);
