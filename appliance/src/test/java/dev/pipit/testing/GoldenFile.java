@@ -22,6 +22,24 @@ public final class GoldenFile {
     check(FOLDER.resolve(name), text);
   }
 
+  /**
+   * Fails unless the file holds that text between its markers {@code <!-- begin NAME -->} and
+   * {@code <!-- end NAME -->}; what is around them a person writes.
+   */
+  public static void checkSection(Path file, String name, String text) {
+    String begin = "<!-- begin " + name + " -->\n";
+    String end = "<!-- end " + name + " -->\n";
+    try {
+      String page = Files.readString(file);
+      assertThat(page).as("%s", file).containsOnlyOnce(begin).containsOnlyOnce(end);
+      int from = page.indexOf(begin) + begin.length();
+      int to = page.indexOf(end);
+      check(file, page.substring(0, from) + "\n" + text + "\n" + page.substring(to));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Fails unless the file holds that text. */
   public static void check(Path file, String text) {
     try {
