@@ -9,6 +9,8 @@ export JAVA_HOME
 install -D -m 755 "$root/appliance/src/main/launcher/pipit" "$layout/bin/pipit"
 install -m 644 "$root/appliance/src/main/launcher/jvm.options" "$layout/jvm.options"
 install -m 644 "$root/LICENSE" "$layout/LICENSE"
+mkdir -p "$layout/licences"
+install -m 644 "$root"/appliance/src/main/licences/* "$layout/licences/"
 
 # The training run is the program itself with the same options; a cache that could not be made only costs start time.
 rm -f "$layout/pipit.aot"
