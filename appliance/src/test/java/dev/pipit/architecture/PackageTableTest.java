@@ -13,9 +13,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -71,10 +78,35 @@ class PackageTableTest {
 
   @Test
   void everyPackageIsInTheTable() {
-    Set<String> found =
-        CLASSES.stream().map(PackageTableTest::packageOf).collect(Collectors.toSet());
+    Set<String> found = packagesThatExist();
     found.remove(APP);
     assertThat(MAY_IMPORT.keySet()).containsAll(found);
+  }
+
+  @Test
+  void theArchitecturePageShowsTheTable() throws IOException {
+    Set<String> exist = packagesThatExist();
+    Map<String, Set<String>> expected = new TreeMap<>();
+    for (String name : exist) {
+      Set<String> allowed = new TreeSet<>(MAY_IMPORT.getOrDefault(name, Set.of("everything")));
+      allowed.removeIf(other -> MAY_IMPORT.containsKey(other) && !exist.contains(other));
+      expected.put(name, allowed);
+    }
+    String page = Files.readString(Path.of("../docs/explanation/architecture.md"));
+    Map<String, Set<String>> shown = new TreeMap<>();
+    Matcher row =
+        Pattern.compile("^\\| `([a-z]+)` \\| [^|]+ \\| ([a-z, ]*)\\|$", Pattern.MULTILINE)
+            .matcher(page.substring(page.indexOf("## Packages")));
+    while (row.find()) {
+      String imports = row.group(2).strip();
+      shown.put(
+          row.group(1), imports.isEmpty() ? Set.of() : new TreeSet<>(List.of(imports.split(", "))));
+    }
+    assertThat(shown).isEqualTo(expected);
+  }
+
+  private static Set<String> packagesThatExist() {
+    return CLASSES.stream().map(PackageTableTest::packageOf).collect(Collectors.toSet());
   }
 
   @ParameterizedTest
