@@ -1,0 +1,28 @@
+package dev.pipit.installed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.testing.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("players")
+class SystemdUnitTest {
+  private static final String INSTALLED = "/usr/lib/pipit/bin/pipit";
+
+  @Test
+  void systemdUnderstandsEveryLineOfTheUnit(@TempDir Path folder) throws Exception {
+    String unit = Files.readString(Path.of("../systemd/pipit.service"));
+    assertThat(unit).contains("ExecStart=" + INSTALLED + " run");
+    String program = InstalledPipit.layout().resolve("bin/pipit").toString();
+    Path copy =
+        Files.writeString(folder.resolve("pipit.service"), unit.replace(INSTALLED, program));
+    Program verify = Program.run(List.of("systemd-analyze", "verify", copy.toString()));
+    assertThat(verify.errors() + verify.output()).isEmpty();
+    assertThat(verify.exitCode()).isZero();
+  }
+}
