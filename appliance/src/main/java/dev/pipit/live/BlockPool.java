@@ -3,6 +3,8 @@ package dev.pipit.live;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The media memory of one stream: direct blocks, counted and used again. Never takes more than its
@@ -13,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * revoked, so slow readers can never take the memory of the live view. Any thread.
  */
 final class BlockPool {
-  private final long limitBytes;
+  private static final Logger LOG = LoggerFactory.getLogger(BlockPool.class);
+
+  private long limitBytes;
   private final int blockBytes;
   private final List<Block> free = new ArrayList<>();
   private long allocatedBytes;
@@ -49,7 +53,14 @@ final class BlockPool {
       if (closed || allocatedBytes + sizeBytes > limitBytes) {
         return null;
       }
-      block = new Block(sizeBytes);
+      try {
+        block = new Block(sizeBytes);
+      } catch (OutOfMemoryError e) {
+        // The process has less than was configured; asking again would cost a collection each time.
+        LOG.warn("event=window-memory-short got={} configured={}", allocatedBytes, limitBytes);
+        limitBytes = allocatedBytes;
+        return null;
+      }
       allocatedBytes += sizeBytes;
     }
     block.windowUses = 1;

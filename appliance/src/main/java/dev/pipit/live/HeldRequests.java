@@ -71,6 +71,7 @@ final class HeldRequests {
 
   /** Moves the requests that have an answer to {@code ready}. */
   void release(Resolver resolver, List<Runnable> ready) {
+    spare.clear();
     for (int i = 0; i < waiting.size(); i++) {
       Held held = waiting.get(i);
       HlsAnswer answer = resolver.resolve(held);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,13 +17,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One camera's stream: the window of media and everybody who reads it.
  *
- * <p>One thread at a time feeds it; any thread may read. Readers take the lock for a few
- * microseconds and never while they send, so none makes the producer wait. Playlists are served as
- * long as the stream is open, also when the producer is gone; what waits for more is answered after
- * three target durations.
+ * <p>Any thread may feed it, in the order of the pictures; any thread may read. Readers take the
+ * lock for a few microseconds and never while they send, so none makes the producer wait. Playlists
+ * are served as long as the stream is open, also when the producer is gone; what waits for more is
+ * answered after three target durations.
  */
 public final class LiveStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
+  private static final long AFTER_FAULT_NANOS = 100_000_000;
 
   private final LiveClock clock;
   private final PlaylistRules rules;
@@ -31,6 +33,9 @@ public final class LiveStream implements AutoCloseable {
   private final Packager packager;
   private final HlsRequests hls;
   private final Thread fanOut;
+
+  /** Taken before the other one, and by those who feed alone: a place is filled outside of it. */
+  private final ReentrantLock feeding = new ReentrantLock();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
@@ -64,20 +69,27 @@ public final class LiveStream implements AutoCloseable {
    * it up to the next IDR.
    */
   public void publish(AccessUnit accessUnit) {
-    packager.read(accessUnit);
-    boolean placed;
+    feeding.lock();
+    try {
+      packager.read(accessUnit);
+      if (place(accessUnit.captureNanos())) {
+        packager.write();
+      }
+    } finally {
+      feeding.unlock();
+    }
+  }
+
+  private boolean place(long captureNanos) {
     lock.lock();
     try {
       if (closed) {
-        return;
+        return false;
       }
-      placed = packager.place(accessUnit.captureNanos());
       wake();
+      return packager.place(captureNanos);
     } finally {
       lock.unlock();
-    }
-    if (placed) {
-      packager.write();
     }
   }
 
@@ -240,6 +252,7 @@ public final class LiveStream implements AutoCloseable {
   }
 
   private void producerStep(Runnable step) {
+    feeding.lock();
     lock.lock();
     try {
       if (!closed) {
@@ -248,6 +261,7 @@ public final class LiveStream implements AutoCloseable {
       }
     } finally {
       lock.unlock();
+      feeding.unlock();
     }
   }
 
@@ -261,14 +275,22 @@ public final class LiveStream implements AutoCloseable {
     List<Runnable> calls = new ArrayList<>();
     boolean last = false;
     while (!last) {
+      boolean failed = false;
       lock.lock();
       try {
         awaitWork();
         pending = false;
         last = closed;
         collect(calls);
+      } catch (RuntimeException | Error e) {
+        // Without this thread every reader would wait for ever.
+        LOG.error("event=fan-out-failed", e);
+        failed = true;
       } finally {
         lock.unlock();
+      }
+      if (failed && !last) {
+        LockSupport.parkNanos(AFTER_FAULT_NANOS);
       }
       for (int i = 0; i < calls.size(); i++) {
         guarded(calls.get(i));

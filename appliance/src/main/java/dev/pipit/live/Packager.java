@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * rounds to more than the target duration nor outgrows its share of the memory.
  *
  * <p>The stream's lock guards it, but for {@link #read} and {@link #write}, which touch only what
- * the producer's thread alone uses.
+ * those who feed use, one at a time.
  */
 final class Packager {
   private static final Logger LOG = LoggerFactory.getLogger(Packager.class);
@@ -143,8 +143,9 @@ final class Packager {
 
   /** Copies the access unit that was placed. */
   void write() {
-    if (block != null) {
-      writer.write(block.bytes, heldPosition + ChunkWriter.HEADER_BYTES);
+    Block filling = block;
+    if (filling != null) {
+      writer.write(filling.bytes, heldPosition + ChunkWriter.HEADER_BYTES);
       blockFill = heldPosition + ChunkWriter.HEADER_BYTES + heldSampleBytes;
     }
   }
