@@ -40,6 +40,7 @@ public final class Camera implements AutoCloseable {
   private volatile long lastTickNanos = System.nanoTime();
   private boolean poked;
   private boolean streamStalled;
+  private boolean tickFailed;
   private long undecodableSeen;
 
   /** Makes the camera; {@link #start()} opens it. */
@@ -79,7 +80,7 @@ public final class Camera implements AutoCloseable {
     try {
       while (!closing) {
         lastTickNanos = System.nanoTime();
-        tick(lastTickNanos);
+        guardedTick(lastTickNanos);
         synchronized (tick) {
           if (!poked && !closing) {
             tick.wait(limits.tick().toMillis());
@@ -101,6 +102,20 @@ public final class Camera implements AutoCloseable {
     }
   }
 
+  /** A fault of ours in one look must not end the supervision of the camera. */
+  private void guardedTick(long nowNanos) throws InterruptedException {
+    try {
+      tick(nowNanos);
+    } catch (RuntimeException | Error e) {
+      if (!tickFailed) {
+        log.atError().setCause(e).addKeyValue("camera", settings.name()).log("supervision failed");
+      }
+      tickFailed = true;
+      return;
+    }
+    tickFailed = false;
+  }
+
   private void tick(long nowNanos) throws InterruptedException {
     if (encoder.tick(nowNanos)) {
       // A hung encoder may hold one of the few buffers of the camera for ever.
@@ -119,7 +134,8 @@ public final class Camera implements AutoCloseable {
 
   /** Readers must not wait for an access unit whose end nobody will see. */
   private void stallStream(long silentNanos) {
-    boolean stalled = silentNanos > limits.slateAfter().toNanos();
+    long twoPictures = (long) (2.5e9 / Math.max(0.1, capture.framesPerSecond()));
+    boolean stalled = silentNanos > Math.max(limits.slateAfter().toNanos(), twoPictures);
     if (stalled && !streamStalled) {
       stream.stalled();
     }
@@ -166,8 +182,11 @@ public final class Camera implements AutoCloseable {
 
   private void end() {
     try {
-      capture.close();
-      encoder.close();
+      try {
+        capture.close();
+      } finally {
+        encoder.close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -59,7 +59,7 @@ final class CaptureLoop implements Runnable {
       failure = e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().setCause(e).addKeyValue("thread", thread.getName()).log("capture failed");
       failure =
           new CaptureException(
@@ -88,6 +88,10 @@ final class CaptureLoop implements Runnable {
   /** Goes on taking frames but passes none on from now on. */
   void silence() {
     silenced = true;
+  }
+
+  boolean isSilenced() {
+    return silenced;
   }
 
   /** Asks the loop to end; it does so within its poll time unless the device hangs. */

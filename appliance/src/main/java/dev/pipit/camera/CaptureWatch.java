@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class CaptureWatch {
   private static final Logger log = LoggerFactory.getLogger(CaptureWatch.class);
   private static final int MAX_ABANDONED = 3;
+  private static final double USUAL_FRAMES_PER_SECOND = 30;
+  private static final long SLATE_PAUSE_NANOS = 1_000_000_000;
 
   private final CameraSettings settings;
   private final Limits limits;
@@ -38,6 +40,8 @@ final class CaptureWatch {
   private volatile long droppedBefore;
   private long reopenAtNanos = System.nanoTime();
   private long noPictureSinceNanos = System.nanoTime();
+  private long slateNotBeforeNanos = System.nanoTime();
+  private volatile double framesPerSecond = USUAL_FRAMES_PER_SECOND;
   private volatile int slateWidth;
   private volatile int slateHeight;
   private volatile @Nullable Fault slateShows;
@@ -70,10 +74,12 @@ final class CaptureWatch {
   }
 
   private void watch(CaptureLoop current, long nowNanos) throws InterruptedException {
+    // In this order: a loop states its failure before it ends.
+    boolean hasEnded = current.hasEnded();
     CaptureException failure = current.failure();
     if (failure != null) {
       retire(fault(failure), nowNanos);
-    } else if (current.hasEnded()) {
+    } else if (hasEnded) {
       retire(silentFault("ended without a word"), nowNanos);
     } else if (current.silentNanos() > patience(current).toNanos()) {
       retire(silentFault("gives no pictures"), nowNanos);
@@ -179,28 +185,50 @@ final class CaptureWatch {
     CaptureLoop showing = slate;
     if (current != null && current.frames() > 0 && isFlowing(current)) {
       noPictureSinceNanos = nowNanos;
-      rememberSize(current);
+      remember(current);
       if (showing != null) {
-        slate = null;
-        slateSource = null;
-        slateShows = null;
-        showing.silence();
-        showing.stop();
-        boolean _ = showing.awaitEnd(limits.threadEnd());
+        endSlate(showing);
       }
       return;
+    }
+    if (showing != null && isOfNoUse(showing, nowNanos)) {
+      endSlate(showing);
+      showing = null;
     }
     long dark = nowNanos - noPictureSinceNanos;
     boolean broken = fault != null && dark > limits.slateAfter().toNanos() / 4;
     // Opening the first time may take a while on a slow board, and nothing is wrong yet.
     Duration patience = frames() > 0 ? limits.slateAfter() : limits.firstFrame().dividedBy(2);
-    if (showing == null && (broken || dark > patience.toNanos())) {
+    boolean due = nowNanos - slateNotBeforeNanos >= 0;
+    if (showing == null && due && (broken || dark > patience.toNanos())) {
       slate = new CaptureLoop("slate-" + settings.name(), this::openSlate, slot, () -> {}).start();
     }
     SlateSource open = slateSource;
     if (open != null) {
       say(open);
     }
+  }
+
+  /**
+   * Whether there must be another slate: this one ended, or was silenced by a camera that gave one
+   * picture and no more.
+   */
+  private boolean isOfNoUse(CaptureLoop showing, long nowNanos) {
+    if (showing.hasEnded()) {
+      slateNotBeforeNanos = nowNanos + SLATE_PAUSE_NANOS;
+      return true;
+    }
+    // Asked in this order: the camera gives its picture first and silences the slate then.
+    return showing.isSilenced() && !isFlowing();
+  }
+
+  private void endSlate(CaptureLoop showing) throws InterruptedException {
+    slate = null;
+    slateSource = null;
+    slateShows = null;
+    showing.silence();
+    showing.stop();
+    boolean _ = showing.awaitEnd(limits.threadEnd());
   }
 
   private SlateSource openSlate() {
@@ -231,11 +259,12 @@ final class CaptureWatch {
         : known;
   }
 
-  private void rememberSize(CaptureLoop current) {
+  private void remember(CaptureLoop current) {
     Source source = current.source();
     if (source != null) {
       slateWidth = source.format().widthPixels();
       slateHeight = source.format().heightPixels();
+      framesPerSecond = source.framesPerSecond();
     }
   }
 
@@ -254,11 +283,13 @@ final class CaptureWatch {
     return source == null ? settings.name() : source.label();
   }
 
-  /** The rate of what is on the stream now: the camera's, else the slate's, else 30. */
+  /**
+   * The camera's rate, also while the slate stands in for it, since the encoder goes on with the
+   * camera; 30 before there was one.
+   */
   double framesPerSecond() {
-    CaptureLoop showing = slate;
-    Source source = showing == null ? source() : showing.source();
-    return source == null ? 30 : source.framesPerSecond();
+    Source source = source();
+    return source == null ? framesPerSecond : source.framesPerSecond();
   }
 
   /** The camera's open source. */

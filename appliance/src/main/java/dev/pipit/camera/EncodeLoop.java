@@ -1,5 +1,6 @@
 package dev.pipit.camera;
 
+import dev.pipit.capture.SlateSource;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
@@ -25,6 +26,9 @@ final class EncodeLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(EncodeLoop.class);
   private static final long POLL_MILLIS = 250;
 
+  /** A sound encoder may hold so many pictures: those in the queue of a chip. */
+  private static final int MOST_HELD_PICTURES = 6;
+
   private final CameraSettings settings;
   private final EncoderOpener opener;
   private final FrameSlot slot;
@@ -45,8 +49,8 @@ final class EncodeLoop implements Runnable {
   private volatile long undecodable;
   private volatile long lastOutputNanos = System.nanoTime();
   private long undecodableHere;
-  private int codedWidth;
-  private int codedHeight;
+  private @Nullable RawFormat madeFor;
+  private @Nullable RawFormat slate;
 
   /** The rate that the source states, asked when an encoder is made. */
   @FunctionalInterface
@@ -101,7 +105,7 @@ final class EncodeLoop implements Runnable {
       failure = e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.atError().setCause(e).addKeyValue("camera", settings.name()).log("encoding failed");
       failure =
           new EncodeException(
@@ -126,21 +130,26 @@ final class EncodeLoop implements Runnable {
     return unused == frame ? newer : frame;
   }
 
+  /**
+   * Whether the encoder can go on: with what it was made for, or with the slate that stands in for
+   * it. One that was made for a slate is not kept for the camera, whose colours differ, and whose
+   * H.264 may need no encoder.
+   */
   private boolean fits(RawFormat format) {
-    return format.widthPixels() == codedWidth && format.heightPixels() == codedHeight;
+    return format.equals(madeFor) || format.equals(slate);
   }
 
   private Encoder openFor(RawFormat format) throws EncodeException {
     undecodableHere = 0;
-    codedWidth = format.widthPixels();
-    codedHeight = format.heightPixels();
+    madeFor = format;
+    slate = SlateSource.formatOf(format.widthPixels(), format.heightPixels());
     openingSinceNanos = System.nanoTime();
     try {
       return opener.open(
           new EncoderSettings(
               format,
-              codedWidth,
-              codedHeight,
+              format.widthPixels(),
+              format.heightPixels(),
               sourceRate.framesPerSecond(),
               settings.bitsPerSecond(),
               settings.keyFrameInterval().toNanos() / 1e9));
@@ -208,15 +217,15 @@ final class EncodeLoop implements Runnable {
 
   /**
    * For how long the encoder has owed an access unit: since the first frame that nothing came out
-   * after, while frames went in; or since it entered the call that it is still in. Zero when it
-   * owes none.
+   * after, when more went in than it may hold; or since it entered the call that it is still in.
+   * Zero when it owes none.
    */
   long owedNanos(long nowNanos) {
     long encodingSince = encodingSinceNanos;
     if (encodingSince != 0) {
       return nowNanos - encodingSince;
     }
-    return framesSinceOutput > 1 ? nowNanos - firstUnansweredNanos : 0;
+    return framesSinceOutput > MOST_HELD_PICTURES ? nowNanos - firstUnansweredNanos : 0;
   }
 
   /** For how long nothing came out, whoever is to blame. */

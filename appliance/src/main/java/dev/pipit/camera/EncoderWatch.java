@@ -40,7 +40,7 @@ final class EncoderWatch {
   private volatile long accessUnitsBefore;
   private volatile long undecodableBefore;
   private long retryAtNanos;
-  private boolean ended;
+  private volatile boolean ended;
 
   EncoderWatch(
       CameraSettings settings,
@@ -74,16 +74,27 @@ final class EncoderWatch {
   boolean tick(long nowNanos) throws InterruptedException {
     if (ended) {
       if (!isBeyondRepair() && nowNanos - retryAtNanos >= 0) {
-        ended = false;
         loop = newLoop();
         loop.start();
+        ended = false;
       }
       return false;
     }
     EncodeLoop current = loop;
+    // In this order: a loop states its failure before it ends.
+    boolean hasEnded = current.hasEnded();
     EncodeException failure = current.failure();
     if (failure != null) {
       giveUp(current, new Fault("encoder-failed", message(failure), failure.action()), nowNanos);
+      return false;
+    }
+    if (hasEnded) {
+      Fault silent =
+          new Fault(
+              "encoder-failed",
+              "The encoder ended without a word.",
+              "A new one is made. If it happens often, report this with the log.");
+      giveUp(current, silent, nowNanos);
       return false;
     }
     if (current.owedNanos(nowNanos) > limits.encoderStall().toNanos()) {

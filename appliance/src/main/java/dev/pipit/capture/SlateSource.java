@@ -1,5 +1,6 @@
 package dev.pipit.capture;
 
+import dev.pipit.media.RawFormat;
 import java.time.ZoneId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public final class SlateSource extends DrawnSource {
     slate = new Slate(format());
     since = new TimeOfDay(zone);
     shown = new Shown[] {new Shown(), new Shown(), new Shown(), new Shown()};
+  }
+
+  /** The format of every slate of this size. */
+  public static RawFormat formatOf(int widthPixels, int heightPixels) {
+    return format(widthPixels, heightPixels);
   }
 
   /** Says something else from the next picture on; since when stays. Callable from any thread. */

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EncoderTrial {
   private static final int FEWEST_PICTURES = 5;
+
+  /** A camera of a picture a second: a chip holds some before the first comes out. */
+  private static final int MORE_THAN_HELD = 12;
+
   private static final long ENOUGH_NANOS = 60_000_000;
 
   /** Of the time between two pictures; the rest is for conversion and everything else. */
@@ -71,7 +75,7 @@ final class EncoderTrial {
             settings.keyFrameSeconds());
     MovingPicture pictures = new MovingPicture(input);
     RawFrame frame = pictures.frame();
-    int wanted = (int) Math.ceil(settings.framesPerSecond());
+    int wanted = (int) Math.ceil(Math.max(MORE_THAN_HELD, settings.framesPerSecond()));
     long[] nanos = new long[wanted];
     int done = 0;
     FirstPicture first = new FirstPicture();

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.installed.Await;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
+import dev.pipit.media.PixelFormat;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +30,7 @@ class CameraTest {
 
   private final ScriptedDevice device = new ScriptedDevice();
   private final ScriptedEncoder chip = new ScriptedEncoder();
+  private final BreakableClock clock = new BreakableClock();
   private final LiveStream stream =
       new LiveStream(
           "porch",
@@ -38,7 +43,30 @@ class CameraTest {
           device,
           chip,
           stream,
-          Clock.systemUTC());
+          clock);
+
+  /** The wall clock, which can break to show that a fault of ours ends nothing. */
+  private static final class BreakableClock extends Clock {
+    private volatile boolean broken;
+
+    @Override
+    public Instant instant() {
+      if (broken) {
+        throw new IllegalStateException("The clock is broken.");
+      }
+      return Instant.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
 
   @BeforeEach
   void start() {
@@ -183,6 +211,78 @@ class CameraTest {
         () ->
             camera.status().state() instanceof CameraState.Failed(Fault fault)
                 && fault.code().equals("encoder-hangs"));
+  }
+
+  @Test
+  void anEncoderThatCrashesInTheMakingIsMadeAnew() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.CRASHES);
+    eventually("it crashed twice", () -> camera.status().counters().encoderRestarts() > 1);
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    accessUnitsGoOn();
+  }
+
+  @Test
+  void anEncoderThatHoldsAFewPicturesOfASlowCameraDoesNotStall() {
+    isLive();
+    device.slowDown(Duration.ofMillis(190));
+    chip.become(ScriptedEncoder.Mood.HOLDS_FIVE);
+    accessUnitsGoOn();
+    assertThat(camera.status().counters().encoderRestarts()).isZero();
+  }
+
+  @Test
+  void anEncoderThatWasMadeForTheSlateIsNotKeptForTheCamera() {
+    ScriptedDevice absent = new ScriptedDevice();
+    absent.unplug();
+    absent.changePixelFormat(PixelFormat.NV12);
+    ScriptedEncoder other = new ScriptedEncoder();
+    CameraSettings settings = new CameraSettings("attic", 64, 64, 500_000, Duration.ofSeconds(1));
+    try (LiveStream attic =
+            new LiveStream(
+                "attic",
+                new LiveSettings(
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(200),
+                    Duration.ofSeconds(10),
+                    16 << 20));
+        Camera late = new Camera(settings, QUICK, absent, other, attic, clock)) {
+      late.start();
+      eventually("the slate is on", () -> late.status().counters().accessUnits() > 1);
+      assertThat(other.madeFor().input().pixelFormat()).isEqualTo(PixelFormat.YU12);
+      absent.plugIn();
+      eventually("live", () -> late.status().state() instanceof CameraState.Live);
+      eventually("another encoder", () -> other.opened.get() == 2 && other.openNow.get() == 1);
+      assertThat(other.madeFor().input().pixelFormat()).isEqualTo(PixelFormat.NV12);
+      assertThat(other.madeFor().framesPerSecond()).isEqualTo(100);
+      assertThat(late.status().counters().encoderRestarts()).isZero();
+    }
+  }
+
+  @Test
+  void theSlateComesBackAfterACameraThatGaveOnePicture() {
+    isLive();
+    device.unplug();
+    waits("camera-gone");
+    accessUnitsGoOn();
+    int before = device.opened.get();
+    device.flicker();
+    eventually("it was there for a moment", () -> device.opened.get() > before);
+    waits("camera-gone");
+    accessUnitsGoOn();
+  }
+
+  @Test
+  void aFaultOfOursDoesNotEndTheSupervision() {
+    isLive();
+    clock.broken = true;
+    device.unplug();
+    waits("camera-gone");
+    clock.broken = false;
+    device.plugIn();
+    isLive();
+    accessUnitsGoOn();
   }
 
   @Test

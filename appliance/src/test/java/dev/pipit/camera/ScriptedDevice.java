@@ -29,6 +29,9 @@ final class ScriptedDevice implements SourceOpener {
   private volatile boolean silent;
   private volatile boolean wedged;
   private volatile int widthPixels = 64;
+  private volatile PixelFormat pixelFormat = PixelFormat.YU12;
+  private volatile long intervalNanos = 10_000_000;
+  private volatile boolean flickering;
 
   void unplug() {
     plugged = false;
@@ -57,6 +60,20 @@ final class ScriptedDevice implements SourceOpener {
     widthPixels = pixels;
   }
 
+  void changePixelFormat(PixelFormat to) {
+    pixelFormat = to;
+  }
+
+  void slowDown(Duration interval) {
+    intervalNanos = interval.toNanos();
+  }
+
+  /** Comes back for a single picture, and is unplugged then. */
+  void flicker() {
+    flickering = true;
+    plugged = true;
+  }
+
   @Override
   public Source open() throws CaptureException {
     check();
@@ -77,9 +94,10 @@ final class ScriptedDevice implements SourceOpener {
     private final RawFrame[] frames = new RawFrame[BUFFERS];
     private final boolean[] taken = new boolean[BUFFERS];
     private long dropped;
+    private boolean given;
 
     Opened(int width) {
-      format = new RawFormat(PixelFormat.YU12, width, 64, width, ColorSpace.BT601);
+      format = new RawFormat(pixelFormat, width, 64, width, ColorSpace.BT601);
       int bytes = width * 64 * 3 / 2;
       for (int i = 0; i < BUFFERS; i++) {
         frames[i] = new RawFrame(i, format, ByteBuffer.allocateDirect(bytes), this::takeBack);
@@ -111,11 +129,15 @@ final class ScriptedDevice implements SourceOpener {
 
     @Override
     public @Nullable RawFrame next(Duration timeout) throws CaptureException, InterruptedException {
+      if (flickering && given) {
+        flickering = false;
+        plugged = false;
+      }
       check();
       if (wedged) {
         awaitUninterruptibly(unwedged);
       }
-      LockSupport.parkNanos(10_000_000);
+      LockSupport.parkNanos(intervalNanos);
       if (silent) {
         return null;
       }
@@ -123,6 +145,7 @@ final class ScriptedDevice implements SourceOpener {
         for (int i = 0; i < BUFFERS; i++) {
           if (!taken[i]) {
             taken[i] = true;
+            given = true;
             held.incrementAndGet();
             return frames[i].hold(System.nanoTime(), frames[i].bytes().capacity());
           }

@@ -8,9 +8,13 @@ import dev.pipit.media.RawFrame;
 import dev.pipit.testing.AccessUnits;
 import dev.pipit.testing.Corpus;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** An encoder chip: gives recorded access units, and can hang, fail or swallow pictures. */
 final class ScriptedEncoder implements EncoderOpener {
@@ -19,6 +23,8 @@ final class ScriptedEncoder implements EncoderOpener {
     WORKS,
     HANGS,
     SWALLOWS,
+    HOLDS_FIVE,
+    CRASHES,
     FAILS,
     CANNOT_DECODE
   }
@@ -29,9 +35,15 @@ final class ScriptedEncoder implements EncoderOpener {
       AccessUnits.of(Corpus.bytes("streams/x264-zerolatency.h264"));
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile Mood mood = Mood.WORKS;
+  private volatile @Nullable EncoderSettings made;
 
   void become(Mood next) {
     mood = next;
+  }
+
+  /** What the newest encoder was made for. */
+  EncoderSettings madeFor() {
+    return Objects.requireNonNull(made);
   }
 
   void releaseHung() {
@@ -41,6 +53,10 @@ final class ScriptedEncoder implements EncoderOpener {
   @Override
   public Encoder open(EncoderSettings settings) throws EncodeException {
     opened.incrementAndGet();
+    made = settings;
+    if (mood == Mood.CRASHES) {
+      throw new UnsatisfiedLinkError("The scripted library is not there.");
+    }
     openNow.incrementAndGet();
     return new Opened();
   }
@@ -52,6 +68,7 @@ final class ScriptedEncoder implements EncoderOpener {
 
   private final class Opened implements Encoder {
     private int next;
+    private final Deque<Long> heldNanos = new ArrayDeque<>();
     private long undecodable;
 
     @Override
@@ -69,6 +86,13 @@ final class ScriptedEncoder implements EncoderOpener {
         }
         case HANGS -> ScriptedDevice.awaitUninterruptibly(released);
         case SWALLOWS -> {}
+        case HOLDS_FIVE -> {
+          heldNanos.add(frame.captureNanos());
+          if (heldNanos.size() > 5) {
+            sink.accept(new AccessUnit(recorded.getFirst().duplicate(), heldNanos.remove()));
+          }
+        }
+        case CRASHES -> throw new OutOfMemoryError("The scripted chip has no memory.");
         case FAILS ->
             throw new EncodeException("The scripted encoder failed: EIO.", "Restart the device.");
         case CANNOT_DECODE -> undecodable++;
