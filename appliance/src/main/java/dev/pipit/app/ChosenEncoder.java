@@ -36,9 +36,10 @@ final class ChosenEncoder implements EncoderOpener {
     }
     // A camera's group of pictures may be longer than a segment, but whoever joins waits for its
     // end.
+    Encoder first = openChosen(settings);
     int longestGroup = (int) Math.ceil(settings.framesPerSecond() * settings.keyFrameSeconds() * 2);
     PassThroughEncoder passing =
-        new PassThroughEncoder(Math.max(2, longestGroup), () -> openChosen(settings));
+        new PassThroughEncoder(Math.max(2, longestGroup), first, () -> openChosen(settings));
     passThrough = passing;
     return passing;
   }

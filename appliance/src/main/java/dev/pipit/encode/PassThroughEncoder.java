@@ -48,9 +48,12 @@ public final class PassThroughEncoder implements Encoder {
    *
    * @param longestGroupPictures how many pictures may pass from one IDR picture to the next:
    *     without one, nobody can join
+   * @param first encodes until pictures can be passed on; closed with this
+   * @param transcoder makes another one when it is needed again
    */
-  public PassThroughEncoder(int longestGroupPictures, Transcoder transcoder) {
+  public PassThroughEncoder(int longestGroupPictures, Encoder first, Transcoder transcoder) {
     this.rules = new StreamRules(longestGroupPictures);
+    this.encoder = first;
     this.transcoder = transcoder;
   }
 
@@ -82,6 +85,10 @@ public final class PassThroughEncoder implements Encoder {
     StreamRules.Verdict verdict = rules.accept(frame.bytes());
     ByteBuffer shaped = shaper.shape(frame.bytes().duplicate());
     boolean keeps = verdict instanceof StreamRules.Verdict.Keeps;
+    if (shaped == null && keeps && passing) {
+      // Parameter sets in a buffer of their own: the shaper puts them before the IDR picture.
+      return;
+    }
     if (!keeps || shaped == null) {
       passing = false;
     } else if (!passing && shaper.isIdr()) {

@@ -13,6 +13,7 @@ import dev.pipit.testing.AccessUnits;
 import dev.pipit.testing.Corpus;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,7 @@ class PassThroughEncoderTest {
 
   private final List<String> made = new ArrayList<>();
   private int open;
+  private int transcoders;
   private long nanos;
 
   /** Says what it was given; stands for the encoder chip. */
@@ -53,12 +55,13 @@ class PassThroughEncoderTest {
   }
 
   private final PassThroughEncoder encoder =
-      new PassThroughEncoder(
-          300,
-          () -> {
-            open++;
-            return new Transcoding();
-          });
+      new PassThroughEncoder(300, openTranscoder(), this::openTranscoder);
+
+  private Encoder openTranscoder() {
+    open++;
+    transcoders++;
+    return new Transcoding();
+  }
 
   private void feed(ByteBuffer accessUnit, PixelFormat pixelFormat) throws EncodeException {
     RawFormat format = new RawFormat(pixelFormat, 64, 64, 0, ColorSpace.BT601);
@@ -134,6 +137,33 @@ class PassThroughEncoderTest {
     feed(ByteBuffer.allocateDirect(64 * 64 * 3 / 2), PixelFormat.YU12);
     feed(ByteBuffer.allocateDirect(64 * 64 * 3 / 2), PixelFormat.YU12);
     assertThat(made).containsExactly("transcoded IDR", "transcoded");
+  }
+
+  @Test
+  void parameterSetsInBuffersOfTheirOwnBelongToTheIdrThatFollows() throws EncodeException {
+    for (int round = 0; round < 40; round++) {
+      for (ByteBuffer unit : recorded("x264-zerolatency")) {
+        byte[] whole = bytes(unit);
+        int slice = startOfIdr(whole);
+        if (slice > 0) {
+          feed(Corpus.direct(Arrays.copyOfRange(whole, 0, slice)), PixelFormat.H264);
+        }
+        feed(Corpus.direct(Arrays.copyOfRange(whole, slice, whole.length)), PixelFormat.H264);
+      }
+    }
+    assertThat(made.subList(made.indexOf("passed SPS PPS IDR"), made.size()))
+        .allMatch(what -> what.startsWith("passed"));
+    assertThat(transcoders).isEqualTo(1);
+  }
+
+  private static int startOfIdr(byte[] annexB) {
+    NalCursor cursor = new NalCursor().reset(ByteBuffer.wrap(annexB));
+    while (cursor.next()) {
+      if (cursor.type() == NalType.IDR_SLICE) {
+        return cursor.start() - 3;
+      }
+    }
+    return 0;
   }
 
   @Test
