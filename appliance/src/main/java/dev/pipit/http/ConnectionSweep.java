@@ -51,7 +51,7 @@ final class ConnectionSweep {
       for (String line : Files.readAllLines(Path.of("/proc/self/limits"))) {
         if (line.startsWith("Max open files")) {
           String soft = line.substring("Max open files".length()).strip().replaceAll("\\s.*", "");
-          return Integer.parseInt(soft);
+          return soft.equals("unlimited") ? Integer.MAX_VALUE : Integer.parseInt(soft);
         }
       }
     } catch (IOException | NumberFormatException e) {

@@ -18,6 +18,8 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.api.StatusCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One viewer over a WebSocket: takes the next event of its subscription when the last one is with
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * that come meanwhile.
  */
 public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSubscription.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveSocket.class);
   private static final long PING_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SILENT_NANOS = TimeUnit.SECONDS.toNanos(45);
   private static final long MAX_SENDING_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -115,8 +118,16 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
       subscription.close();
       return;
     }
-    while (!sending && !closed && sendNext(session, subscription)) {
-      // The kernel took it at once.
+    try {
+      while (!sending && !closed && sendNext(session, subscription)) {
+        // The kernel took it at once.
+      }
+    } catch (RuntimeException e) {
+      // The turn must come to its end, or this viewer would stand still and never leave.
+      LOG.error("event=viewer-failed camera={}", camera, e);
+      closed = true;
+      session.disconnect();
+      takeTurn();
     }
   }
 

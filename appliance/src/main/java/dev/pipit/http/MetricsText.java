@@ -78,7 +78,8 @@ final class MetricsText {
         "pipit_camera_encoder_restarts_total",
         "counter",
         "Encoders closed and made anew.",
-        camera -> camera.encoder() == null ? 0 : camera.encoder().restarts());
+        // Unknown for the moment that one is being made; a 0 would look like a new process.
+        camera -> camera.encoder() == null ? Double.NaN : camera.encoder().restarts());
     out.perCamera(
         "pipit_camera_bits_per_second",
         "gauge",
@@ -159,7 +160,10 @@ final class MetricsText {
         String name, String type, String help, ToDoubleFunction<ServiceState.Camera> value) {
       head(name, type, help);
       for (ServiceState.Camera camera : cameras) {
-        line(name, "camera", camera.name(), value.applyAsDouble(camera));
+        double number = value.applyAsDouble(camera);
+        if (!Double.isNaN(number)) {
+          line(name, "camera", camera.name(), number);
+        }
       }
     }
 

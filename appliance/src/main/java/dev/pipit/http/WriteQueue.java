@@ -71,7 +71,7 @@ final class WriteQueue {
   private static void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // One viewer's fault must not end the worker that serves the others.
       LOG.error("event=write-failed", e);
     }
