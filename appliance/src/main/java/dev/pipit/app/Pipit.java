@@ -29,6 +29,7 @@ final class Pipit implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Camera> cameras = new ArrayList<>();
   private final WebServer web;
+  private final String bind;
   private boolean closed;
 
   private Pipit(Configuration configuration) throws WebException {
@@ -37,6 +38,7 @@ final class Pipit implements AutoCloseable {
       cameras.add(camera(camera, clock));
     }
     Configuration.Server server = configuration.server();
+    bind = server.bind();
     web =
         new WebServer(
             new WebSettings(
@@ -117,7 +119,15 @@ final class Pipit implements AutoCloseable {
 
   /** Where a browser on this machine finds the page. */
   String address() {
-    return "http://localhost:" + port();
+    return "http://" + host(bind) + ":" + port();
+  }
+
+  /** The name or address to ask on this machine when the server listens there. */
+  static String host(String bind) {
+    return switch (bind) {
+      case "127.0.0.1", "0.0.0.0", "::", "localhost" -> "localhost";
+      default -> bind.indexOf(':') < 0 ? bind : "[" + bind + "]";
+    };
   }
 
   /** Ends everything, the newest part first; a part that fails to end does not keep the others. */
