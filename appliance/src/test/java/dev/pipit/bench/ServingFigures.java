@@ -44,11 +44,12 @@ final class ServingFigures implements Figures {
       throws Exception {
     String camera = "cameras.camera.";
     Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "pipit-bench");
+    Path noise = noise(folder);
     try (InstalledPipit pipit =
             InstalledPipit.start(
                 "bench-serving",
                 "--source",
-                "test",
+                "file:" + noise,
                 "--set",
                 camera + "segment-ms=" + segmentMillis,
                 "--set",
@@ -96,6 +97,36 @@ final class ServingFigures implements Figures {
         }
       }
     }
+  }
+
+  /** A few pictures that no encoder can make small, so that the bitrate is reached. */
+  private static Path noise(Path folder) throws Exception {
+    Path file = folder.resolve("noise.mp4");
+    FfmpegProgram ffmpeg = FfmpegProgram.unpack();
+    String picture = "nullsrc=s=480x270:r=10,geq=lum='random(1)*255':cb=128:cr=128";
+    Process making =
+        ffmpeg.start(
+            List.of(
+                "-v",
+                "error",
+                "-y",
+                "-f",
+                "lavfi",
+                "-i",
+                picture,
+                "-t",
+                "4",
+                "-c:v",
+                "libx264",
+                "-qp",
+                "30",
+                "-preset",
+                "ultrafast",
+                file.toString()));
+    if (making.waitFor() != 0) {
+      throw new IOException("No noise was made; see " + ffmpeg.log());
+    }
+    return file;
   }
 
   /** Processor time that goes into the stream itself, as a part of one processor. */
