@@ -45,7 +45,7 @@ final class BlockPool {
   synchronized @Nullable Block acquire(int needBytes) {
     Block block = smallestFree(needBytes);
     if (block == null) {
-      int sizeBytes = Math.ceilDiv(needBytes, blockBytes) * blockBytes;
+      int sizeBytes = sizeBytes(needBytes);
       while (allocatedBytes + sizeBytes > limitBytes && !free.isEmpty()) {
         // All that is free is too small. The memory goes back when the collector finds it.
         allocatedBytes -= free.removeLast().capacityBytes();
@@ -65,6 +65,15 @@ final class BlockPool {
     }
     block.windowUses = 1;
     return block;
+  }
+
+  /** Few different sizes, so that blocks can be used again: quarters between powers of two. */
+  private int sizeBytes(int needBytes) {
+    if (needBytes <= blockBytes) {
+      return blockBytes;
+    }
+    int step = Integer.highestOneBit(needBytes) / 4;
+    return (int) Math.min(longestBytes(), (long) Math.ceilDiv(needBytes, step) * step);
   }
 
   /** One more use by the window. */

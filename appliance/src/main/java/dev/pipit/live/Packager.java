@@ -115,7 +115,7 @@ final class Packager {
       return false;
     }
     endHeld(captureNanos);
-    if (chunkBytes > pool.longestBytes() || !reserve(chunkBytes)) {
+    if (chunkBytes > pool.longestBytes() || !reserve(chunkBytes, idr)) {
       if (!starved) {
         LOG.warn(
             "event=no-memory stream={} access-unit-bytes={} held-by-readers-bytes={}",
@@ -291,12 +291,28 @@ final class Packager {
     return ticks;
   }
 
-  /** Makes room for a chunk, if need be by giving up the past. */
-  private boolean reserve(int chunkBytes) {
-    if (block != null && blockFill + chunkBytes <= block.capacityBytes()) {
+  /**
+   * Makes room for a chunk, if need be by giving up the past. With an IDR a segment may begin: one
+   * that lies in one piece is sent with one write.
+   */
+  private boolean reserve(int chunkBytes, boolean idr) {
+    int wantedBytes = chunkBytes;
+    Segment before = window.growing();
+    if (idr && before != null) {
+      long likelyBytes = before.lengthBytes() + before.lengthBytes() / 8;
+      wantedBytes = (int) Math.min(likelyBytes, pool.longestBytes());
+    }
+    wantedBytes = Math.max(wantedBytes, chunkBytes);
+    if (block != null && blockFill + wantedBytes <= block.capacityBytes()) {
       return true;
     }
-    Block next = pool.acquire(chunkBytes);
+    Block next = pool.acquire(wantedBytes);
+    if (next == null && block != null && blockFill + chunkBytes <= block.capacityBytes()) {
+      return true;
+    }
+    if (next == null) {
+      next = pool.acquire(chunkBytes);
+    }
     while (next == null && window.evictOldest()) {
       next = pool.acquire(chunkBytes);
     }
