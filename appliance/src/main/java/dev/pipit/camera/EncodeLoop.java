@@ -6,6 +6,7 @@ import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import java.time.Duration;
@@ -121,6 +122,10 @@ final class EncodeLoop implements Runnable {
 
   /** Making an encoder takes a while: what waits by now is newer, if it still fits. */
   private RawFrame newestOf(RawFrame frame) throws InterruptedException {
+    if (frame.format().pixelFormat() == PixelFormat.H264) {
+      // Most often the IDR picture without which nothing newer can be decoded.
+      return frame;
+    }
     RawFrame newer = slot.take(0);
     if (newer == null) {
       return frame;

@@ -46,7 +46,12 @@ final class DecodingIntake implements Intake {
       decoder.flush();
       return null;
     }
-    return picture == null ? null : target.fit(picture, picture.isFullRange());
+    if (picture == null) {
+      // H.264 without the IDR picture that it begins with, or a stream that is not in order.
+      rejected++;
+      return null;
+    }
+    return target.fit(picture, picture.isFullRange());
   }
 
   @Override

@@ -95,7 +95,10 @@ public final class PassThroughEncoder implements Encoder {
       passing = true;
       passed = 0;
     }
-    if (passing && shaped != null) {
+    if (passing && rules.isIncomplete()) {
+      // A decoder in hardware gives up at a gap in the pictures: the next IDR picture mends it.
+      undecodableBefore++;
+    } else if (passing && shaped != null) {
       pass(shaped, frame.captureNanos(), sink);
     } else {
       transcode(frame, forceIdr, sink);

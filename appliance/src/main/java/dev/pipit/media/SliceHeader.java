@@ -7,9 +7,10 @@ import java.nio.ByteBuffer;
  *
  * @param firstMacroblock {@code first_mb_in_slice}; a picture starts at 0
  * @param sliceType 0 to 4 of Table 7-6: P, B, I, SP, SI
+ * @param frameNum {@code frame_num}, which counts the pictures that others are predicted from
  * @param pictureOrderCountLsb {@code pic_order_cnt_lsb}, -1 unless {@code pic_order_cnt_type} is 0
  */
-record SliceHeader(long firstMacroblock, int sliceType, int pictureOrderCountLsb) {
+record SliceHeader(long firstMacroblock, int sliceType, int frameNum, int pictureOrderCountLsb) {
   static final int P = 0;
   static final int B = 1;
   static final int I = 2;
@@ -28,7 +29,7 @@ record SliceHeader(long firstMacroblock, int sliceType, int pictureOrderCountLsb
     if (sps.separateColourPlanes()) {
       in.bits("colour_plane_id", 2);
     }
-    in.bits("frame_num", sps.frameNumBits());
+    int frameNum = in.smallBits("frame_num", sps.frameNumBits());
     if (NalType.of(bytes.get(start)) == NalType.IDR_SLICE) {
       in.unsigned("idr_pic_id", 65_535);
     }
@@ -36,6 +37,6 @@ record SliceHeader(long firstMacroblock, int sliceType, int pictureOrderCountLsb
         sps.pictureOrderCountType() == 0
             ? in.smallBits("pic_order_cnt_lsb", sps.pictureOrderCountBits())
             : -1;
-    return new SliceHeader(firstMacroblock, sliceType, lsb);
+    return new SliceHeader(firstMacroblock, sliceType, frameNum, lsb);
   }
 }

@@ -40,6 +40,8 @@ public final class StreamRules {
   private boolean hasIdr;
   private int groupPictures;
   private int lastPictureOrderCountLsb = -1;
+  private int lastFrameNum = -1;
+  private boolean incomplete;
 
   /**
    * @param longestGroupPictures how many pictures may pass from one IDR picture to the next, and
@@ -74,6 +76,23 @@ public final class StreamRules {
     return verdict;
   }
 
+  /**
+   * Whether pictures were lost since the last IDR picture, on the way here: those that follow refer
+   * to them. It breaks no rule, and is over with the next IDR picture.
+   */
+  public boolean isIncomplete() {
+    return incomplete;
+  }
+
+  /** 7.4.3: {@code frame_num} goes up by one behind each picture that others are predicted from. */
+  private void count(int frameNum, boolean idr, boolean reference, SequenceParameterSet sps) {
+    int forward = Math.floorMod(frameNum - lastFrameNum, 1 << sps.frameNumBits());
+    incomplete = !idr && (incomplete || (lastFrameNum >= 0 && forward > 1));
+    if (idr || reference) {
+      lastFrameNum = frameNum;
+    }
+  }
+
   private @Nullable String faultOf(ByteBuffer annexB) throws MalformedBitstreamException {
     int pictures = 0;
     boolean idr = false;
@@ -97,6 +116,9 @@ public final class StreamRules {
         } else {
           SliceHeader slice = SliceHeader.parse(annexB, cursor.start(), cursor.end(), inForce);
           pictures += slice.firstMacroblock() == 0 ? 1 : 0;
+          if (slice.firstMacroblock() == 0) {
+            count(slice.frameNum(), idr, cursor.referenceIdc() != 0, inForce);
+          }
           fault = sliceFault(slice, idr, inForce);
         }
       }
@@ -145,7 +167,7 @@ public final class StreamRules {
     }
     int last = lastPictureOrderCountLsb;
     lastPictureOrderCountLsb = slice.pictureOrderCountLsb();
-    if (idr || last < 0) {
+    if (idr || last < 0 || incomplete) {
       return null;
     }
     // 8.2.1.1: the count wraps; less than half of its range forward is forward.

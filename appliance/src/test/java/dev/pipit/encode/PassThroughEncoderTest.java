@@ -167,6 +167,20 @@ class PassThroughEncoderTest {
   }
 
   @Test
+  void afterALostPictureNothingIsPassedOnUntilTheNextIdr() throws EncodeException {
+    feedTwice("x264-zerolatency");
+    made.clear();
+    List<ByteBuffer> units = recorded("x264-zerolatency");
+    for (int i : new int[] {0, 1, 3, 4, 5, 6}) {
+      feed(Corpus.direct(bytes(units.get(i))), PixelFormat.H264);
+    }
+    assertThat(made)
+        .containsExactly(
+            "passed SPS PPS IDR", "passed slice", "passed SPS PPS IDR", "passed slice");
+    assertThat(encoder.undecodableFrames()).isEqualTo(2);
+  }
+
+  @Test
   void theUnusedEncoderIsClosed() throws EncodeException {
     for (int i = 0; i < 40; i++) {
       feedTwice("x264-zerolatency");

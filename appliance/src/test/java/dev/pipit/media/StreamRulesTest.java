@@ -55,6 +55,22 @@ class StreamRulesTest {
   }
 
   @Test
+  void lostPicturesAreNoticedUntilTheNextIdrAndBreakNoRule() {
+    StreamRules rules = new StreamRules(LONGEST_GROUP);
+    rules.accept(annexB(new TestSps().write(), pps(), idr(0)));
+    rules.accept(annexB(slice(1, 2)));
+    assertThat(rules.isIncomplete()).isFalse();
+    // The count of four bits seems to have gone back.
+    rules.accept(annexB(slice(7, 14)));
+    assertThat(rules.isIncomplete()).isTrue();
+    rules.accept(annexB(slice(8, 0)));
+    assertThat(rules.isIncomplete()).isTrue();
+    rules.accept(annexB(idr(0)));
+    assertThat(rules.isIncomplete()).isFalse();
+    assertThat(rules.verdict()).isEqualTo(new Verdict.Keeps());
+  }
+
+  @Test
   void aPictureOrderCountThatWrapsIsInOrder() {
     assertThat(verdict(new TestSps(), idr(0), slice(6), slice(12), slice(2), slice(8), idr(0)))
         .isEqualTo(new Verdict.Keeps());
@@ -142,12 +158,16 @@ class StreamRulesTest {
   }
 
   private static BitWriter slice(int pictureOrderCount) {
+    return slice(1, pictureOrderCount);
+  }
+
+  private static BitWriter slice(int frameNum, int pictureOrderCount) {
     return new BitWriter()
         .bits(SLICE, 8)
         .unsigned(0)
         .unsigned(5)
         .unsigned(0)
-        .bits(1, 4)
+        .bits(frameNum, 4)
         .bits(pictureOrderCount, 4);
   }
 
