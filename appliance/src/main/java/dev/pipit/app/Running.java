@@ -18,8 +18,10 @@ final class Running {
   static int untilTheEnd(Startup startup, PrintWriter out, PrintWriter err)
       throws InterruptedException {
     try {
-      Pipit pipit = start(startup, out);
+      Pipit pipit = start(startup);
       Runtime.getRuntime().addShutdownHook(Ending.hook(pipit));
+      // Last: whoever waits for this line may send a signal at once.
+      say(pipit, out);
       new CountDownLatch(1).await();
       return ExitCode.OK.number();
     } catch (ConfigurationException e) {
@@ -33,17 +35,18 @@ final class Running {
     }
   }
 
-  private static Pipit start(Startup startup, PrintWriter out)
-      throws ConfigurationException, WebException {
+  private static Pipit start(Startup startup) throws ConfigurationException, WebException {
     // The web server asks for them when it is made, and listing them takes 50 ms: they are listed
     // meanwhile.
     Thread _ = Thread.ofPlatform().daemon(true).name("warm-up").start(Locale::getAvailableLocales);
     Configuration configuration = startup.configuration(System.getenv());
     Logs.start(configuration.log().level());
-    Pipit pipit = Pipit.start(configuration);
+    return Pipit.start(configuration);
+  }
+
+  private static void say(Pipit pipit, PrintWriter out) {
     out.println("Pipit is at " + pipit.address());
     out.flush();
-    return pipit;
   }
 
   /**
@@ -54,7 +57,8 @@ final class Running {
     Startup startup = new Startup();
     startup.source = "test";
     startup.port = 0;
-    try (Pipit pipit = start(startup, out)) {
+    try (Pipit pipit = start(startup)) {
+      say(pipit, out);
       Thread _ = Ending.hook(pipit);
       new TrainingViewer(pipit.port()).watch("camera", TRAINING_ROUNDS);
     }
