@@ -31,8 +31,8 @@ export const pushEdge: EdgeSettings = {
 
 /** For parts that are asked for one by one, so that each costs a round trip that varies. */
 export const partsEdge: EdgeSettings = {
-  firstMargin: 0.2,
-  leastMargin: 0.12,
+  firstMargin: 0.35,
+  leastMargin: 0.25,
   seekAboveAtStart: 0.5,
   settledAfter: 0.7,
 };
