@@ -76,7 +76,11 @@ final class ProbeCommand implements Callable<Integer> {
    *
    * @param chosenEncoder the one that would be used, or null when none works
    */
-  record Report(ProbeReport video, List<EncoderReport> encoders, @Nullable String chosenEncoder) {}
+  record Report(
+      List<ProbeReport.CameraReport> cameras,
+      List<ProbeReport.Fault> faults,
+      List<EncoderReport> encoders,
+      @Nullable String chosenEncoder) {}
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
@@ -89,9 +93,11 @@ final class ProbeCommand implements Callable<Integer> {
     }
     WantedFormat wanted = WantedFormat.of(width, height, framesPerSecond);
     List<EncoderReport> encoders = encoders();
+    ProbeReport video = ProbeReport.of(new V4l2Devices().list(), wanted);
     Report report =
         new Report(
-            ProbeReport.of(new V4l2Devices().list(), wanted),
+            video.cameras(),
+            video.faults(),
             encoders,
             encoders.stream()
                 .filter(EncoderReport::usable)

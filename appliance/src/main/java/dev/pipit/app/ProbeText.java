@@ -19,11 +19,11 @@ final class ProbeText {
   @Override
   public String toString() {
     text.setLength(0);
-    if (report.video().cameras().isEmpty()) {
+    if (report.cameras().isEmpty()) {
       text.append("No camera found. Plug one in, and look at `ls /dev/video*`.\n");
     }
-    report.video().cameras().forEach(this::camera);
-    for (ProbeReport.Fault fault : report.video().faults()) {
+    report.cameras().forEach(this::camera);
+    for (ProbeReport.Fault fault : report.faults()) {
       text.append(fault.sentence()).append(' ').append(fault.action()).append('\n');
     }
     text.append("\nEncoders\n");
