@@ -64,6 +64,11 @@ class PlayersPlayPipitTest {
 
   @Test
   void gstreamersPlaybinPlaysIt() throws Exception {
+    // GStreamer 1.22 does not know EXT-X-GAP and stops at the gaps of the first seven seconds.
+    Await.until(
+        "the playlist has no gap",
+        Duration.ofSeconds(20),
+        () -> !pipit.client().text(pipit.client().mediaPlaylist("camera")).contains("EXT-X-GAP"));
     Process player =
         new ProcessBuilder(
                 "timeout",
