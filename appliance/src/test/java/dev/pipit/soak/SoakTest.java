@@ -8,6 +8,7 @@ import dev.pipit.installed.InstalledPipit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,12 +33,21 @@ class SoakTest {
     Duration round = Duration.ofSeconds(Math.max(10, seconds / rounds - QUIET_SECONDS));
     Tally tally = new Tally();
     List<Sample> samples = new ArrayList<>();
-    try (InstalledPipit pipit = InstalledPipit.start("soak", "--source", "test")) {
+    FileCamera camera = FileCamera.make();
+    try (InstalledPipit pipit = InstalledPipit.start("soak", "--source", camera.source())) {
       pipit.awaitLive("camera", Duration.ofSeconds(20));
       Crowd crowd = new Crowd(pipit.client().uri("/live/camera/"), VIEWERS, tally);
       System.out.println(Sample.HEADING);
       for (int number = 0; number < rounds; number++) {
+        FutureTask<Void> restart =
+            new FutureTask<>(
+                () -> {
+                  camera.restart(pipit.client());
+                  return null;
+                });
+        Thread.ofVirtual().name("camera-restart").start(restart);
         crowd.visit(round, number);
+        restart.get();
         awaitQuiet(pipit);
         samples.add(Sample.of(pipit));
         System.out.println(samples.getLast());
