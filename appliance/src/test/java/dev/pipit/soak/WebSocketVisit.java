@@ -102,7 +102,7 @@ final class WebSocketVisit implements Visit {
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-      fail("Broken: " + error);
+      fail("Broken: " + error + ", " + error.getCause());
     }
 
     private void fail(String sentence) {
