@@ -30,6 +30,9 @@ class FakeCamera implements DeviceCalls {
   int flags = MONOTONIC;
   int bytesUsed = PICTURE;
 
+  /** Of the last picture; those of a driver rise even when it is read faster than a microsecond. */
+  private long stampMicros;
+
   /** The error that a request meets, 0 for none. */
   int error(V4l2Request request) {
     return 0;
@@ -108,9 +111,9 @@ class FakeCamera implements DeviceCalls {
     if (index == null) {
       return Errno.EAGAIN.number();
     }
-    long now = System.nanoTime();
+    stampMicros = Math.max(System.nanoTime() / 1000, stampMicros + 1);
     struct.putInt(0, index).putInt(8, bytesUsed).putInt(12, flags);
-    struct.putLong(24, now / 1_000_000_000L).putLong(32, now / 1000 % 1_000_000);
+    struct.putLong(24, stampMicros / 1_000_000).putLong(32, stampMicros % 1_000_000);
     struct.putInt(56, sequence++);
     return 0;
   }
