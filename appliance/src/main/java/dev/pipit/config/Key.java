@@ -7,9 +7,21 @@ import java.util.Locale;
  *
  * @param name the last part of the key
  * @param standard the value when nobody gives one
+ * @param applies what a change of it while the service runs takes
  * @param description one or two sentences for the reference page
  */
-record Key<T>(Section section, String name, ValueType<T> type, T standard, String description) {
+record Key<T>(
+    Section section,
+    String name,
+    ValueType<T> type,
+    T standard,
+    Applies applies,
+    String description) {
+  /** A key that is read once, when the service starts. */
+  Key(Section section, String name, ValueType<T> type, T standard, String description) {
+    this(section, name, type, standard, Applies.RESTART, description);
+  }
+
   /** The tables that keys are in. */
   enum Section {
     /** The web server. */

@@ -45,14 +45,29 @@ final class Keys {
                   + " \"file:PATH\"",
               Formats::source),
           new CameraSource.Auto(),
+          Applies.SOURCE,
           "Where the pictures come from: the first camera that is found (the test picture if there"
               + " is none), one device, the test picture, or a file that is played in a loop.");
 
   static final Key<Integer> WIDTH =
-      camera("width", 128, 3840, "pixels", 1280, "The width to ask the camera for, even.");
+      camera(
+          "width",
+          128,
+          3840,
+          "pixels",
+          1280,
+          Applies.SOURCE,
+          "The width to ask the camera for, even.");
 
   static final Key<Integer> HEIGHT =
-      camera("height", 96, 2160, "pixels", 720, "The height to ask the camera for, even.");
+      camera(
+          "height",
+          96,
+          2160,
+          "pixels",
+          720,
+          Applies.SOURCE,
+          "The height to ask the camera for, even.");
 
   static final Key<Double> FRAME_RATE =
       new Key<>(
@@ -60,6 +75,7 @@ final class Keys {
           "frame-rate",
           new ValueType.DecimalNumber(1, 120, "pictures per second"),
           30.0,
+          Applies.SOURCE,
           "How many pictures per second to ask the camera for.");
 
   static final Key<String> FORMAT =
@@ -68,6 +84,7 @@ final class Keys {
           "format",
           new ValueType.Choice(List.of("auto", "YUYV", "UYVY", "NV12", "YU12", "MJPEG", "H264")),
           "auto",
+          Applies.SOURCE,
           "The pixel format to ask the camera for; auto takes the one that costs least.");
 
   static final Key<Integer> BITRATE =
@@ -77,6 +94,7 @@ final class Keys {
           50_000,
           "kbit/s",
           2000,
+          Applies.ENCODER,
           "The bitrate of the stream, in 1000 bits per second. At least 500 at 1280x720, and in"
               + " proportion to the pixels at other sizes.");
 
@@ -86,6 +104,7 @@ final class Keys {
           "encoder",
           new ValueType.Choice(List.of("auto", "h264_v4l2m2m", "libx264", "libopenh264")),
           "auto",
+          Applies.ENCODER,
           "The H.264 encoder; auto takes the first one, in this order, that passes a trial.");
 
   static final Key<Integer> SEGMENT =
@@ -95,6 +114,7 @@ final class Keys {
           6000,
           "ms",
           1000,
+          Applies.ENCODER,
           "The length of a segment, which is also the distance of key frames.");
 
   static final Key<Integer> PART =
@@ -104,6 +124,7 @@ final class Keys {
           2000,
           "ms",
           200,
+          Applies.LIVE,
           "The length of a part of a segment: shorter means less delay and more requests. At most"
               + " half of a segment, at least one picture.");
 
@@ -114,6 +135,7 @@ final class Keys {
           120,
           "s",
           10,
+          Applies.LIVE,
           "How much of the stream is kept for viewers, at least seven segments.");
 
   static final Key<Integer> WINDOW_MEGABYTES =
@@ -123,6 +145,7 @@ final class Keys {
           512,
           "MiB",
           16,
+          Applies.LIVE,
           "The most memory that the kept stream may take. At least half as much again as the"
               + " window holds at the bitrate.");
 
@@ -132,6 +155,7 @@ final class Keys {
           "level",
           new ValueType.Choice(List.of("error", "warn", "info", "debug")),
           "info",
+          Applies.LIVE,
           "The least important messages that are logged.");
 
   /** In the order of the reference page. */
@@ -156,9 +180,15 @@ final class Keys {
   private Keys() {}
 
   private static Key<Integer> camera(
-      String name, int min, int max, String unit, int standard, String description) {
+      String name,
+      int min,
+      int max,
+      String unit,
+      int standard,
+      Applies applies,
+      String description) {
     ValueType<Integer> type = new ValueType.WholeNumber(min, max, unit);
-    return new Key<>(Section.CAMERA, name, type, standard, description);
+    return new Key<>(Section.CAMERA, name, type, standard, applies, description);
   }
 
   /** The keys of a table. */

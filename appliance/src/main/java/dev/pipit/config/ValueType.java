@@ -94,6 +94,29 @@ sealed interface ValueType<T> {
     }
   }
 
+  /** Yes or no. */
+  record Truth() implements ValueType<Boolean> {
+    @Override
+    public String allowed() {
+      return "true or false";
+    }
+
+    @Override
+    public Boolean read(Object given) throws InvalidValueException {
+      return switch (given) {
+        case Boolean truth -> truth;
+        case Setting.Words(String text) when text.strip().equals("true") -> true;
+        case Setting.Words(String text) when text.strip().equals("false") -> false;
+        default -> throw wrong(given, this);
+      };
+    }
+
+    @Override
+    public String toToml(Boolean value) {
+      return value.toString();
+    }
+  }
+
   /** One of a few words. */
   record Choice(List<String> choices) implements ValueType<String> {
     @Override
