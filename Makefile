@@ -18,7 +18,7 @@ help: ## This list
 
 .PHONY: run
 run: $(LAYOUT)/.complete ## Build what is not built and start: make run ARGS="--port 9000 --source test"
-	@exec $(PIPIT) run $(ARGS)
+	@STATE_DIRECTORY="$${STATE_DIRECTORY:-$(CURDIR)/appliance/target/state}" exec $(PIPIT) run $(ARGS)
 
 .PHONY: build
 build: $(LAYOUT)/.complete ## The installed layout in appliance/target/pipit

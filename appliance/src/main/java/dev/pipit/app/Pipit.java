@@ -3,6 +3,7 @@ package dev.pipit.app;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraSettings;
 import dev.pipit.config.Configuration;
+import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.http.WebSettings;
@@ -32,7 +33,8 @@ final class Pipit implements AutoCloseable {
   private final String bind;
   private boolean closed;
 
-  private Pipit(Configuration configuration) throws WebException {
+  /** Makes every part; none runs yet. */
+  Pipit(Configuration configuration) throws WebException {
     Clock clock = Clock.systemUTC();
     for (Configuration.Camera camera : configuration.cameras()) {
       cameras.add(camera(camera, clock));
@@ -48,7 +50,8 @@ final class Pipit implements AutoCloseable {
                 Set.of(),
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
-            new CamerasOnAir(cameras, server.bind(), clock));
+            new CamerasOnAir(cameras, server.bind(), clock),
+            List.of());
     parts.push(web);
   }
 
@@ -110,6 +113,11 @@ final class Pipit implements AutoCloseable {
     notifier.status("Live video at " + address());
     parts.push(new WatchdogBeat(notifier, () -> cameras.stream().allMatch(Camera::isHealthy)));
     parts.push(notifier::stopping);
+  }
+
+  /** Every route of the API. */
+  List<ApiTable.Route> routes() {
+    return web.routes();
   }
 
   /** The port that is open. */

@@ -52,6 +52,9 @@ final class Fields {
   static final HttpField METRICS =
       new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
 
+  /** How to say who one is (RFC 6750 3). */
+  static final HttpField BEARER = new PreEncodedHttpField(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+
   static final HttpField ALLOW_GET = new PreEncodedHttpField(HttpHeader.ALLOW, "GET, HEAD");
   static final HttpField RETRY_SOON = new PreEncodedHttpField(HttpHeader.RETRY_AFTER, "1");
   static final HttpField CLOSE = new PreEncodedHttpField(HttpHeader.CONNECTION, "close");

@@ -14,13 +14,15 @@ import org.eclipse.jetty.util.Callback;
 final class Site extends Handler.Abstract.NonBlocking {
   private final HostCheck hostCheck;
   private final LiveRoute live;
-  private final ApiRoute api;
+  private final ApiHandler api;
+  private final StatusRoute status;
   private final PageRoute page;
 
-  Site(HostCheck hostCheck, LiveRoute live, ApiRoute api, PageRoute page) {
+  Site(HostCheck hostCheck, LiveRoute live, ApiHandler api, StatusRoute status, PageRoute page) {
     this.hostCheck = hostCheck;
     this.live = live;
     this.api = api;
+    this.status = status;
     this.page = page;
   }
 
@@ -29,10 +31,14 @@ final class Site extends Handler.Abstract.NonBlocking {
     if (allowed(request, response, callback)) {
       HttpURI uri = request.getHttpURI();
       String path = uri.getPath();
-      if (path.startsWith(LiveRoute.PREFIX)) {
-        live.handle(request, response, callback, path, uri.getQuery());
-      } else if (ApiRoute.owns(path)) {
+      if (path.startsWith(ApiHandler.PREFIX)) {
         api.handle(request, response, callback, path);
+      } else if (!readsOnly(request, response, callback)) {
+        return true;
+      } else if (path.startsWith(LiveRoute.PREFIX)) {
+        live.handle(request, response, callback, path, uri.getQuery());
+      } else if (StatusRoute.owns(path)) {
+        status.handle(request, response, callback, path);
       } else {
         page.handle(request, response, callback, path);
       }
@@ -52,10 +58,8 @@ final class Site extends Handler.Abstract.NonBlocking {
           "This machine does not answer to the name in the address. Use its IP address, or add the"
               + " name to server.allowed-hosts.");
     }
-    String method = request.getMethod();
-    boolean reads = HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
     boolean upgrades = request.getHeaders().contains(HttpHeader.UPGRADE);
-    if (!reads || upgrades) {
+    if (!reads(request) || upgrades) {
       String origin = request.getHeaders().get(HttpHeader.ORIGIN);
       if (!hostCheck.allowsOrigin(origin, host, port)) {
         return refuse(
@@ -66,7 +70,16 @@ final class Site extends Handler.Abstract.NonBlocking {
             "Pages of other sites may not do this.");
       }
     }
-    if (!reads) {
+    return true;
+  }
+
+  private static boolean reads(Request request) {
+    String method = request.getMethod();
+    return HttpMethod.GET.is(method) || HttpMethod.HEAD.is(method);
+  }
+
+  private static boolean readsOnly(Request request, Response response, Callback callback) {
+    if (!reads(request)) {
       response.getHeaders().put(Fields.ALLOW_GET);
       return refuse(
           request,

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -40,14 +41,26 @@ public final class WebServer implements AutoCloseable {
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
   private final ConnectionSweep connectionSweep;
+  private final ApiTable table = new ApiTable();
+  private final ApiThreads apiThreads = new ApiThreads();
   private volatile boolean closing;
 
-  /** Makes the server; {@link #start()} opens its port. */
-  public WebServer(WebSettings settings, Cameras cameras) {
-    this(settings, cameras, HostCheck.machineName(), PageRoute.FOLDER);
+  /**
+   * Makes the server; {@link #start()} opens its port.
+   *
+   * @param parts the parts of the API beside the state
+   */
+  public WebServer(WebSettings settings, Cameras cameras, List<ApiRoutes> parts) {
+    this(settings, cameras, parts, Gate.OPEN, HostCheck.machineName(), PageRoute.FOLDER);
   }
 
-  WebServer(WebSettings settings, Cameras cameras, String machineName, String pageFolder) {
+  WebServer(
+      WebSettings settings,
+      Cameras cameras,
+      List<ApiRoutes> parts,
+      Gate gate,
+      String machineName,
+      String pageFolder) {
     this.settings = settings;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
@@ -84,11 +97,16 @@ public final class WebServer implements AutoCloseable {
             () -> connector.getConnectedEndPoints().size(),
             connectionSweep::shed,
             connectionSweep::slowHeads);
+    StatusRoute status = new StatusRoute(cameras, viewers, sockets, metrics, Clock.systemUTC());
+    status.addTo(table);
+    new OpenApiDocument().addTo(table);
+    parts.forEach(part -> part.addTo(table));
     server.setHandler(
         new Site(
             new HostCheck(machineName, settings.hostNames(), settings.origins()),
             new LiveRoute(cameras, exchanges, viewers, sockets),
-            new ApiRoute(cameras, viewers, sockets, metrics, Clock.systemUTC()),
+            new ApiHandler(table, gate, apiThreads),
+            status,
             new PageRoute(WebServer.class.getClassLoader(), pageFolder)));
     server.setErrorHandler(new FaultPage());
   }
@@ -189,6 +207,11 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  /** Every route of the API. */
+  public List<ApiTable.Route> routes() {
+    return table.routes();
+  }
+
   /** The port that is open, which the settings need not have named. */
   public int port() {
     return connector.getLocalPort();
@@ -215,6 +238,7 @@ public final class WebServer implements AutoCloseable {
     var _ = connector.shutdown();
     sockets.stop();
     exchanges.stop();
+    apiThreads.stop();
     awaitQuiet();
     try {
       server.stop();
@@ -237,6 +261,6 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean busy() {
-    return sockets.count() > 0 || !exchanges.isQuiet();
+    return sockets.count() > 0 || !exchanges.isQuiet() || !apiThreads.isQuiet();
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.http.RawClient.Answer;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,13 @@ class PageAndApiTest {
   @Test
   void aBuildWithoutThePageSaysSo() throws Exception {
     try (WebServer server =
-        new WebServer(WebSettings.loopback(0), site, "", "dev/pipit/http/no-page-here")) {
+        new WebServer(
+            WebSettings.loopback(0),
+            site,
+            List.of(),
+            Gate.OPEN,
+            "",
+            "dev/pipit/http/no-page-here")) {
       server.start();
       try (RawClient client = new RawClient(server.port())) {
         Answer answer = client.get("/").read();

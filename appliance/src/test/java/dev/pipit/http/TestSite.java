@@ -29,7 +29,11 @@ final class TestSite implements AutoCloseable, Cameras {
   }
 
   TestSite(WebSettings settings) throws WebException {
-    server = new WebServer(settings, this, MACHINE, "dev/pipit/http/testpage");
+    this(settings, List.of());
+  }
+
+  TestSite(WebSettings settings, List<ApiRoutes> parts) throws WebException {
+    server = new WebServer(settings, this, parts, Gate.OPEN, MACHINE, "dev/pipit/http/testpage");
     server.start();
   }
 

@@ -19,7 +19,7 @@ class WebServerLifeTest {
   @Test
   void aPortInUseIsNamedWithAWayOut() throws WebException {
     try (TestSite first = new TestSite();
-        WebServer second = new WebServer(WebSettings.loopback(first.port()), first)) {
+        WebServer second = new WebServer(WebSettings.loopback(first.port()), first, List.of())) {
       assertThatThrownBy(second::start)
           .isInstanceOfSatisfying(
               WebException.class,
@@ -35,7 +35,7 @@ class WebServerLifeTest {
     for (String address : List.of("192.0.2.1", "no-such-name.invalid")) {
       WebSettings settings = new WebSettings(address, 0, Set.of(), Set.of(), 10, 10);
       try (TestSite site = new TestSite();
-          WebServer server = new WebServer(settings, site)) {
+          WebServer server = new WebServer(settings, site, List.of())) {
         assertThatThrownBy(server::start)
             .isInstanceOfSatisfying(
                 WebException.class,
@@ -51,7 +51,7 @@ class WebServerLifeTest {
   void theServerKnowsWhetherOthersCanReachIt() throws WebException {
     WebSettings open = new WebSettings("0.0.0.0", 0, Set.of(), Set.of(), 10, 10);
     try (TestSite site = new TestSite();
-        WebServer server = new WebServer(open, site)) {
+        WebServer server = new WebServer(open, site, List.of())) {
       server.start();
       assertThat(site.server.isLoopback()).isTrue();
       assertThat(server.isLoopback()).isFalse();

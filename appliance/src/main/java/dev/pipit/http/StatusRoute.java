@@ -10,8 +10,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** {@code /api/v1/state}, {@code /metrics} and {@code /health}, all from one record. */
-final class ApiRoute {
+/** {@code /metrics} and {@code /health}, and the state that the API tells: all from one record. */
+final class StatusRoute implements ApiRoutes {
   private static final String STATE = "/api/v1/state";
   private static final String METRICS = "/metrics";
   private static final String HEALTH = "/health";
@@ -22,7 +22,7 @@ final class ApiRoute {
   private final MetricsText metrics;
   private final Clock clock;
 
-  ApiRoute(
+  StatusRoute(
       Cameras cameras,
       HlsViewers hlsViewers,
       LiveSockets sockets,
@@ -36,15 +36,13 @@ final class ApiRoute {
   }
 
   static boolean owns(String path) {
-    return path.startsWith("/api/") || path.equals(METRICS) || path.equals(HEALTH);
+    return path.equals(METRICS) || path.equals(HEALTH);
   }
 
   /** Answers a GET or HEAD of a path for which {@link #owns} holds. */
   void handle(Request request, Response response, Callback callback, String path) {
     response.getHeaders().put(Fields.NO_STORE);
     switch (path) {
-      case STATE ->
-          Reply.json(request, response, callback, HttpStatus.OK_200, Fields.JSON, state());
       case METRICS ->
           Reply.text(
               request,
@@ -53,18 +51,17 @@ final class ApiRoute {
               HttpStatus.OK_200,
               Fields.METRICS,
               metrics.write(cameras.state()));
-      case HEALTH -> health(request, response, callback);
-      default ->
-          Reply.fault(
-              request,
-              response,
-              callback,
-              HttpStatus.NOT_FOUND_404,
-              "The API has nothing under this address.");
+      default -> health(request, response, callback);
     }
   }
 
-  private ObjectNode state() {
+  @Override
+  public void addTo(ApiTable table) {
+    table.addQuick("GET", STATE, Right.VIEW, _ -> ApiAnswer.json(state()));
+  }
+
+  /** What {@code /api/v1/state} answers now. */
+  ObjectNode state() {
     ServiceState state = cameras.state();
     ObjectNode json = Reply.MAPPER.createObjectNode();
     json.put("version", state.version());

@@ -1,0 +1,80 @@
+package dev.pipit.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the API, read completely. Immutable but for the body, which is the handler's. */
+public final class ApiCall {
+  private final Caller caller;
+  private final Map<String, String> variables;
+  private final Map<String, String> query;
+  private final Map<String, String> headers;
+  private final @Nullable ObjectNode body;
+
+  ApiCall(
+      Caller caller,
+      Map<String, String> variables,
+      Map<String, String> query,
+      Map<String, String> headers,
+      @Nullable ObjectNode body) {
+    this.caller = caller;
+    this.variables = variables;
+    this.query = query;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** Who calls; has the right that the route needs. */
+  public Caller caller() {
+    return caller;
+  }
+
+  /** What stands in the path for {@code {name}}: letters, digits, hyphens and underscores. */
+  public String variable(String name) {
+    String value = variables.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no {" + name + "} in this route");
+    }
+    return value;
+  }
+
+  /** The first value of that parameter of the query, decoded, or null. */
+  public @Nullable String query(String name) {
+    return query.get(name);
+  }
+
+  /** The first value of that header field, or null; the name in lower case. */
+  @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  /**
+   * The JSON object that was sent.
+   *
+   * @throws ApiFault 400 when there is none
+   */
+  public ObjectNode body() throws ApiFault {
+    if (body == null) {
+      throw ApiFault.badRequest("This needs a JSON object in the request's body.");
+    }
+    return body;
+  }
+
+  /**
+   * A text of the body.
+   *
+   * @throws ApiFault 422 when it is missing, no text, or longer
+   */
+  public String text(String key, int maxCharacters) throws ApiFault {
+    var value = body().get(key);
+    if (value == null || !value.isTextual()) {
+      throw ApiFault.field(key, value == null ? "is missing" : "must be text");
+    }
+    String text = value.textValue();
+    if (text.length() > maxCharacters) {
+      throw ApiFault.field(key, "must have " + maxCharacters + " characters at most");
+    }
+    return text;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.pipit.http;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.thread.Invocable;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a request's body, at most 64 kB of JSON within ten seconds, without holding a thread.
+ *
+ * <p>What is wrong with a body is told by its place only, never by its text: that may be a secret.
+ */
+final class BodyReader implements Invocable.Task {
+  static final int MAX_BYTES = 64 * 1024;
+  static final int MAX_SECONDS = 10;
+  private static final int MAX_DEPTH = 32;
+
+  /** Hears of the end, once, on whichever thread it came. */
+  interface Receiver {
+    /** The object that was sent; null when there was no body at all. */
+    void body(@Nullable ObjectNode body);
+
+    /** The body is refused. */
+    void refused(ApiFault fault);
+
+    /** The client has gone. */
+    void failed(Throwable cause);
+  }
+
+  private final Request request;
+  private final Receiver receiver;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+  private Scheduler.@Nullable Task deadline;
+
+  private BodyReader(Request request, Receiver receiver) {
+    this.request = request;
+    this.receiver = receiver;
+  }
+
+  /** Reads the body of that request; the receiver may hear of it before this returns. */
+  static void read(Request request, Receiver receiver) {
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    boolean none =
+        request.getLength() == 0
+            || (request.getLength() < 0
+                && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
+                && request.getConnectionMetaData().getHttpVersion().getVersion() < 20);
+    if (request.getLength() > MAX_BYTES) {
+      receiver.refused(tooLarge());
+    } else if (!none && !isJson(type)) {
+      receiver.refused(
+          new ApiFault(
+              HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+              "The body must be JSON, with Content-Type: application/json."));
+    } else if (none) {
+      receiver.body(null);
+    } else {
+      BodyReader reader = new BodyReader(request, receiver);
+      reader.deadline =
+          request
+              .getConnectionMetaData()
+              .getConnector()
+              .getScheduler()
+              .schedule(reader::late, MAX_SECONDS, TimeUnit.SECONDS);
+      reader.run();
+    }
+  }
+
+  private static boolean isJson(@Nullable String type) {
+    if (type == null) {
+      return false;
+    }
+    int semicolon = type.indexOf(';');
+    return (semicolon < 0 ? type : type.substring(0, semicolon))
+        .strip()
+        .equalsIgnoreCase("application/json");
+  }
+
+  private static ApiFault tooLarge() {
+    return new ApiFault(
+        HttpStatus.PAYLOAD_TOO_LARGE_413, "The body is larger than " + MAX_BYTES / 1024 + " kB.");
+  }
+
+  /** Takes what has come. */
+  @Override
+  public void run() {
+    while (!ended.get()) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(this);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        if (end()) {
+          receiver.failed(chunk.getFailure());
+        }
+        return;
+      }
+      boolean last = chunk.isLast();
+      boolean fits = bytes.size() + chunk.remaining() <= MAX_BYTES;
+      if (fits) {
+        bytes.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+      }
+      chunk.release();
+      if (!fits) {
+        if (end()) {
+          receiver.refused(tooLarge());
+        }
+        return;
+      }
+      if (last) {
+        if (end()) {
+          parse();
+        }
+        return;
+      }
+    }
+  }
+
+  @Override
+  public InvocationType getInvocationType() {
+    return InvocationType.NON_BLOCKING;
+  }
+
+  private void late() {
+    if (end()) {
+      receiver.refused(
+          new ApiFault(
+              HttpStatus.REQUEST_TIMEOUT_408,
+              "The body did not come within " + MAX_SECONDS + " seconds."));
+    }
+  }
+
+  private boolean end() {
+    if (!ended.compareAndSet(false, true)) {
+      return false;
+    }
+    Scheduler.Task task = deadline;
+    if (task != null) {
+      task.cancel();
+    }
+    return true;
+  }
+
+  private void parse() {
+    if (bytes.size() == 0) {
+      receiver.body(null);
+      return;
+    }
+    ObjectNode body;
+    try {
+      body = parse(bytes.toByteArray());
+    } catch (ApiFault e) {
+      receiver.refused(e);
+      return;
+    }
+    receiver.body(body);
+  }
+
+  /** Reads one JSON object and nothing after it. */
+  static ObjectNode parse(byte[] json) throws ApiFault {
+    JsonNode tree;
+    try {
+      tree = Json.READER.readTree(json);
+    } catch (JsonProcessingException e) {
+      var place = e.getLocation();
+      throw ApiFault.badRequest(
+          place == null
+              ? "The body is not valid JSON."
+              : "The body is not valid JSON at line "
+                  + place.getLineNr()
+                  + ", column "
+                  + place.getColumnNr()
+                  + ".");
+    } catch (IOException e) {
+      throw ApiFault.badRequest("The body is not valid JSON in UTF-8.");
+    }
+    if (!(tree instanceof ObjectNode object)) {
+      throw ApiFault.badRequest("The body must be a JSON object: {…}.");
+    }
+    return object;
+  }
+
+  /** Made when the first body comes. */
+  private static final class Json {
+    static final ObjectReader READER = reader();
+
+    private static ObjectReader reader() {
+      ObjectMapper mapper = new ObjectMapper();
+      mapper
+          .getFactory()
+          .setStreamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(40)
+                  .maxStringLength(MAX_BYTES)
+                  .build());
+      return mapper
+          .reader()
+          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    }
+  }
+}

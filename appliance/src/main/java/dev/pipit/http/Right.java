@@ -1,0 +1,15 @@
+package dev.pipit.http;
+
+/** What a caller may do; each right includes those before it. */
+public enum Right {
+  /** What anyone may who reaches the address. */
+  NONE,
+  /** Watch live video, and read the state and the metrics. */
+  VIEW,
+  /** Read everything that is no secret: settings, health, log. */
+  READ,
+  /** Change settings and cameras. */
+  CONTROL,
+  /** Change who may do what: the password, sessions, tokens. */
+  ADMIN
+}

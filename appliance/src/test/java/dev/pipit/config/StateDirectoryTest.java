@@ -1,0 +1,64 @@
+package dev.pipit.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+  @TempDir Path folder;
+
+  @Test
+  void theKeyComesBeforeSystemdAndSystemdBeforeTheUsersFolder() {
+    Map<String, String> all = Map.of("STATE_DIRECTORY", "/s:/t", "XDG_STATE_HOME", "/x");
+    assertThat(StateDirectory.of("/k", all, "/h").path()).isEqualTo(Path.of("/k"));
+    assertThat(StateDirectory.of("", all, "/h").path()).isEqualTo(Path.of("/s"));
+    assertThat(StateDirectory.of("", Map.of("XDG_STATE_HOME", "/x"), "/h").path())
+        .isEqualTo(Path.of("/x/pipit"));
+    assertThat(StateDirectory.of("", Map.of("XDG_STATE_HOME", "relative"), "/h").path())
+        .isEqualTo(Path.of("/h/.local/state/pipit"));
+  }
+
+  @Test
+  void onlyItsOwnUserMayReadIt() throws IOException {
+    StateDirectory state = new StateDirectory(folder.resolve("a/b"));
+    state.write("file", "one".getBytes(StandardCharsets.UTF_8));
+    assertThat(permissions(state.path())).isEqualTo("rwx------");
+    assertThat(permissions(state.file("file"))).isEqualTo("rw-------");
+    Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+    state.prepare();
+    assertThat(permissions(state.path())).isEqualTo("rwx------");
+  }
+
+  @Test
+  void aFileIsReplacedAndNothingElseIsLeft() throws IOException {
+    StateDirectory state = new StateDirectory(folder);
+    assertThat(state.read("file")).isNull();
+    state.write("file", "one".getBytes(StandardCharsets.UTF_8));
+    state.write("file", "two".getBytes(StandardCharsets.UTF_8));
+    assertThat(state.read("file")).asString(StandardCharsets.UTF_8).isEqualTo("two");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(state.file("file"));
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    assertThatThrownBy(() -> new StateDirectory(file.resolve("state")).write("x", new byte[1]))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+}
