@@ -28,6 +28,7 @@ final class Fields {
               + "object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
   static final HttpField NO_CACHE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-cache");
+  static final HttpField VARY_USER_AGENT = new PreEncodedHttpField(HttpHeader.VARY, "User-Agent");
   static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
   /** Media under a run's own path never changes, and is of no use a minute later. */

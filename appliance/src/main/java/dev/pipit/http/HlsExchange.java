@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.live.HlsAnswer;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.MediaBytes;
+import dev.pipit.live.StartGaps;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,9 +42,9 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
   }
 
   /** Asks the stream; the answer comes at once or later. */
-  void ask(LiveStream stream, String resource, @Nullable String query) {
+  void ask(LiveStream stream, String resource, @Nullable String query, StartGaps startGaps) {
     asking = Thread.currentThread();
-    stream.hls(resource, query, this);
+    stream.hls(resource, query, startGaps, this);
     asking = null;
     if (!answered.get()) {
       exchanges.hold(this);
@@ -98,6 +99,7 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
   }
 
   private void writePlaylist(HlsAnswer.Playlist playlist) {
+    response.getHeaders().put(Fields.VARY_USER_AGENT);
     int maxAge = playlist.maxAgeSeconds();
     response
         .getHeaders()

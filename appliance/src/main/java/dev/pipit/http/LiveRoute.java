@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
 import dev.pipit.live.LiveStream;
+import dev.pipit.live.StartGaps;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -50,10 +51,28 @@ final class LiveRoute {
       sockets.upgrade(request, response, callback, camera, stream);
       return;
     }
+    StartGaps startGaps = StartGaps.NONE;
     if (resource.endsWith(".m3u8")) {
-      String agent = request.getHeaders().get(HttpHeader.USER_AGENT);
-      viewers.seen(camera, Request.getRemoteAddr(request), agent == null ? "" : agent);
+      String field = request.getHeaders().get(HttpHeader.USER_AGENT);
+      String agent = field == null ? "" : field;
+      viewers.seen(camera, Request.getRemoteAddr(request), agent);
+      startGaps = startGaps(agent);
     }
-    new HlsExchange(exchanges, request, response, callback).ask(stream, resource, query);
+    new HlsExchange(exchanges, request, response, callback).ask(stream, resource, query, startGaps);
+  }
+
+  /**
+   * Apple's players call themselves AppleCoreMedia; a page may lend them the name of its browser,
+   * which on iOS is WebKit under any brand.
+   */
+  static StartGaps startGaps(String userAgent) {
+    boolean webKit = userAgent.contains("AppleWebKit/") && !userAgent.contains("Chrome/");
+    boolean apple =
+        userAgent.contains("Macintosh")
+            || userAgent.contains("iPhone")
+            || userAgent.contains("iPad");
+    return userAgent.contains("AppleCoreMedia/") || (webKit && apple)
+        ? StartGaps.LISTED
+        : StartGaps.NONE;
   }
 }

@@ -25,14 +25,20 @@ final class HeldRequests {
   static final class Held implements Runnable {
     final Kind kind;
     final PlaylistRequest.Reload target;
+    final StartGaps startGaps;
     final long deadlineNanos;
     private final HlsAnswer.Receiver receiver;
     private @Nullable HlsAnswer answer;
 
     Held(
-        Kind kind, PlaylistRequest.Reload target, long deadlineNanos, HlsAnswer.Receiver receiver) {
+        Kind kind,
+        PlaylistRequest.Reload target,
+        StartGaps startGaps,
+        long deadlineNanos,
+        HlsAnswer.Receiver receiver) {
       this.kind = kind;
       this.target = target;
+      this.startGaps = startGaps;
       this.deadlineNanos = deadlineNanos;
       this.receiver = receiver;
     }

@@ -63,9 +63,9 @@ final class HlsRequests {
 
   /** The answer, or null when the request is held and the receiver gets it later. */
   @Nullable HlsAnswer answerOrHold(
-      String resource, @Nullable String query, HlsAnswer.Receiver receiver) {
+      String resource, @Nullable String query, StartGaps startGaps, HlsAnswer.Receiver receiver) {
     requests++;
-    HlsAnswer answer = answer(resource, query, receiver);
+    HlsAnswer answer = answer(resource, query, startGaps, receiver);
     count(answer);
     return answer;
   }
@@ -87,7 +87,7 @@ final class HlsRequests {
     changesSeen = changes;
     held.release(
         request -> {
-          HlsAnswer answer = answerNow(request.kind, request.target);
+          HlsAnswer answer = answerNow(request.kind, request.target, request.startGaps);
           if (answer == null && request.deadlineNanos <= now) {
             answer = TIMED_OUT;
           }
@@ -138,9 +138,9 @@ final class HlsRequests {
   }
 
   private @Nullable HlsAnswer answer(
-      String resource, @Nullable String query, HlsAnswer.Receiver receiver) {
+      String resource, @Nullable String query, StartGaps startGaps, HlsAnswer.Receiver receiver) {
     if (resource.equals(MULTIVARIANT_NAME)) {
-      return answerOrHold(Kind.MULTIVARIANT, PlaylistRequest.PLAIN, receiver);
+      return answerOrHold(Kind.MULTIVARIANT, PlaylistRequest.PLAIN, startGaps, receiver);
     }
     if (!resource.regionMatches(0, mediaPlaylistUri, 0, runPrefixLength)) {
       return NOT_FOUND;
@@ -150,7 +150,8 @@ final class HlsRequests {
       case ResourceName.Playlist() ->
           switch (PlaylistRequest.parse(query)) {
             case PlaylistRequest.Fault(String sentence) -> new HlsAnswer.BadRequest(sentence);
-            case PlaylistRequest.Reload reload -> answerOrHold(Kind.PLAYLIST, reload, receiver);
+            case PlaylistRequest.Reload reload ->
+                answerOrHold(Kind.PLAYLIST, reload, startGaps, receiver);
           };
       case ResourceName.Header(int version) -> {
         StreamFormat format = window.findFormat(version);
@@ -165,32 +166,35 @@ final class HlsRequests {
             : new HlsAnswer.Media(pool.pin(segment.extents()));
       }
       case ResourceName.Part(long number, int part) ->
-          answerOrHold(Kind.PART, new PlaylistRequest.Reload(number, part, false), receiver);
+          answerOrHold(
+              Kind.PART, new PlaylistRequest.Reload(number, part, false), startGaps, receiver);
     };
   }
 
   private @Nullable HlsAnswer answerOrHold(
-      Kind kind, PlaylistRequest.Reload target, HlsAnswer.Receiver receiver) {
-    HlsAnswer answer = answerNow(kind, target);
+      Kind kind, PlaylistRequest.Reload target, StartGaps startGaps, HlsAnswer.Receiver receiver) {
+    HlsAnswer answer = answerNow(kind, target, startGaps);
     if (answer != null) {
       return answer;
     }
     long deadline = clock.monotonicNanos() + rules.longestHold().toNanos();
-    return held.add(new Held(kind, target, deadline, receiver)) ? null : CROWDED;
+    return held.add(new Held(kind, target, startGaps, deadline, receiver)) ? null : CROWDED;
   }
 
   /** What a request gets as things are, or null when it must wait. */
-  private @Nullable HlsAnswer answerNow(Kind kind, PlaylistRequest.Reload target) {
+  private @Nullable HlsAnswer answerNow(
+      Kind kind, PlaylistRequest.Reload target, StartGaps startGaps) {
     return switch (kind) {
       case MULTIVARIANT -> {
         StreamFormat format = packager.format();
-        yield format == null || !window.isPlayable()
+        yield format == null || !window.isPlayable(startGaps)
             ? null
             : playlists.multivariant(mediaPlaylistUri, format, StreamRate.of(window));
       }
       case PLAYLIST ->
           switch (window.edge().judge(target, rules)) {
-            case READY -> window.isPlayable() ? playlists.media(target.delta()) : null;
+            case READY ->
+                window.isPlayable(startGaps) ? playlists.media(startGaps, target.delta()) : null;
             case WAIT -> null;
             case TOO_FAR -> TOO_FAR;
           };

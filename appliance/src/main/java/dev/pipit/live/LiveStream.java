@@ -142,18 +142,25 @@ public final class LiveStream implements AutoCloseable {
     return viewer;
   }
 
+  /** As below, for a player that needs no gaps. */
+  public void hls(String resource, @Nullable String query, HlsAnswer.Receiver receiver) {
+    hls(resource, query, StartGaps.NONE, receiver);
+  }
+
   /**
    * Answers an HLS request, at once or when what it waits for is there.
    *
    * @param resource the path below {@code /live/{camera}/}, such as {@code index.m3u8}
    * @param query the raw query, or null
+   * @param startGaps what the player needs before the first segment of a run
    * @param receiver gets exactly one answer
    */
-  public void hls(String resource, @Nullable String query, HlsAnswer.Receiver receiver) {
+  public void hls(
+      String resource, @Nullable String query, StartGaps startGaps, HlsAnswer.Receiver receiver) {
     @Nullable HlsAnswer answer;
     lock.lock();
     try {
-      answer = closed ? hls.answerClosed() : hls.answerOrHold(resource, query, receiver);
+      answer = closed ? hls.answerClosed() : hls.answerOrHold(resource, query, startGaps, receiver);
       if (answer == null && hls.heldCount() == 1) {
         wake();
       }

@@ -175,7 +175,8 @@ final class Packager {
     }
     long early = MediaTime.nanosFromTicks(timeline.typicalTicks()) / 2;
     long elapsed = captureNanos - segmentStartNanos;
-    boolean due = elapsed < -segmentTargetNanos || elapsed >= segmentTargetNanos - early;
+    long dueNanos = MediaTime.nanosFromTicks(window.growingTargetTicks());
+    boolean due = elapsed < -segmentTargetNanos || elapsed >= dueNanos - early;
     boolean wanted = due || needsIdr || window.growing() == null;
     if (wanted) {
       idrAsked = true;
@@ -339,7 +340,7 @@ final class Packager {
               || segment.lengthBytes() + chunkBytes > longestSegmentBytes;
       // Where pictures are so rare that the timeline runs slow, the clock decides.
       long clockTicks = MediaTime.ticksFromNanos(captureNanos - segmentStartNanos);
-      boolean due = idr && 2 * Math.max(ticks, clockTicks) >= rules.segmentTargetTicks();
+      boolean due = idr && 2 * Math.max(ticks, clockTicks) >= window.growingTargetTicks();
       if (!discontinuity && !full && !due) {
         return;
       }

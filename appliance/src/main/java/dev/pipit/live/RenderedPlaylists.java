@@ -3,6 +3,7 @@ package dev.pipit.live;
 import dev.pipit.hls.MultivariantPlaylist;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class RenderedPlaylists {
   private final Window window;
   private final StringBuilder text = new StringBuilder(8192);
-  private HlsAnswer.@Nullable Playlist whole;
-  private HlsAnswer.@Nullable Playlist delta;
+
+  /** By what was asked for: with or without gaps at the start, whole or delta. */
+  private final HlsAnswer.@Nullable Playlist[] rendered = new HlsAnswer.@Nullable Playlist[4];
+
   private long changesSeen;
   private long renderings;
 
@@ -21,25 +24,23 @@ final class RenderedPlaylists {
     this.window = window;
   }
 
-  HlsAnswer.Playlist media(boolean asDelta) {
+  HlsAnswer.Playlist media(StartGaps startGaps, boolean asDelta) {
     if (changesSeen != window.changes()) {
       changesSeen = window.changes();
-      whole = null;
-      delta = null;
+      Arrays.fill(rendered, null);
     }
-    HlsAnswer.Playlist rendered = asDelta ? delta : whole;
-    if (rendered == null) {
+    // Once the gaps have left, all see the same.
+    boolean gaps = startGaps == StartGaps.LISTED && window.hasGaps();
+    int place = (gaps ? 2 : 0) + (asDelta ? 1 : 0);
+    HlsAnswer.Playlist playlist = rendered[place];
+    if (playlist == null) {
       renderings++;
       text.setLength(0);
-      window.playlist().render(text, asDelta);
-      rendered = answer(text.toString());
-      if (asDelta) {
-        delta = rendered;
-      } else {
-        whole = rendered;
-      }
+      window.playlist(startGaps).render(text, asDelta);
+      playlist = answer(text.toString());
+      rendered[place] = playlist;
     }
-    return rendered;
+    return playlist;
   }
 
   /** How many media playlists were rendered so far. */

@@ -74,9 +74,26 @@ final class Window {
     return newestIdrIndex;
   }
 
-  /** Whether there is anything to play. */
-  boolean isPlayable() {
-    return newest != null && (newest.partCount() > 0 || !listed.isEmpty());
+  /** Whether there is anything to play: a segment, or parts where gaps stand for segments. */
+  boolean isPlayable(StartGaps startGaps) {
+    return switch (startGaps) {
+      case NONE -> !listed.isEmpty();
+      case LISTED -> !listed.isEmpty() || (newest != null && newest.partCount() > 0);
+    };
+  }
+
+  /**
+   * How long the segment that grows should become. The first of a run has only one part: a player
+   * without gaps needs one whole segment to begin.
+   */
+  long growingTargetTicks() {
+    return growingNumber() == FIRST_NUMBER + GAPS_AT_START
+        ? rules.partTargetTicks()
+        : rules.segmentTargetTicks();
+  }
+
+  PlaylistRules rules() {
+    return rules;
   }
 
   /** Begins a segment; its number is {@link #growingNumber()}. */
@@ -177,7 +194,8 @@ final class Window {
         listed.isEmpty() ? 0 : listed.getLast().partCount());
   }
 
-  MediaPlaylist playlist() {
+  MediaPlaylist playlist(StartGaps startGaps) {
+    int gaps = startGaps == StartGaps.LISTED ? this.gaps : 0;
     List<PlaylistSegment> segments = new ArrayList<>(gaps + listed.size());
     Segment first = listed.isEmpty() ? newest : listed.getFirst();
     int headerVersion = first == null ? 1 : first.beginning().format().version();
@@ -194,6 +212,10 @@ final class Window {
             : growing.entry();
     return new MediaPlaylist(
         rules, discontinuitySequence(first), independentSegments, segments, tail);
+  }
+
+  boolean hasGaps() {
+    return gaps > 0;
   }
 
   boolean hasIndependentSegments() {

@@ -50,6 +50,31 @@ class LiveRouteTest {
     assertThat(box(media(playlist.partUris().getLast()))).isIn("styp", "moof");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "true, AppleCoreMedia/1.0.0.20E252 (iPhone; U; CPU OS 16_4 like Mac OS X; en_us)",
+    "true, AppleCoreMedia/1.0.0.18A347e (Macintosh; U; Intel Mac OS X 10_14; en_us)",
+    "true, Mozilla/5.0 (iPhone; CPU iPhone OS 17_5) AppleWebKit/605.1.15 CriOS/126.0 Safari/604.1",
+    "true, Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 Safari/605.1.15",
+    "false, Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/126.0.0.0",
+    "false, Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/605.1.15 Version/17.0 Safari/605.1.15",
+    "false, GStreamer souphttpsrc 1.22.0 libsoup/3.2.2",
+    "false, Lavf/59.27.100",
+    "false, ''",
+  })
+  void onlyApplesPlayersGetGapsAtTheStart(boolean gaps, String userAgent) throws IOException {
+    Answer answer =
+        site.ask(
+            "GET %s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: %s\r\n\r\n"
+                .formatted(site.mediaPlaylist(), userAgent));
+    assertThat(answer.headers()).containsEntry("vary", "User-Agent");
+    if (gaps) {
+      assertThat(answer.text()).contains("#EXT-X-GAP\n");
+    } else {
+      assertThat(answer.text()).doesNotContain("#EXT-X-GAP\n");
+    }
+  }
+
   @Test
   void mediaIsImmutableAndNobodyElsesToEmbed() throws IOException {
     Answer segment = media(playlist().segmentUris().getLast());

@@ -39,6 +39,14 @@ final class Answers implements HlsAnswer.Receiver {
     return answers.take();
   }
 
+  /** As above, for a player that needs gaps. */
+  static HlsAnswer withGaps(LiveStream stream, String resource, @Nullable String query)
+      throws InterruptedException {
+    Answers answers = new Answers();
+    stream.hls(resource, query, StartGaps.LISTED, answers);
+    return answers.take();
+  }
+
   static String text(HlsAnswer answer) {
     if (answer instanceof HlsAnswer.Playlist playlist) {
       return StandardCharsets.UTF_8.decode(playlist.utf8().duplicate()).toString();

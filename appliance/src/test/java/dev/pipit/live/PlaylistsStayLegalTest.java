@@ -1,6 +1,7 @@
 package dev.pipit.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -18,6 +19,7 @@ class PlaylistsStayLegalTest {
   void whateverTheCameraDoes(long seed) throws Exception {
     HandClock clock = new HandClock();
     PlaylistLaws laws = new PlaylistLaws(true);
+    PlaylistLaws lawsWithGaps = new PlaylistLaws(true);
     try (LiveStream stream = new LiveStream("camera", SETTINGS, clock);
         ContinuousViewer viewer = new ContinuousViewer(stream)) {
       RandomCamera camera = new RandomCamera(seed, stream, clock);
@@ -30,6 +32,10 @@ class PlaylistsStayLegalTest {
         viewer.drain();
         String text = Answers.text(Answers.of(stream, run + "video.m3u8", ""));
         laws.check(text);
+        if (i < 400) {
+          // Later the gaps have left.
+          lawsWithGaps.check(Answers.text(Answers.withGaps(stream, run + "video.m3u8", "")));
+        }
         if (i % 50 == 0) {
           everythingIsServed(stream, run, laws, text);
           deltaFits(text, Answers.text(Answers.of(stream, run + "video.m3u8", "_HLS_skip=YES")));
@@ -38,6 +44,67 @@ class PlaylistsStayLegalTest {
       assertThat(viewer.chunks()).isGreaterThan(2000);
       assertThat(stream.statistics().memoryBytes()).isLessThanOrEqualTo(SETTINGS.windowBytes());
     }
+  }
+
+  @Test
+  void onlyPlayersThatNeedGapsSeeThem() throws Exception {
+    HandClock clock = new HandClock();
+    PlaylistLaws laws = new PlaylistLaws(true);
+    PlaylistLaws lawsWithGaps = new PlaylistLaws(true);
+    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock)) {
+      RandomCamera camera = new RandomCamera(5, stream, clock);
+      for (int i = 0; i < 8; i++) {
+        camera.plain(30);
+      }
+      String run = Answers.run(stream);
+      for (int i = 0; i < 15 * 30; i++) {
+        ParsedPlaylist plain = laws.check(Answers.text(Answers.of(stream, run + "video.m3u8", "")));
+        ParsedPlaylist withGaps =
+            lawsWithGaps.check(Answers.text(Answers.withGaps(stream, run + "video.m3u8", "")));
+        assertThat(plain.segments()).isNotEmpty().noneMatch(ParsedPlaylist.Segment::gap);
+        assertThat(withGaps.segments()).hasSizeGreaterThanOrEqualTo(7);
+        assertThat(withGaps.segments().stream().filter(segment -> !segment.gap()))
+            .as("but for gaps, both are the same")
+            .containsExactlyElementsOf(plain.segments());
+        assertThat(withGaps.growingParts()).isEqualTo(plain.growingParts());
+        camera.plain(30);
+      }
+    }
+  }
+
+  @Test
+  void theFirstSegmentIsAsShortAsAPartSoThatPlayersBegin() throws Exception {
+    HandClock clock = new HandClock();
+    Pictures pictures = new Pictures(1);
+    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock)) {
+      Answers early = new Answers();
+      stream.hls("index.m3u8", null, early);
+      for (int i = 0; i < 6; i++) {
+        assertThat(early.isEmpty()).isTrue();
+        publish(stream, pictures, clock, i * 33_333_333L);
+      }
+      publish(stream, pictures, clock, 6 * 33_333_333L);
+      assertThat(Answers.text(early.take())).contains("/video.m3u8");
+      ParsedPlaylist first =
+          ParsedPlaylist.of(
+              Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
+      assertThat(first.segments()).hasSize(1);
+      assertThat(first.seconds()).isCloseTo(0.2, within(0.001));
+      for (int i = 7; i < 40; i++) {
+        publish(stream, pictures, clock, i * 33_333_333L);
+      }
+      ParsedPlaylist second =
+          ParsedPlaylist.of(
+              Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
+      assertThat(second.segments()).hasSize(2);
+      assertThat(second.seconds()).isCloseTo(1.2, within(0.001));
+    }
+  }
+
+  private static void publish(
+      LiveStream stream, Pictures pictures, HandClock clock, long captureNanos) {
+    clock.set(captureNanos);
+    stream.publish(pictures.next(stream.wantsIdr(captureNanos), 500, captureNanos));
   }
 
   @ParameterizedTest
@@ -73,7 +140,7 @@ class PlaylistsStayLegalTest {
         long now = i * 33_333_333L;
         clock.set(now);
         stream.publish(pictures.next(i == 0, 500, now));
-        if (i > 30) {
+        if (i > 45) {
           laws.check(Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
         }
       }
