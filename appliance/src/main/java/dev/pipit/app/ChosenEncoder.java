@@ -8,30 +8,50 @@ import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.encode.PassThroughEncoder;
 import dev.pipit.media.PixelFormat;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Chooses an encoder by trial when the first one is needed, and again when the chosen one no longer
- * opens.
+ * opens or broke down in use. What broke down is left out for {@link AvoidedEncoders#WHILE}; the
+ * next encoder that is made after that may be it again.
  */
 final class ChosenEncoder implements EncoderOpener {
+  private static final Logger log = LoggerFactory.getLogger(ChosenEncoder.class);
+  private static final String AUTO = "auto";
+
   private final String configured;
+  private final AvoidedEncoders avoided;
   private volatile @Nullable EncoderChoice choice;
   private volatile @Nullable PassThroughEncoder passThrough;
+
+  /** What is being made, or was made last. */
+  private volatile @Nullable String newest;
+
+  /** What was left out when the choice was made. */
+  private List<String> leftOut = List.of();
 
   /**
    * @param configured {@code auto} or the libavcodec name of the only one to use
    */
   ChosenEncoder(String configured) {
+    this(configured, System::nanoTime);
+  }
+
+  ChosenEncoder(String configured, LongSupplier nanoTime) {
     this.configured = configured;
+    this.avoided = new AvoidedEncoders(nanoTime);
   }
 
   @Override
   public Encoder open(EncoderSettings settings) throws EncodeException {
     passThrough = null;
-    if (settings.input().pixelFormat() != PixelFormat.H264 || !configured.equals("auto")) {
+    if (settings.input().pixelFormat() != PixelFormat.H264 || !configured.equals(AUTO)) {
       return openChosen(settings);
     }
     // A camera's group of pictures may be longer than a segment, but whoever joins waits for its
@@ -45,18 +65,37 @@ final class ChosenEncoder implements EncoderOpener {
   }
 
   private Encoder openChosen(EncoderSettings settings) throws EncodeException {
+    List<String> out = avoided.names();
     EncoderChoice known = choice;
-    if (known != null) {
+    if (known != null && out.equals(leftOut)) {
       try {
+        newest = known.name();
         return known.open(settings);
       } catch (EncodeException e) {
         choice = null;
       }
     }
     try {
-      EncoderChoice chosen = EncoderProbe.chooseWithout(settings, unwanted());
+      return openTried(settings, out);
+    } catch (EncodeException e) {
+      if (out.isEmpty()) {
+        throw e;
+      }
+      avoided.clear();
+      return openTried(settings, List.of());
+    }
+  }
+
+  private Encoder openTried(EncoderSettings settings, List<String> out) throws EncodeException {
+    newest = null;
+    List<String> without = new ArrayList<>(unwanted());
+    without.addAll(out);
+    try {
+      EncoderChoice chosen = EncoderProbe.chooseWithout(settings, without);
+      newest = chosen.name();
       Encoder opened = chosen.open(settings);
       choice = chosen;
+      leftOut = out;
       return opened;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,11 +104,30 @@ final class ChosenEncoder implements EncoderOpener {
   }
 
   private List<String> unwanted() {
-    return configured.equals("auto")
+    return configured.equals(AUTO)
         ? List.of()
         : Stream.of("h264_v4l2m2m", "libx264", "libopenh264")
             .filter(name -> !name.equals(configured))
             .toList();
+  }
+
+  /** Leaves an encoder out, unless it is the only one to use. */
+  @Override
+  public void avoid(@Nullable String name, String sentence) {
+    EncoderChoice known = choice;
+    String broken = name == null ? newest : name;
+    if (broken == null || !configured.equals(AUTO)) {
+      return;
+    }
+    if (passThrough != null && name != null && known != null && !name.equals(known.name())) {
+      // The camera's own H.264 was passed on; no encoder is to blame.
+      return;
+    }
+    avoided.add(broken, sentence);
+    log.atWarn()
+        .addKeyValue("encoder", broken)
+        .addKeyValue("minutes", AvoidedEncoders.WHILE.toMinutes())
+        .log("{} broke down again and is left out for a while: {}", broken, sentence);
   }
 
   @Override
@@ -79,6 +137,6 @@ final class ChosenEncoder implements EncoderOpener {
     if (passing != null) {
       return passing.why();
     }
-    return known == null ? "" : known.why();
+    return known == null ? "" : avoided.why() + known.why();
   }
 }

@@ -41,6 +41,7 @@ final class EncodeLoop implements Runnable {
   private boolean abandoned;
   private volatile boolean stopping;
   private volatile @Nullable Encoder encoder;
+  private volatile @Nullable String encoderName;
   private volatile @Nullable EncodeException failure;
   private volatile long openingSinceNanos;
   private volatile long encodingSinceNanos;
@@ -92,7 +93,9 @@ final class EncodeLoop implements Runnable {
             if (open != null) {
               encoder = null;
               open.close();
+              open = null;
             }
+            encoderName = null;
             open = openFor(frame.format());
             encoder = open;
             frame = newestOf(frame);
@@ -113,8 +116,9 @@ final class EncodeLoop implements Runnable {
               "The encoder failed unexpectedly: " + e,
               "Report this with the log; the encoder is made again.");
     } finally {
-      encoder = null;
       if (open != null) {
+        encoderName = open.name();
+        encoder = null;
         open.close();
       }
     }
@@ -250,6 +254,12 @@ final class EncodeLoop implements Runnable {
 
   @Nullable Encoder encoder() {
     return encoder;
+  }
+
+  /** The name of the encoder at work, or of that which failed; null for one in the making. */
+  @Nullable String encoderName() {
+    Encoder open = encoder;
+    return open == null ? encoderName : open.name();
   }
 
   long accessUnits() {

@@ -3,6 +3,7 @@ package dev.pipit.camera;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the encoder that probing chose; called on the encoder's thread. */
 public interface EncoderOpener {
@@ -12,6 +13,15 @@ public interface EncoderOpener {
    * @throws EncodeException with words for people when it cannot be made
    */
   Encoder open(EncoderSettings settings) throws EncodeException;
+
+  /**
+   * An encoder broke down in use again and again: another one shall be made for a while, if there
+   * is one. On the supervisor's thread; a call of {@link #open} may hang meanwhile.
+   *
+   * @param name as {@link Encoder#name} gives it, null when it broke down in the making
+   * @param sentence how it broke down the last time
+   */
+  void avoid(@Nullable String name, String sentence);
 
   /** Why this encoder was chosen, one plain sentence; empty before the first was made. */
   String why();

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class EncoderWatch {
   static final int MAX_ABANDONED = 3;
 
+  /** An encoder that breaks down twice within this time is avoided. */
+  private static final long TWICE_WITHIN_NANOS = 60_000_000_000L;
+
   private static final Logger log = LoggerFactory.getLogger(EncoderWatch.class);
 
   private final CameraSettings settings;
@@ -40,6 +43,8 @@ final class EncoderWatch {
   private volatile long accessUnitsBefore;
   private volatile long undecodableBefore;
   private long retryAtNanos;
+  private boolean brokeDownBefore;
+  private long brokeDownNanos;
   private volatile boolean ended;
 
   EncoderWatch(
@@ -144,12 +149,23 @@ final class EncoderWatch {
     // One that never worked is not tried again at once.
     retryAtNanos = nowNanos + (again ? 1_000_000_000L : 0);
     stream.discontinuity();
+    avoidIfAgain(current, why, nowNanos);
     log.atError()
         .addKeyValue("camera", settings.name())
         .addKeyValue("code", why.code())
         .addKeyValue("restarts", restarts)
         .addKeyValue("abandonedThreads", abandonedThreads())
         .log("{} {}", why.sentence(), why.action());
+  }
+
+  /** A trial passed is no proof: what breaks down in use twice in a row is left out for a while. */
+  private void avoidIfAgain(EncodeLoop broken, Fault why, long nowNanos) {
+    boolean again = brokeDownBefore && nowNanos - brokeDownNanos < TWICE_WITHIN_NANOS;
+    brokeDownBefore = !again;
+    brokeDownNanos = nowNanos;
+    if (again) {
+      opener.avoid(broken.encoderName(), why.sentence());
+    }
   }
 
   private static String message(Exception e) {

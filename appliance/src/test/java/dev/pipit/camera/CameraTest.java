@@ -188,6 +188,41 @@ class CameraTest {
   }
 
   @Test
+  void anEncoderThatFailsTwiceWithinAMinuteMakesRoomForAnother() {
+    isLive();
+    chip.haveSpare();
+    chip.become(ScriptedEncoder.Mood.FAILS);
+    eventually("it is avoided", () -> chip.brokeDown() != null);
+    assertThat(chip.brokeDown()).isEqualTo("scripted: The scripted encoder failed: EIO.");
+    isLive();
+    accessUnitsGoOn();
+    assertThat(camera.status().counters().encoderRestarts()).isEqualTo(2);
+  }
+
+  @Test
+  void anEncoderThatHangsTwiceWithinAMinuteMakesRoomForAnother() {
+    isLive();
+    chip.haveSpare();
+    chip.become(ScriptedEncoder.Mood.HANGS);
+    eventually("it is avoided", () -> chip.brokeDown() != null);
+    assertThat(chip.brokeDown())
+        .isEqualTo("scripted: The encoder scripted gives nothing for a second.");
+    isLive();
+    accessUnitsGoOn();
+    assertThat(camera.isHealthy()).isTrue();
+  }
+
+  @Test
+  void anEncoderThatFailsOnceIsNotAvoided() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.FAILS_ONCE);
+    eventually("it failed", () -> camera.status().counters().encoderRestarts() == 1);
+    isLive();
+    accessUnitsGoOn();
+    assertThat(chip.brokeDown()).isNull();
+  }
+
+  @Test
   void anEncoderThatHangsIsLeftBehindAndTheStreamGoesOn() {
     isLive();
     chip.become(ScriptedEncoder.Mood.HANGS);

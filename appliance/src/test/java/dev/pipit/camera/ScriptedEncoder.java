@@ -26,6 +26,7 @@ final class ScriptedEncoder implements EncoderOpener {
     HOLDS_FIVE,
     CRASHES,
     FAILS,
+    FAILS_ONCE,
     CANNOT_DECODE
   }
 
@@ -36,6 +37,8 @@ final class ScriptedEncoder implements EncoderOpener {
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile Mood mood = Mood.WORKS;
   private volatile @Nullable EncoderSettings made;
+  private volatile @Nullable String brokeDown;
+  private volatile boolean spare;
 
   void become(Mood next) {
     mood = next;
@@ -44,6 +47,16 @@ final class ScriptedEncoder implements EncoderOpener {
   /** What the newest encoder was made for. */
   EncoderSettings madeFor() {
     return Objects.requireNonNull(made);
+  }
+
+  /** When it is avoided, another chip that works takes its place. */
+  void haveSpare() {
+    spare = true;
+  }
+
+  /** Why it was avoided, or null. */
+  @Nullable String brokeDown() {
+    return brokeDown;
   }
 
   void releaseHung() {
@@ -59,6 +72,14 @@ final class ScriptedEncoder implements EncoderOpener {
     }
     openNow.incrementAndGet();
     return new Opened();
+  }
+
+  @Override
+  public void avoid(@Nullable String name, String sentence) {
+    brokeDown = name + ": " + sentence;
+    if (spare) {
+      mood = Mood.WORKS;
+    }
   }
 
   @Override
@@ -93,6 +114,10 @@ final class ScriptedEncoder implements EncoderOpener {
           }
         }
         case CRASHES -> throw new OutOfMemoryError("The scripted chip has no memory.");
+        case FAILS_ONCE -> {
+          mood = Mood.WORKS;
+          throw new EncodeException("The scripted encoder failed: EIO.", "Restart the device.");
+        }
         case FAILS ->
             throw new EncodeException("The scripted encoder failed: EIO.", "Restart the device.");
         case CANNOT_DECODE -> undecodable++;

@@ -1,0 +1,61 @@
+package dev.pipit.app;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Encoders that broke down in use and are left out for a while, with the reason. Any thread.
+ *
+ * <p>There are three encoders, so this holds three at most.
+ */
+final class AvoidedEncoders {
+  /** An encoder that is overheated or starved of memory may work again after this. */
+  static final Duration WHILE = Duration.ofMinutes(10);
+
+  private record Entry(String sentence, long untilNanos) {}
+
+  private final LongSupplier nanoTime;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * @param nanoTime the monotonic clock
+   */
+  AvoidedEncoders(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Leaves an encoder out from now on. */
+  synchronized void add(String name, String sentence) {
+    entries.put(name, new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos()));
+  }
+
+  /** Those to be left out now. */
+  synchronized List<String> names() {
+    long now = nanoTime.getAsLong();
+    entries.values().removeIf(entry -> now - entry.untilNanos() >= 0);
+    return List.copyOf(entries.keySet());
+  }
+
+  /** Forgets all: an encoder that breaks down is better than none. */
+  synchronized void clear() {
+    entries.clear();
+  }
+
+  /** A sentence for each, each with a space after it. */
+  synchronized String why() {
+    StringBuilder sentences = new StringBuilder();
+    names()
+        .forEach(
+            name -> {
+              Entry entry = entries.get(name);
+              if (entry != null) {
+                sentences.append(name).append(" is left out for a while, since it broke down: ");
+                sentences.append(entry.sentence()).append(' ');
+              }
+            });
+    return sentences.toString();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.pipit.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.encode.EncodeException;
+import dev.pipit.encode.Encoder;
+import dev.pipit.encode.EncoderSettings;
+import dev.pipit.media.ColorSpace;
+import dev.pipit.media.PixelFormat;
+import dev.pipit.media.RawFormat;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ChosenEncoderTest {
+  private static final EncoderSettings SETTINGS =
+      new EncoderSettings(
+          new RawFormat(PixelFormat.YUYV, 128, 96, 256, ColorSpace.BT601), 128, 96, 30, 200_000, 2);
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1);
+
+  @Test
+  void anEncoderThatBrokeDownIsLeftOutAndTheReasonIsTold() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+
+    chosen.avoid(first, "The encoder gives nothing for a second.");
+
+    assertThat(opened(chosen)).isNotEqualTo(first);
+    assertThat(chosen.why())
+        .startsWith(
+            first
+                + " is left out for a while, since it broke down: The encoder gives nothing for a"
+                + " second. ");
+  }
+
+  @Test
+  void afterTenMinutesItIsChosenAgain() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+    chosen.avoid(first, "It failed.");
+    assertThat(opened(chosen)).isNotEqualTo(first);
+
+    nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
+
+    assertThat(opened(chosen)).isEqualTo(first);
+    assertThat(chosen.why()).doesNotContain("left out");
+  }
+
+  @Test
+  void whenAllBrokeDownTheyAreTriedAnew() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+    for (String name : new String[] {"h264_v4l2m2m", "libx264", "libopenh264"}) {
+      chosen.avoid(name, "It failed.");
+    }
+    assertThat(opened(chosen)).isEqualTo(first);
+  }
+
+  @Test
+  void oneThatBreaksDownInTheMakingNeedsNoName() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+    chosen.avoid(null, "The encoder does not open.");
+    assertThat(opened(chosen)).isNotEqualTo(first);
+  }
+
+  @Test
+  void theOnlyOneConfiguredIsNeverLeftOut() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("libopenh264", nanos::get);
+    assertThat(opened(chosen)).isEqualTo("libopenh264");
+    chosen.avoid("libopenh264", "It failed.");
+    assertThat(opened(chosen)).isEqualTo("libopenh264");
+    assertThat(chosen.why()).doesNotContain("left out");
+  }
+
+  @Test
+  void camerasOwnPicturesBlameNoEncoder() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    EncoderSettings coded =
+        new EncoderSettings(
+            new RawFormat(PixelFormat.H264, 128, 96, 0, ColorSpace.BT601), 128, 96, 30, 200_000, 2);
+    try (Encoder encoder = chosen.open(coded)) {
+      assertThat(encoder.name()).isNotEqualTo("camera");
+      chosen.avoid("camera", "It failed.");
+    }
+    String first = opened(chosen);
+    assertThat(chosen.why()).doesNotContain("left out");
+    assertThat(opened(chosen)).isEqualTo(first);
+  }
+
+  private static String opened(ChosenEncoder chosen) throws EncodeException {
+    try (Encoder encoder = chosen.open(SETTINGS)) {
+      return encoder.name();
+    }
+  }
+}
