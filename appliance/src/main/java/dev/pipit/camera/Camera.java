@@ -6,6 +6,7 @@ import dev.pipit.camera.CameraStatus.SourceStatus;
 import dev.pipit.capture.Source;
 import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
+import dev.pipit.media.DelayMeter;
 import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,11 @@ public final class Camera implements AutoCloseable {
     return stream;
   }
 
+  /** From the taking of a picture until it is encoded, decoding and conversion included. */
+  public DelayMeter encodeDelay() {
+    return encoder.delay();
+  }
+
   /** How the camera is, now. */
   public CameraStatus status() {
     Source source = capture.source();
@@ -217,11 +223,13 @@ public final class Camera implements AutoCloseable {
             : new EncoderStatus(open.name(), encoder.why(), settings.bitsPerSecond()),
         new Counters(
             capture.frames(),
-            capture.dropped() + slot.replaced(),
+            capture.dropped(),
+            slot.replaced(),
             encoder.undecodable(),
             encoder.accessUnits(),
             capture.restarts(),
             encoder.restarts(),
+            encoder.stalls(),
             encoder.abandonedThreads() + capture.abandonedThreads()));
   }
 

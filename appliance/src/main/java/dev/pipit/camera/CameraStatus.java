@@ -37,19 +37,28 @@ public record CameraStatus(
    * What was counted.
    *
    * @param framesCaptured frames taken from the camera or the slate
-   * @param framesDropped frames lost in the device or replaced by a newer one before the encoder
+   * @param framesLost frames that the device had no buffer for
+   * @param framesReplaced frames that a newer one replaced before the encoder took them
    * @param framesUndecodable coded frames of the camera that could not be decoded
    * @param accessUnits coded pictures handed to the stream
    * @param sourceRestarts times the camera had to be opened anew
    * @param encoderRestarts times the encoder failed or stalled and was made anew
+   * @param encoderStalls those of the encoder's restarts that were because it gave nothing for long
    * @param abandonedThreads threads that hang in a native call and were left behind
    */
   public record Counters(
       long framesCaptured,
-      long framesDropped,
+      long framesLost,
+      long framesReplaced,
       long framesUndecodable,
       long accessUnits,
       long sourceRestarts,
       long encoderRestarts,
-      int abandonedThreads) {}
+      long encoderStalls,
+      int abandonedThreads) {
+    /** Frames that were not encoded, whoever is to blame. */
+    public long framesDropped() {
+      return framesLost + framesReplaced;
+    }
+  }
 }

@@ -6,6 +6,7 @@ import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.DelayMeter;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -35,6 +36,7 @@ final class EncodeLoop implements Runnable {
   private final FrameSlot slot;
   private final LiveStream stream;
   private final SourceRate sourceRate;
+  private final DelayMeter delay;
   private final Thread thread;
   private final ReentrantLock publishing = new ReentrantLock();
 
@@ -65,12 +67,14 @@ final class EncodeLoop implements Runnable {
       EncoderOpener opener,
       FrameSlot slot,
       LiveStream stream,
-      SourceRate sourceRate) {
+      SourceRate sourceRate,
+      DelayMeter delay) {
     this.settings = settings;
     this.opener = opener;
     this.slot = slot;
     this.stream = stream;
     this.sourceRate = sourceRate;
+    this.delay = delay;
     thread = Thread.ofPlatform().name("encode-" + settings.name()).daemon(true).unstarted(this);
   }
 
@@ -188,6 +192,7 @@ final class EncodeLoop implements Runnable {
     publishing.lock();
     try {
       if (!abandoned) {
+        delay.add(System.nanoTime() - accessUnit.captureNanos());
         stream.publish(accessUnit);
         accessUnits++;
         framesSinceOutput = 0;

@@ -3,6 +3,7 @@ package dev.pipit.camera;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
+import dev.pipit.media.DelayMeter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +34,12 @@ final class EncoderWatch {
   private final LiveStream stream;
   private final EncodeLoop.SourceRate sourceRate;
 
+  private final DelayMeter delay = new DelayMeter();
+
   private volatile EncodeLoop loop;
   private volatile @Nullable Fault fault;
   private volatile long restarts;
+  private volatile long stalls;
 
   /** Threads that were given up; one that comes back to life ends by itself. */
   private final List<EncodeLoop> abandoned = new CopyOnWriteArrayList<>();
@@ -64,7 +68,7 @@ final class EncoderWatch {
   }
 
   private EncodeLoop newLoop() {
-    return new EncodeLoop(settings, opener, slot, stream, sourceRate);
+    return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay);
   }
 
   /** Starts the first loop. */
@@ -117,6 +121,7 @@ final class EncoderWatch {
 
   private boolean giveUpStalled(EncodeLoop current, String how, long nowNanos)
       throws InterruptedException {
+    stalls = stalls + 1;
     Encoder encoder = current.encoder();
     String name = encoder == null ? "The encoder" : "The encoder " + encoder.name();
     Fault stalled =
@@ -208,6 +213,16 @@ final class EncoderWatch {
 
   long restarts() {
     return restarts;
+  }
+
+  /** Those of the restarts whose encoder gave nothing for long or did not open. */
+  long stalls() {
+    return stalls;
+  }
+
+  /** From the taking of a picture until it is encoded. */
+  DelayMeter delay() {
+    return delay;
   }
 
   /** Threads that hang now. */

@@ -29,9 +29,12 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
   private final Callback callback;
   private final AtomicBoolean answered = new AtomicBoolean();
   private volatile @Nullable Thread asking;
+  private @Nullable LiveStream stream;
   private @Nullable HlsAnswer answer;
   private @Nullable MediaBytes pinned;
   private long writeNanos;
+  private long madeNanos;
+  private long lengthBytes;
   private volatile boolean done;
 
   HlsExchange(HlsExchanges exchanges, Request request, Response response, Callback callback) {
@@ -44,6 +47,7 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
   /** Asks the stream; the answer comes at once or later. */
   void ask(LiveStream stream, String resource, @Nullable String query, StartGaps startGaps) {
     asking = Thread.currentThread();
+    this.stream = stream;
     stream.hls(resource, query, startGaps, this);
     asking = null;
     if (!answered.get()) {
@@ -79,7 +83,10 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
     try {
       switch (answer) {
         case HlsAnswer.Playlist playlist -> writePlaylist(playlist);
-        case HlsAnswer.Media media -> writeMedia(media.bytes());
+        case HlsAnswer.Media media -> {
+          madeNanos = media.madeNanos();
+          writeMedia(media.bytes());
+        }
         case HlsAnswer.NotFound _ ->
             fault(HttpStatus.NOT_FOUND_404, "The stream has nothing under this name, or no more.");
         case HlsAnswer.BadRequest bad -> fault(HttpStatus.BAD_REQUEST_400, bad.sentence());
@@ -142,6 +149,7 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
     headers.put(Fields.NOSNIFF);
     headers.put(Fields.SAME_ORIGIN);
     headers.put(HttpHeader.CONTENT_LENGTH, length);
+    lengthBytes = Reply.isHead(request) ? 0 : length;
     writeNanos = System.nanoTime();
     if (Reply.isHead(request)) {
       response.write(true, null, this);
@@ -164,6 +172,10 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
   /** Every media byte is with the kernel. */
   @Override
   public void succeeded() {
+    LiveStream from = stream;
+    if (from != null) {
+      from.sent(lengthBytes, madeNanos);
+    }
     end();
     callback.succeeded();
   }

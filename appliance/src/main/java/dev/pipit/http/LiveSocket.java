@@ -55,6 +55,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   private @Nullable LiveSubscription subscription;
   private @Nullable ByteBuffer cmafHeader;
   private @Nullable MediaBytes pinned;
+  private long pinnedMadeNanos;
   private volatile boolean sending;
   private volatile long sendingNanos;
   private volatile boolean closed;
@@ -162,6 +163,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
       }
       case LiveEvent.Chunk chunk -> {
         pinned = chunk.bytes();
+        pinnedMadeNanos = chunk.madeNanos();
         begin();
         sendChunk(session, chunk.bytes().buffers());
         if (sending) {
@@ -214,6 +216,10 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   }
 
   private void sendingEnded() {
+    MediaBytes bytes = pinned;
+    if (bytes != null) {
+      stream.sent(bytes.lengthBytes(), pinnedMadeNanos);
+    }
     unpin();
     sending = false;
     takeTurn();

@@ -11,8 +11,12 @@ public sealed interface HlsAnswer {
    */
   record Playlist(ByteBuffer utf8, int maxAgeSeconds) implements HlsAnswer {}
 
-  /** A CMAF header, segment or part; never changes. The receiver closes {@code bytes}. */
-  record Media(MediaBytes bytes) implements HlsAnswer {}
+  /**
+   * A CMAF header, segment or part; never changes. The receiver closes {@code bytes}.
+   *
+   * @param madeNanos when it was made, on the monotonic clock, if the request waited for it; else 0
+   */
+  record Media(MediaBytes bytes, long madeNanos) implements HlsAnswer {}
 
   /** No such thing, or not any more: 404. */
   record NotFound() implements HlsAnswer {}

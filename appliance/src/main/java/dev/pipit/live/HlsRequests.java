@@ -87,7 +87,8 @@ final class HlsRequests {
     changesSeen = changes;
     held.release(
         request -> {
-          HlsAnswer answer = answerNow(request.kind, request.target, request.startGaps);
+          HlsAnswer answer =
+              answerNow(request.kind, request.target, request.startGaps, packager.partNanos());
           if (answer == null && request.deadlineNanos <= now) {
             answer = TIMED_OUT;
           }
@@ -157,13 +158,13 @@ final class HlsRequests {
         StreamFormat format = window.findFormat(version);
         yield format == null
             ? NOT_FOUND
-            : new HlsAnswer.Media(new HeaderBytes(format.header().bytes()));
+            : new HlsAnswer.Media(new HeaderBytes(format.header().bytes()), 0);
       }
       case ResourceName.Segment(long number) -> {
         Segment segment = window.find(number);
         yield segment == null || !segment.isFinished()
             ? NOT_FOUND
-            : new HlsAnswer.Media(pool.pin(segment.extents()));
+            : new HlsAnswer.Media(pool.pin(segment.extents()), 0);
       }
       case ResourceName.Part(long number, int part) ->
           answerOrHold(
@@ -173,7 +174,7 @@ final class HlsRequests {
 
   private @Nullable HlsAnswer answerOrHold(
       Kind kind, PlaylistRequest.Reload target, StartGaps startGaps, HlsAnswer.Receiver receiver) {
-    HlsAnswer answer = answerNow(kind, target, startGaps);
+    HlsAnswer answer = answerNow(kind, target, startGaps, 0);
     if (answer != null) {
       return answer;
     }
@@ -183,7 +184,7 @@ final class HlsRequests {
 
   /** What a request gets as things are, or null when it must wait. */
   private @Nullable HlsAnswer answerNow(
-      Kind kind, PlaylistRequest.Reload target, StartGaps startGaps) {
+      Kind kind, PlaylistRequest.Reload target, StartGaps startGaps, long madeNanos) {
     return switch (kind) {
       case MULTIVARIANT -> {
         StreamFormat format = packager.format();
@@ -206,7 +207,7 @@ final class HlsRequests {
         Segment segment = window.find(target.mediaSequenceNumber());
         yield segment == null || target.partIndex() >= segment.partCount()
             ? NOT_FOUND
-            : new HlsAnswer.Media(pool.pin(segment.partExtents(target.partIndex())));
+            : new HlsAnswer.Media(pool.pin(segment.partExtents(target.partIndex())), madeNanos);
       }
     };
   }

@@ -21,8 +21,13 @@ public sealed interface LiveEvent {
       Instant timeZero)
       implements LiveEvent {}
 
-  /** One CMAF chunk holding one access unit; the receiver closes {@code bytes}. */
-  record Chunk(MediaBytes bytes, boolean idr) implements LiveEvent {}
+  /**
+   * One CMAF chunk holding one access unit; the receiver closes {@code bytes}.
+   *
+   * @param madeNanos when it was made, on the monotonic clock; 0 while the viewer catches up with
+   *     what was there before it came
+   */
+  record Chunk(MediaBytes bytes, boolean idr, long madeNanos) implements LiveEvent {}
 
   /** The viewer was too slow: so many chunks were left out, an IDR chunk follows. */
   record Skipped(int chunks) implements LiveEvent {}

@@ -2,11 +2,13 @@ package dev.pipit.live;
 
 import dev.pipit.hls.PlaylistRules;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.DelayMeter;
 import dev.pipit.media.MediaTime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,6 +45,8 @@ public final class LiveStream implements AutoCloseable {
   private boolean pending;
   private boolean closed;
   private long skippedChunks;
+  private final DelayMeter sendDelay = new DelayMeter();
+  private final AtomicLong sentBytes = new AtomicLong();
 
   /** Starts the fan-out thread {@code live-NAME}. */
   public LiveStream(String name, LiveSettings settings) {
@@ -204,6 +208,37 @@ public final class LiveStream implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Told by whoever sends media when the kernel has them.
+   *
+   * @param lengthBytes of what was sent
+   * @param madeNanos when it was made, as the event or the answer said; 0 is not measured
+   */
+  public void sent(long lengthBytes, long madeNanos) {
+    sentBytes.addAndGet(lengthBytes);
+    if (madeNanos != 0) {
+      sendDelay.add(clock.monotonicNanos() - madeNanos);
+    }
+  }
+
+  /** Media bytes sent to viewers since the start. */
+  public long sentBytes() {
+    return sentBytes.get();
+  }
+
+  /** How long the first access unit of a part waits, from the encoder until the part is there. */
+  public DelayMeter partDelay() {
+    return packager.partDelay();
+  }
+
+  /**
+   * How long what was just made takes until the kernel has it: chunks of viewers who are not
+   * behind, and parts that were waited for.
+   */
+  public DelayMeter sendDelay() {
+    return sendDelay;
   }
 
   /** Answers all that wait, ends the fan-out thread and frees the window. */

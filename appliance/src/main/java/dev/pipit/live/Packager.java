@@ -5,6 +5,7 @@ import dev.pipit.cmaf.ChunkWriter;
 import dev.pipit.cmaf.CmafHeader;
 import dev.pipit.hls.PlaylistRules;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.DelayMeter;
 import dev.pipit.media.MalformedBitstreamException;
 import dev.pipit.media.MediaTime;
 import dev.pipit.media.ParameterSets;
@@ -59,6 +60,13 @@ final class Packager {
   private int heldPosition;
   private int heldSampleBytes;
   private boolean heldIdr;
+  private long heldSinceNanos;
+
+  /** When the first access unit of the part that grows came from the encoder. */
+  private long partSinceNanos;
+
+  private final DelayMeter partDelay = new DelayMeter();
+  private long partNanos;
 
   /** Nothing can follow but an IDR. */
   private boolean needsIdr = true;
@@ -124,7 +132,7 @@ final class Packager {
             pool.lingeringBytes());
       }
       starved = true;
-      window.finish();
+      finishSegment();
       dropped++;
       needsIdr = true;
       return false;
@@ -137,6 +145,7 @@ final class Packager {
     heldPosition = blockFill;
     heldSampleBytes = sampleBytes;
     heldIdr = idr;
+    heldSinceNanos = clock.monotonicNanos();
     accessUnits++;
     return true;
   }
@@ -156,7 +165,7 @@ final class Packager {
       long ticks = appendHeld(timeline.typicalTicks());
       timeline.end(ticks);
     }
-    window.finish();
+    finishSegment();
     idrAsked = false;
   }
 
@@ -183,6 +192,36 @@ final class Packager {
       idrAskedNanos = captureNanos;
     }
     return wanted;
+  }
+
+  private void cutPart(Segment segment) {
+    window.cutPart(segment);
+    partWasCut();
+  }
+
+  /** Ends the segment that grows, and with it the part that grows. */
+  private void finishSegment() {
+    Segment segment = window.growing();
+    boolean openPart = segment != null && segment.openPartTicks() > 0;
+    window.finish();
+    if (openPart) {
+      partWasCut();
+    }
+  }
+
+  private void partWasCut() {
+    partNanos = clock.monotonicNanos();
+    partDelay.add(partNanos - partSinceNanos);
+  }
+
+  /** From the first access unit of a part until the part is there. */
+  DelayMeter partDelay() {
+    return partDelay;
+  }
+
+  /** When the newest part was cut, on the monotonic clock. */
+  long partNanos() {
+    return partNanos;
   }
 
   @Nullable StreamFormat format() {
@@ -268,7 +307,7 @@ final class Packager {
     long ticks = wantedTicks;
     if (segment.openPartTicks() + ticks > rules.partTargetTicks()) {
       if (segment.openPartTicks() >= rules.shortestPartTicks()) {
-        window.cutPart(segment);
+        cutPart(segment);
       } else {
         ticks = rules.partTargetTicks() - segment.openPartTicks();
       }
@@ -283,11 +322,21 @@ final class Packager {
         heldSampleBytes,
         heldIdr);
     Extent extent = new Extent(filled, heldPosition, ChunkWriter.HEADER_BYTES + heldSampleBytes);
+    if (segment.openPartTicks() == 0) {
+      partSinceNanos = heldSinceNanos;
+    }
     window.append(
-        segment, new Chunk(chunks, heldIdr, timeline.decodeTicks(), (int) ticks, List.of(extent)));
+        segment,
+        new Chunk(
+            chunks,
+            heldIdr,
+            timeline.decodeTicks(),
+            (int) ticks,
+            clock.monotonicNanos(),
+            List.of(extent)));
     if (segment.openPartTicks() >= rules.shortestPartTicks()
         && segment.openPartTicks() + timeline.typicalTicks() > rules.partTargetTicks()) {
-      window.cutPart(segment);
+      cutPart(segment);
     }
     return ticks;
   }
@@ -344,7 +393,7 @@ final class Packager {
       if (!discontinuity && !full && !due) {
         return;
       }
-      window.finish();
+      finishSegment();
     }
     if (!idr) {
       forcedCuts++;

@@ -29,6 +29,9 @@ final class ViewerCursor implements LiveSubscription, Runnable {
   private int toldFormatVersion;
   private long toldTimeZeroMillis;
 
+  /** Has had all there was since it came or last skipped. */
+  private boolean caughtUp;
+
   /** The listener is to be told of the next chunk. */
   private boolean armed = true;
 
@@ -65,6 +68,7 @@ final class ViewerCursor implements LiveSubscription, Runnable {
       Segment at = segment;
       if (at == null || index >= at.chunks().size()) {
         armed = true;
+        caughtUp |= at != null;
         return null;
       }
       Chunk chunk = at.chunks().get(index);
@@ -74,7 +78,8 @@ final class ViewerCursor implements LiveSubscription, Runnable {
       }
       index++;
       nextSequence = chunk.sequence() + 1;
-      return new LiveEvent.Chunk(pool.pin(chunk.extents()), chunk.idr());
+      return new LiveEvent.Chunk(
+          pool.pin(chunk.extents()), chunk.idr(), caughtUp ? chunk.madeNanos() : 0);
     } finally {
       lock.unlock();
     }
@@ -136,6 +141,7 @@ final class ViewerCursor implements LiveSubscription, Runnable {
     segment = idrSegment;
     index = window.newestIdrIndex();
     nextSequence = idrSequence;
+    caughtUp = false;
     if (left == 0) {
       return null;
     }

@@ -44,7 +44,7 @@ final class ContinuousViewer implements AutoCloseable {
         needsIdr = true;
         nextDecodeTime = -1;
       }
-      case LiveEvent.Chunk(MediaBytes bytes, boolean idr) -> {
+      case LiveEvent.Chunk(MediaBytes bytes, boolean idr, long _) -> {
         try (bytes) {
           assertThat(started).isTrue();
           assertThat(idr || !needsIdr).as("starts with an IDR").isTrue();

@@ -310,7 +310,7 @@ class ReadersTest {
         if (i % 5 == 0) {
           ParsedPlaylist now = playlist(stream, run);
           if (Answers.of(stream, run + now.segments().getLast().uri(), null)
-              instanceof HlsAnswer.Media(MediaBytes bytes)) {
+              instanceof HlsAnswer.Media(MediaBytes bytes, long _)) {
             hoard.add(bytes);
           }
         }
@@ -464,7 +464,7 @@ class ReadersTest {
       ParsedPlaylist now = ParsedPlaylist.of(Answers.text(answer));
       query = "_HLS_msn=" + now.nextNumber() + "&_HLS_part=" + now.growingParts().size();
       if (Answers.of(stream, run + now.segments().getLast().uri(), null)
-          instanceof HlsAnswer.Media(MediaBytes bytes)) {
+          instanceof HlsAnswer.Media(MediaBytes bytes, long _)) {
         bytes.close();
       }
       reloads++;
