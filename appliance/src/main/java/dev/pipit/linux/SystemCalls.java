@@ -150,8 +150,8 @@ final class SystemCalls {
     return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
   }
 
-  private static MethodHandle function(
-      String name, int firstVariadic, FunctionDescriptor descriptor) {
+  /** A function of the C library; the index of its first variadic argument, or -1. */
+  static MethodHandle function(String name, int firstVariadic, FunctionDescriptor descriptor) {
     MemorySegment address =
         LINKER
             .defaultLookup()

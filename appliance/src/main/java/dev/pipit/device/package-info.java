@@ -1,0 +1,8 @@
+/**
+ * The health of the machine: what {@code /proc} and {@code /sys} say, judged in plain words, with
+ * the last ten minutes. Whatever the kernel does not tell is left out, never guessed.
+ */
+@NullMarked
+package dev.pipit.device;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pipit.device;
+
+import org.jspecify.annotations.NullMarked;
