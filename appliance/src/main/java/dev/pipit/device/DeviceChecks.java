@@ -19,7 +19,7 @@ public final class DeviceChecks {
   private static final double BUSY_PERCENT = 90;
 
   /** The weight of a reading, five seconds, in the mean over about a minute. */
-  private static final double WEIGHT = 1.0 / 12;
+  private static final double WEIGHT = 1.0 / 6;
 
   private static final long MEGABYTE = 1L << 20;
   private static final long LITTLE_MEMORY_BYTES = 48 * MEGABYTE;
@@ -35,7 +35,7 @@ public final class DeviceChecks {
   private static final long MANY_ERRORS = 50;
 
   private final boolean servesNetwork;
-  private double busyPercent = Double.NaN;
+  private double busyPercent;
 
   /**
    * @param servesNetwork whether other machines are to reach Pipit, so that a missing network
@@ -81,10 +81,7 @@ public final class DeviceChecks {
   }
 
   private HealthCheck processors(Processors processors) {
-    busyPercent =
-        Double.isNaN(busyPercent)
-            ? processors.busyPercent()
-            : busyPercent + WEIGHT * (processors.busyPercent() - busyPercent);
+    busyPercent += WEIGHT * (processors.busyPercent() - busyPercent);
     String value = "%.0f %%".formatted(processors.busyPercent());
     String ours = "%.0f %%".formatted(processors.processPercent());
     return busyPercent > BUSY_PERCENT
