@@ -11,13 +11,17 @@ import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.CameraSource;
 import dev.pipit.config.Configuration;
 import dev.pipit.media.PixelFormat;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
 
 /** Opens what the configuration names as a camera's source. */
 final class CameraSources implements SourceOpener {
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
   private final Configuration.Camera camera;
   private final V4l2Devices devices = new V4l2Devices();
+  private final CameraLookout lookout = new CameraLookout(this::isPluggedIn, LOOK_EVERY);
   private volatile boolean cameraWasFound;
 
   CameraSources(Configuration.Camera camera) {
@@ -44,7 +48,16 @@ final class CameraSources implements SourceOpener {
       if (cameraWasFound || e.reason() != CaptureException.Reason.GONE) {
         throw e;
       }
-      return new StandIn(testPicture(), devices);
+      return new StandIn(testPicture(), lookout);
+    }
+  }
+
+  private boolean isPluggedIn() {
+    try {
+      devices.find("auto");
+      return true;
+    } catch (CaptureException e) {
+      return false;
     }
   }
 

@@ -2,7 +2,6 @@ package dev.pipit.app;
 
 import dev.pipit.capture.CaptureException;
 import dev.pipit.capture.Source;
-import dev.pipit.capture.V4l2Devices;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import java.time.Duration;
@@ -13,15 +12,14 @@ import org.jspecify.annotations.Nullable;
  * instead.
  */
 final class StandIn implements Source {
-  private static final long LOOK_NANOS = Duration.ofSeconds(2).toNanos();
-
   private final Source picture;
-  private final V4l2Devices devices;
-  private long lookedNanos = System.nanoTime();
+  private final CameraLookout lookout;
 
-  StandIn(Source picture, V4l2Devices devices) {
+  /** Takes the picture over, and begins to look. */
+  StandIn(Source picture, CameraLookout lookout) {
     this.picture = picture;
-    this.devices = devices;
+    this.lookout = lookout;
+    lookout.begin();
   }
 
   @Override
@@ -41,26 +39,13 @@ final class StandIn implements Source {
 
   @Override
   public @Nullable RawFrame next(Duration timeout) throws CaptureException, InterruptedException {
-    long now = System.nanoTime();
-    if (now - lookedNanos > LOOK_NANOS) {
-      lookedNanos = now;
-      if (isPluggedIn()) {
-        throw new CaptureException(
-            CaptureException.Reason.GONE,
-            "A camera was plugged in and takes the place of the test picture.",
-            "Wait a moment.");
-      }
+    if (lookout.hasFound()) {
+      throw new CaptureException(
+          CaptureException.Reason.GONE,
+          "A camera was plugged in and takes the place of the test picture.",
+          "Wait a moment.");
     }
     return picture.next(timeout);
-  }
-
-  private boolean isPluggedIn() {
-    try {
-      devices.find("auto");
-      return true;
-    } catch (CaptureException e) {
-      return false;
-    }
   }
 
   @Override
@@ -70,6 +55,7 @@ final class StandIn implements Source {
 
   @Override
   public void close() {
+    lookout.end();
     picture.close();
   }
 }
