@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { TestBrowser } from './support/browser';
 import { StandInDevice } from './support/device';
 
-// The stand-in takes its camera away on command. With the appliance the same is tested on a kernel camera in a virtual
-// machine; here it is about what the page makes of it.
+// The stand-in takes its camera away on command; lost.e2e.ts does so with the appliance, and a virtual machine with a
+// kernel camera. Here it is about what the page makes of it.
 let pipit: StandInDevice;
 let browser: TestBrowser;
 

@@ -1,5 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StandIn } from '../stand-in/server.mjs';
 
@@ -16,7 +20,7 @@ export interface DeviceWithCamera extends Device {
 }
 
 const port = Number(process.env['PIPIT_PORT'] ?? 8321);
-const binary = process.env['PIPIT_BIN'];
+export const binary = process.env['PIPIT_BIN'];
 const address = process.env['PIPIT_URL'];
 
 /** True when the device of the tests can be stopped and started. */
@@ -35,10 +39,13 @@ class Appliance implements Device {
   readonly url = `http://127.0.0.1:${port}/`;
   private process: ChildProcess | null = null;
 
-  constructor(private readonly program: string) {}
+  constructor(
+    private readonly program: string,
+    private readonly source = 'test',
+  ) {}
 
   async start(): Promise<void> {
-    this.process = spawn(this.program, ['run', '--port', String(port), '--source', 'test'], {
+    this.process = spawn(this.program, ['run', '--port', String(port), '--source', this.source], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     await answers(this.url, () => this.process?.exitCode ?? null);
@@ -50,6 +57,29 @@ class Appliance implements Device {
     if (ended?.exitCode !== null) return;
     ended.kill('SIGTERM');
     await once(ended, 'exit');
+  }
+}
+
+/** The appliance with a video file for a camera: taken away by taking the file away, which it opens anew each round. */
+export class ApplianceWithFile extends Appliance implements DeviceWithCamera {
+  private readonly folder: string;
+
+  constructor(program: string) {
+    const folder = mkdtempSync(join(tmpdir(), 'pipit-camera-'));
+    super(program, `file:${join(folder, 'camera.mp4')}`);
+    this.folder = folder;
+    const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=30', '-t', '2', '-pix_fmt', 'yuv420p'];
+    execFileSync('ffmpeg', ['-v', 'error', ...picture, join(folder, 'camera.mp4')]);
+  }
+
+  async setCameraPresent(present: boolean): Promise<void> {
+    const [from, to] = present ? ['away.mp4', 'camera.mp4'] : ['camera.mp4', 'away.mp4'];
+    await rename(join(this.folder, from), join(this.folder, to));
+  }
+
+  override async stop(): Promise<void> {
+    await super.stop();
+    await rm(this.folder, { recursive: true });
   }
 }
 
