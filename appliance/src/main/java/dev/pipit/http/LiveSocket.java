@@ -41,6 +41,8 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
 
   private record SkippedMessage(String type, int chunks) {}
 
+  private record ErrorMessage(String type, String sentence, String action) {}
+
   private record ClockMessage(String type, long id, double nowMs) {}
 
   private final LiveSockets sockets;
@@ -56,6 +58,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   private @Nullable ByteBuffer cmafHeader;
   private @Nullable MediaBytes pinned;
   private long pinnedMadeNanos;
+  private boolean ended;
   private volatile boolean sending;
   private volatile long sendingNanos;
   private volatile boolean closed;
@@ -133,6 +136,10 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   }
 
   private boolean sendNext(Session session, LiveSubscription subscription) {
+    if (ended) {
+      refuse(StatusCode.SHUTDOWN, "The stream has ended");
+      return false;
+    }
     Long id = clockQuestions.poll();
     if (id != null) {
       Instant now = Instant.now();
@@ -174,6 +181,16 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
       }
       case LiveEvent.Skipped skipped -> {
         send(session, new SkippedMessage("skipped", skipped.chunks()));
+        yield true;
+      }
+      case LiveEvent.End _ -> {
+        ended = true;
+        send(
+            session,
+            new ErrorMessage(
+                "error",
+                "This camera was stopped or set up anew.",
+                "The picture comes back by itself when the camera runs again."));
         yield true;
       }
     };

@@ -31,4 +31,7 @@ public sealed interface LiveEvent {
 
   /** The viewer was too slow: so many chunks were left out, an IDR chunk follows. */
   record Skipped(int chunks) implements LiveEvent {}
+
+  /** The stream has ended; the last event. */
+  record End() implements LiveEvent {}
 }

@@ -128,20 +128,28 @@ public final class LiveStream implements AutoCloseable {
 
   /**
    * A new viewer of the push way, placed at the newest IDR chunk. It skips to the newest IDR chunk
-   * when it is more than one and a half segments behind.
+   * when it is more than one and a half segments behind. When the stream has ended, that is all it
+   * is told.
    */
   public LiveSubscription subscribe(LiveSubscription.Listener listener) {
     long longestLagTicks = rules.segmentTargetTicks() * 3 / 2;
     ViewerCursor viewer =
         new ViewerCursor(this, lock, window, pool, packager, longestLagTicks, listener);
+    boolean ended;
     lock.lock();
     try {
-      if (!closed) {
+      ended = closed;
+      if (ended) {
+        viewer.end();
+      } else {
         viewers.add(viewer);
         wake();
       }
     } finally {
       lock.unlock();
+    }
+    if (ended) {
+      viewer.run();
     }
     return viewer;
   }
@@ -360,18 +368,20 @@ public final class LiveStream implements AutoCloseable {
 
   /** Gathers what is to be called outside of the lock: viewers first, they hurry most. */
   private void collect(List<Runnable> calls) {
-    for (int i = 0; i < viewers.size(); i++) {
-      if (viewers.get(i).disarm()) {
-        calls.add(viewers.get(i));
-      }
-    }
     if (closed) {
+      viewers.forEach(ViewerCursor::end);
+      calls.addAll(viewers);
       hls.releaseAll(calls);
       packager.close();
       window.clear();
       pool.close();
       viewers.clear();
       return;
+    }
+    for (int i = 0; i < viewers.size(); i++) {
+      if (viewers.get(i).disarm()) {
+        calls.add(viewers.get(i));
+      }
     }
     hls.release(calls);
     if (pool.crowded()) {

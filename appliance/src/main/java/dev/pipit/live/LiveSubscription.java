@@ -19,7 +19,10 @@ public interface LiveSubscription extends AutoCloseable {
   /** Told that {@link #next()} has something again. */
   @FunctionalInterface
   interface Listener {
-    /** Called on the stream's fan-out thread; must not block. */
+    /**
+     * Called on the stream's fan-out thread, or on the subscriber's when the stream has ended
+     * before; must not block.
+     */
     void available();
   }
 }

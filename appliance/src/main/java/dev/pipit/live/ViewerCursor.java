@@ -32,6 +32,11 @@ final class ViewerCursor implements LiveSubscription, Runnable {
   /** Has had all there was since it came or last skipped. */
   private boolean caughtUp;
 
+  /** The stream has ended, and whether the viewer was told. */
+  private boolean ended;
+
+  private boolean toldEnd;
+
   /** The listener is to be told of the next chunk. */
   private boolean armed = true;
 
@@ -60,6 +65,11 @@ final class ViewerCursor implements LiveSubscription, Runnable {
     try {
       if (closed) {
         return null;
+      }
+      if (ended) {
+        boolean first = !toldEnd;
+        toldEnd = true;
+        return first ? new LiveEvent.End() : null;
       }
       LiveEvent.Skipped skipped = moveOn();
       if (skipped != null) {
@@ -105,6 +115,11 @@ final class ViewerCursor implements LiveSubscription, Runnable {
     }
     armed = !available;
     return available;
+  }
+
+  /** Under the lock: the stream has ended, and the listener is to be told. */
+  void end() {
+    ended = true;
   }
 
   /** Tells the listener, outside of the lock. */

@@ -210,7 +210,7 @@ class HttpReferenceTest {
         assertThat(shown.get(name)).as(name).isNotNull().contains(members);
       }
     }
-    assertThat(sent).hasSize(3).isEqualTo(shown.keySet());
+    assertThat(sent).hasSize(4).isEqualTo(shown.keySet());
   }
 
   @Test

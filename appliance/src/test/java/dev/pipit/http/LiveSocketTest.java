@@ -135,6 +135,32 @@ class LiveSocketTest {
   }
 
   @Test
+  void theEndOfTheStreamIsToldInWordsAndThenEndsTheSocketWith1001() throws IOException {
+    try (ViewerSocket viewer = ViewerSocket.open(site.port());
+        ViewerSocket slow = ViewerSocket.openSlow(site.port())) {
+      Await.until("both watch", SOON, () -> site.stream.statistics().subscriptions() == 2);
+      site.stream.close();
+      for (ViewerSocket each : new ViewerSocket[] {viewer, slow}) {
+        JsonNode message = each.nextText();
+        while (!message.path("type").asText().equals("error")) {
+          message = each.nextText();
+        }
+        assertThat(message.path("sentence").asText()).endsWith(".");
+        assertThat(message.path("action").asText()).endsWith(".");
+        assertThat(each.closeCode()).isEqualTo(1001);
+      }
+      try (ViewerSocket late = ViewerSocket.open(site.port())) {
+        assertThat(late.nextText().path("type").asText()).isEqualTo("error");
+        assertThat(late.closeCode()).isEqualTo(1001);
+      }
+    }
+    Await.until(
+        "nobody is left",
+        SOON,
+        () -> site.get("/api/v1/state").text().contains("\"webSocket\":0,"));
+  }
+
+  @Test
   void tooManyQuestionsEndTheSocketWith1008() throws IOException {
     try (ViewerSocket viewer = ViewerSocket.open(site.port())) {
       for (int i = 0; i < 60; i++) {

@@ -15,6 +15,7 @@ final class ContinuousViewer implements AutoCloseable {
   private boolean needsIdr = true;
   private long nextDecodeTime = -1;
   private int chunks;
+  private boolean ended;
   private int skipped;
 
   ContinuousViewer(LiveStream stream) {
@@ -53,11 +54,20 @@ final class ContinuousViewer implements AutoCloseable {
         needsIdr = false;
         chunks++;
       }
+      case LiveEvent.End _ -> {
+        assertThat(ended).as("told once").isFalse();
+        ended = true;
+      }
     }
   }
 
   int chunks() {
     return chunks;
+  }
+
+  /** Whether it was told that the stream has ended. */
+  boolean ended() {
+    return ended;
   }
 
   int skipped() {

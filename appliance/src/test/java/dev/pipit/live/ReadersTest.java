@@ -400,6 +400,33 @@ class ReadersTest {
   }
 
   @Test
+  void viewersAreToldOfTheEndOnceWhenTheyWaitAreBehindOrComeLater() throws Exception {
+    LiveStream stream = new LiveStream("camera", SETTINGS, clock);
+    feed(stream, 45);
+    Semaphore told = new Semaphore(0);
+    LiveSubscription waiting = stream.subscribe(told::release);
+    for (LiveEvent event = waiting.next(); event != null; event = waiting.next()) {
+      if (event instanceof LiveEvent.Chunk chunk) {
+        chunk.bytes().close();
+      }
+    }
+    told.drainPermits();
+    ContinuousViewer behind = new ContinuousViewer(stream);
+
+    stream.close();
+
+    assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(waiting.next()).isEqualTo(new LiveEvent.End());
+    assertThat(waiting.next()).isNull();
+    behind.drain();
+    assertThat(behind.ended()).isTrue();
+    LiveSubscription late = stream.subscribe(told::release);
+    assertThat(told.tryAcquire()).as("told at once").isTrue();
+    assertThat(late.next()).isEqualTo(new LiveEvent.End());
+    assertThat(late.next()).isNull();
+  }
+
+  @Test
   void aReceiverThatFailsHarmsNobodyElse() throws Exception {
     try (LiveStream stream = new LiveStream("camera", SETTINGS, clock)) {
       stream.hls(
