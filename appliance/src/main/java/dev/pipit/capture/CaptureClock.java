@@ -8,8 +8,9 @@ package dev.pipit.capture;
  * Others use the wall clock, stamp nothing, or stamp wrongly for a while: the first buffer of some
  * cameras carries zero. A stamp that cannot be true is replaced by the present less the delay that
  * good stamps had. Stamps that lie ahead a little are all moved back by the most that one lay
- * ahead, so that no picture is taken in the future and the time between two stays true. Not for
- * more than one thread; time is handed in.
+ * ahead, so that no picture is taken in the future and the time between two stays true; that is
+ * forgotten slowly, so that one wild stamp does not delay all later pictures for ever. Not for more
+ * than one thread; time is handed in.
  */
 final class CaptureClock {
   /**
@@ -25,6 +26,9 @@ final class CaptureClock {
 
   /** The least time from one picture to the next. */
   static final long LEAST_STEP_NANOS = 1_000_000L;
+
+  /** Of the time that passes, the part by which {@link #aheadNanos} shrinks. */
+  private static final long FORGETTING = 256;
 
   private boolean started;
   private long lastStampNanos;
@@ -57,8 +61,8 @@ final class CaptureClock {
             && (!started || stamp > lastStampNanos || !monotonic);
     long capture;
     if (good) {
+      aheadNanos = Math.max(aheadNanos - forgotten(stamp), stamp - nowNanos);
       lastStampNanos = stamp;
-      aheadNanos = Math.max(aheadNanos, stamp - nowNanos);
       capture = stamp - aheadNanos;
       long delay = nowNanos - capture;
       // The least delay of late is the truest; it may grow again slowly.
@@ -73,6 +77,12 @@ final class CaptureClock {
     started = true;
     lastCaptureNanos = capture;
     return capture;
+  }
+
+  /** 4 ms in a second: a quarter of a second is forgotten in a minute. */
+  private long forgotten(long stampNanos) {
+    long elapsed = Math.clamp(stampNanos - lastStampNanos, 0, 1_000_000_000L);
+    return started ? Math.clamp(elapsed / FORGETTING, 0, aheadNanos) : 0;
   }
 
   /** Stamps that were replaced. */
