@@ -83,6 +83,8 @@ final class CamerasOnAir implements Cameras {
       case CameraState.Live _ -> new Words(ServiceState.Phase.LIVE, "Live.", "");
       case CameraState.Waiting(var fault) ->
           new Words(ServiceState.Phase.WAITING, fault.sentence(), fault.action());
+      case CameraState.Mending(var fault) ->
+          new Words(ServiceState.Phase.STARTING, fault.sentence(), fault.action());
       case CameraState.Failed(var fault) ->
           new Words(ServiceState.Phase.STOPPED, fault.sentence(), fault.action());
       case CameraState.Stopped _ ->

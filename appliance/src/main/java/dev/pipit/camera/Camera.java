@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class Camera implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Camera.class);
 
+  /** So many pictures that could be decoded in a row were no chance. */
+  private static final int ENOUGH_DECODED = 3;
+
   private final CameraSettings settings;
   private final Limits limits;
   private final LiveStream stream;
@@ -126,7 +129,9 @@ public final class Camera implements AutoCloseable {
     long undecodable = encoder.undecodable();
     long silent = encoder.silentNanos(nowNanos);
     if (undecodable > undecodableSeen && capture.isFlowing() && silent > limits.frame().toNanos()) {
-      capture.reject("gives pictures that cannot be decoded", nowNanos);
+      capture.doubt(nowNanos);
+    } else if (encoder.decodedInARow() >= ENOUGH_DECODED) {
+      capture.trust(nowNanos);
     }
     undecodableSeen = undecodable;
     stallStream(silent);
@@ -146,7 +151,9 @@ public final class Camera implements AutoCloseable {
   private CameraState observe() {
     Fault encoderFault = encoder.fault();
     if (encoderFault != null) {
-      return new CameraState.Failed(encoderFault);
+      return encoder.isBeingMended()
+          ? new CameraState.Mending(encoderFault)
+          : new CameraState.Failed(encoderFault);
     }
     Fault fault = capture.fault();
     if (fault != null) {
@@ -159,7 +166,7 @@ public final class Camera implements AutoCloseable {
       case CameraState.Live live -> live;
       case CameraState.Starting starting -> starting;
       case CameraState.Waiting waiting -> waiting;
-      case CameraState.Failed ignored -> new CameraState.Starting();
+      case CameraState.Mending _, CameraState.Failed _ -> new CameraState.Starting();
       case CameraState.Stopped stopped -> stopped;
     };
   }

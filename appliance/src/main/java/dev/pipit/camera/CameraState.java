@@ -11,7 +11,13 @@ public sealed interface CameraState {
   /** There is no picture of the camera; a slate that says why is on the stream. */
   record Waiting(Fault fault) implements CameraState {}
 
-  /** Nothing is on the stream, not even the slate. */
+  /**
+   * The encoder broke down and a new one is being made: nothing is on the stream for a moment, and
+   * there is no more to be done about it.
+   */
+  record Mending(Fault fault) implements CameraState {}
+
+  /** Nothing is on the stream, not even the slate, and a new encoder did not help. */
   record Failed(Fault fault) implements CameraState {}
 
   /** The service ends. */

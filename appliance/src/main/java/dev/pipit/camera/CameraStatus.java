@@ -36,7 +36,7 @@ public record CameraStatus(
   /**
    * What was counted.
    *
-   * @param framesCaptured frames taken from the camera or the slate
+   * @param framesCaptured frames taken from the camera; the slate's do not count
    * @param framesLost frames that the device had no buffer for
    * @param framesReplaced frames that a newer one replaced before the encoder took them
    * @param framesUndecodable coded frames of the camera that could not be decoded

@@ -20,6 +20,9 @@ final class CaptureLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(CaptureLoop.class);
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /** A source that promises its next picture only after this is not believed. */
+  private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+
   private final SourceOpener opener;
   private final FrameSlot slot;
   private final Runnable changed;
@@ -121,8 +124,17 @@ final class CaptureLoop implements Runnable {
     return frames;
   }
 
-  /** Nanoseconds since the last frame, or since the start when there was none. */
+  /**
+   * Nanoseconds since the last frame, or since the start when there was none; 0 while the source's
+   * own clock says that none is due, for a minute at most.
+   */
   long silentNanos() {
-    return System.nanoTime() - (frames == 0 ? startNanos : lastFrameNanos);
+    long now = System.nanoTime();
+    long silent = now - (frames == 0 ? startNanos : lastFrameNanos);
+    Source open = source;
+    long due = open == null ? Long.MIN_VALUE : open.dueNanos();
+    return due == Long.MIN_VALUE || silent > LONGEST_PAUSE_NANOS
+        ? silent
+        : Math.clamp(now - due, 0, Math.max(0, silent));
   }
 }

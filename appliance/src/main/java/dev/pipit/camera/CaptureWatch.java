@@ -21,6 +21,8 @@ final class CaptureWatch {
   private static final int MAX_ABANDONED = 3;
   private static final double USUAL_FRAMES_PER_SECOND = 30;
   private static final long SLATE_PAUSE_NANOS = 1_000_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
+  private static final int MOST_DOUBTS = 10;
 
   private final CameraSettings settings;
   private final Limits limits;
@@ -45,6 +47,13 @@ final class CaptureWatch {
   private volatile int slateWidth;
   private volatile int slateHeight;
   private volatile @Nullable Fault slateShows;
+
+  /** Its pictures could not be decoded: the slate stays until some can be. */
+  private volatile boolean doubted;
+
+  private int doubts;
+  private long trustedNanos = System.nanoTime();
+  private long triedSinceNanos;
   private volatile @Nullable SlateSource slateSource;
 
   CaptureWatch(
@@ -78,11 +87,19 @@ final class CaptureWatch {
     boolean hasEnded = current.hasEnded();
     CaptureException failure = current.failure();
     if (failure != null) {
+      // Another one may be plugged in next.
+      doubted &= failure.reason() != CaptureException.Reason.GONE;
       retire(fault(failure), nowNanos);
     } else if (hasEnded) {
       retire(silentFault("ended without a word"), nowNanos);
     } else if (current.silentNanos() > patience(current).toNanos()) {
       retire(silentFault("gives no pictures"), nowNanos);
+    } else if (doubted) {
+      if (current.frames() == 0) {
+        triedSinceNanos = nowNanos;
+      } else if (nowNanos - triedSinceNanos > 2 * patience(current).toNanos()) {
+        doubt(nowNanos);
+      }
     } else if (isFlowing(current)) {
       if (fault != null) {
         log.atInfo()
@@ -108,6 +125,33 @@ final class CaptureWatch {
   void reject(String how, long nowNanos) throws InterruptedException {
     if (capture != null) {
       retire(silentFault(how), nowNanos);
+    }
+  }
+
+  /**
+   * The pictures that come cannot be decoded. The camera is opened again, after a pause that grows
+   * up to a minute, and the slate stays meanwhile: see {@link #trust}.
+   */
+  void doubt(long nowNanos) throws InterruptedException {
+    if (capture == null) {
+      return;
+    }
+    if (!doubted && nowNanos - trustedNanos > LONGEST_PAUSE_NANOS) {
+      doubts = 0;
+    }
+    doubted = true;
+    doubts = Math.min(doubts + 1, MOST_DOUBTS);
+    retire(silentFault("gives pictures that cannot be decoded"), nowNanos);
+    triedSinceNanos = nowNanos;
+    long pause = limits.reopen().toNanos() << doubts;
+    reopenAtNanos = nowNanos + Math.min(pause, LONGEST_PAUSE_NANOS);
+  }
+
+  /** The pictures that come can be decoded: takes the slate away. */
+  void trust(long nowNanos) {
+    if (doubted && capture != null) {
+      doubted = false;
+      trustedNanos = nowNanos;
     }
   }
 
@@ -173,7 +217,7 @@ final class CaptureWatch {
   private void captureChanged() {
     CaptureLoop current = capture;
     CaptureLoop showing = slate;
-    if (showing != null && current != null && current.frames() > 0) {
+    if (showing != null && current != null && current.frames() > 0 && !doubted) {
       showing.silence();
       slot.clear();
     }
@@ -183,7 +227,7 @@ final class CaptureWatch {
   private void showSlateOrNot(long nowNanos) throws InterruptedException {
     CaptureLoop current = capture;
     CaptureLoop showing = slate;
-    if (current != null && current.frames() > 0 && isFlowing(current)) {
+    if (current != null && isFlowing()) {
       noPictureSinceNanos = nowNanos;
       remember(current);
       if (showing != null) {
@@ -298,10 +342,10 @@ final class CaptureWatch {
     return current == null ? null : current.source();
   }
 
-  /** Whether the camera's pictures come. */
+  /** Whether the camera's pictures come, and can be decoded as far as is known. */
   boolean isFlowing() {
     CaptureLoop current = capture;
-    return current != null && isFlowing(current);
+    return current != null && !doubted && isFlowing(current);
   }
 
   /** Whether the slate is on the stream. */

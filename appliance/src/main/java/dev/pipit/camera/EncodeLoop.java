@@ -51,6 +51,7 @@ final class EncodeLoop implements Runnable {
   private volatile long firstUnansweredNanos;
   private volatile long accessUnits;
   private volatile long undecodable;
+  private volatile int decodedInARow;
   private volatile long lastOutputNanos = System.nanoTime();
   private long undecodableHere;
   private @Nullable RawFormat madeFor;
@@ -185,6 +186,9 @@ final class EncodeLoop implements Runnable {
       undecodableHere = left;
       // The camera is to blame, not the encoder: it got nothing to encode.
       framesSinceOutput = 0;
+      decodedInARow = 0;
+    } else if (frame.format().pixelFormat().isCoded()) {
+      decodedInARow++;
     }
   }
 
@@ -273,5 +277,10 @@ final class EncodeLoop implements Runnable {
 
   long undecodable() {
     return undecodable;
+  }
+
+  /** Coded frames of the camera since the last one that could not be decoded. */
+  int decodedInARow() {
+    return decodedInARow;
   }
 }

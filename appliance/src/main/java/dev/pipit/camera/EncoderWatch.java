@@ -38,6 +38,10 @@ final class EncoderWatch {
 
   private volatile EncodeLoop loop;
   private volatile @Nullable Fault fault;
+
+  /** In a row, without an access unit between them. */
+  private volatile int breakdowns;
+
   private volatile long restarts;
   private volatile long stalls;
 
@@ -142,6 +146,7 @@ final class EncoderWatch {
     accessUnitsBefore = accessUnits();
     undecodableBefore = undecodable();
     boolean again = current.accessUnits() == 0;
+    breakdowns = again ? breakdowns + 1 : 1;
     ended = true;
     restarts = restarts + 1;
     fault =
@@ -186,6 +191,11 @@ final class EncoderWatch {
     return fault;
   }
 
+  /** Whether the encoder that broke down had worked, so that a new one most likely will. */
+  boolean isBeingMended() {
+    return breakdowns == 1 && !isBeyondRepair();
+  }
+
   @Nullable Encoder encoder() {
     return loop.encoder();
   }
@@ -209,6 +219,11 @@ final class EncoderWatch {
 
   long undecodable() {
     return undecodableBefore + (ended ? 0 : loop.undecodable());
+  }
+
+  /** Coded frames of the camera since the last one that could not be decoded. */
+  int decodedInARow() {
+    return ended ? 0 : loop.decodedInARow();
   }
 
   long restarts() {

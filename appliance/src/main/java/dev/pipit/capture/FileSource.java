@@ -42,7 +42,7 @@ public final class FileSource implements Source {
   /** On the monotonic clock, the start of the file's clock in the present round. */
   private long roundStartNanos;
 
-  private long dueNanos;
+  private volatile long dueNanos;
   private long dropped;
   private boolean closed;
 
@@ -231,6 +231,11 @@ public final class FileSource implements Source {
   @Override
   public String label() {
     return "File " + file.getFileName();
+  }
+
+  @Override
+  public long dueNanos() {
+    return dueNanos;
   }
 
   @Override

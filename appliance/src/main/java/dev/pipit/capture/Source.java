@@ -36,6 +36,14 @@ public interface Source extends AutoCloseable {
   @Nullable RawFrame next(Duration timeout) throws CaptureException, InterruptedException;
 
   /**
+   * When the next picture is due by the source's own clock, on the monotonic clock; a source that
+   * cannot know, such as a camera, answers {@link Long#MIN_VALUE}. Any thread.
+   */
+  default long dueNanos() {
+    return Long.MIN_VALUE;
+  }
+
+  /**
    * Pictures that the device reported as lost or that found no free buffer, since the source was
    * opened.
    */

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,13 +156,57 @@ class CameraTest {
 
   @Test
   void picturesThatCannotBeDecodedAreTheCamerasFaultAndNotTheEncoders() {
-    isLive();
+    givesCodedPictures();
     chip.become(ScriptedEncoder.Mood.CANNOT_DECODE);
     Fault fault = waits("camera-silent");
     assertThat(fault.sentence()).contains("cannot be decoded");
     assertThat(camera.status().counters().encoderRestarts()).isZero();
     chip.become(ScriptedEncoder.Mood.WORKS);
     isLive();
+  }
+
+  private void givesCodedPictures() {
+    isLive();
+    device.unplug();
+    waits("camera-gone");
+    device.changePixelFormat(PixelFormat.MJPEG);
+    device.plugIn();
+    isLive();
+  }
+
+  @Test
+  void theSlateStaysUntilPicturesCanBeDecoded() {
+    givesCodedPictures();
+    chip.become(ScriptedEncoder.Mood.CANNOT_DECODE);
+    Fault fault = waits("camera-silent");
+    int before = device.opened.get();
+    eventually(
+        "it is tried three times more",
+        () -> {
+          assertThat(camera.status().state()).isEqualTo(new CameraState.Waiting(fault));
+          return device.opened.get() >= before + 3;
+        });
+    accessUnitsGoOn();
+    assertThat(camera.status().counters().encoderRestarts()).isZero();
+
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    accessUnitsGoOn();
+    assertThat(device.openNow.get()).isEqualTo(1);
+  }
+
+  @Test
+  void aSourceThatSaysWhenItsNextPictureIsDueIsNotSilentBefore() {
+    isLive();
+    device.pause(QUICK.frame().multipliedBy(3));
+    long captured = camera.status().counters().framesCaptured();
+    eventually(
+        "the next picture",
+        () -> {
+          assertThat(camera.status().state()).isInstanceOf(CameraState.Live.class);
+          return camera.status().counters().framesCaptured() > captured + 5;
+        });
+    assertThat(camera.status().counters().sourceRestarts()).isZero();
   }
 
   @Test
@@ -213,12 +259,19 @@ class CameraTest {
   }
 
   @Test
-  void anEncoderThatFailsOnceIsNotAvoided() {
+  void anEncoderThatFailsOnceIsMendedAndNotAvoided() {
     isLive();
+    List<CameraState> seen = new ArrayList<>();
     chip.become(ScriptedEncoder.Mood.FAILS_ONCE);
-    eventually("it failed", () -> camera.status().counters().encoderRestarts() == 1);
-    isLive();
+    eventually(
+        "live again",
+        () -> {
+          seen.add(camera.status().state());
+          return camera.status().counters().encoderRestarts() == 1
+              && seen.getLast() instanceof CameraState.Live;
+        });
     accessUnitsGoOn();
+    assertThat(seen).noneMatch(CameraState.Failed.class::isInstance);
     assertThat(chip.brokeDown()).isNull();
   }
 

@@ -32,6 +32,7 @@ final class ScriptedDevice implements SourceOpener {
   private volatile PixelFormat pixelFormat = PixelFormat.YU12;
   private volatile long intervalNanos = 10_000_000;
   private volatile boolean flickering;
+  private volatile long dueNanos = Long.MIN_VALUE;
 
   void unplug() {
     plugged = false;
@@ -54,6 +55,11 @@ final class ScriptedDevice implements SourceOpener {
   void unwedge() {
     wedged = false;
     unwedged.countDown();
+  }
+
+  /** Gives no picture for a while, and says so. */
+  void pause(Duration length) {
+    dueNanos = System.nanoTime() + length.toNanos();
   }
 
   void changeWidth(int pixels) {
@@ -138,7 +144,8 @@ final class ScriptedDevice implements SourceOpener {
         awaitUninterruptibly(unwedged);
       }
       LockSupport.parkNanos(intervalNanos);
-      if (silent) {
+      long due = dueNanos;
+      if (silent || (due != Long.MIN_VALUE && System.nanoTime() - due < 0)) {
         return null;
       }
       synchronized (this) {
@@ -153,6 +160,11 @@ final class ScriptedDevice implements SourceOpener {
         dropped++;
       }
       return null;
+    }
+
+    @Override
+    public long dueNanos() {
+      return dueNanos;
     }
 
     @Override

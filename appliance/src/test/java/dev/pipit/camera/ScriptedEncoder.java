@@ -120,7 +120,13 @@ final class ScriptedEncoder implements EncoderOpener {
         }
         case FAILS ->
             throw new EncodeException("The scripted encoder failed: EIO.", "Restart the device.");
-        case CANNOT_DECODE -> undecodable++;
+        case CANNOT_DECODE -> {
+          if (frame.format().pixelFormat().isCoded()) {
+            undecodable++;
+          } else {
+            sink.accept(new AccessUnit(recorded.getFirst().duplicate(), frame.captureNanos()));
+          }
+        }
       }
     }
 

@@ -30,6 +30,17 @@ class FileSourceTest {
     return Objects.requireNonNull(source.next(SECOND), "no picture within a second");
   }
 
+  @Test
+  void itSaysWhenTheNextPictureIsDue() throws Exception {
+    try (FileSource source = FileSource.open(CORPUS.resolve("waves.mp4"), clock)) {
+      RawFrame first = next(source);
+      long shown = first.captureNanos();
+      first.release();
+      assertThat(source.next(Duration.ZERO)).isNull();
+      assertThat((source.dueNanos() - shown) / 1e6).isCloseTo(100, within(5.0));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"waves.mp4", "waves.mkv", "waves.avi"})
   void aFilePlaysOverAndOverAtItsOwnPace(String name) throws Exception {
