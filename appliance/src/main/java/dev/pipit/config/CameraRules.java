@@ -11,21 +11,28 @@ final class CameraRules {
   private static final int LEAST_SEGMENTS = 7;
   private static final double PIXELS_720P = 1280.0 * 720.0;
   private static final int LEAST_KBIT_720P = 500;
+  private static final String BOARD_ENCODER = "h264_v4l2m2m";
+  private static final int BOARD_STEP = 32;
+  private static final int BOARD_LONGEST = 1920;
 
   private final String camera;
   private final Values values;
+  private final Circumstances circumstances;
   private final List<Fault> faults;
 
-  private CameraRules(String camera, Values values, List<Fault> faults) {
+  private CameraRules(
+      String camera, Values values, Circumstances circumstances, List<Fault> faults) {
     this.camera = camera;
     this.values = values;
+    this.circumstances = circumstances;
     this.faults = faults;
   }
 
-  static void check(String camera, Values values, List<Fault> faults) {
-    var rules = new CameraRules(camera, values, faults);
+  static void check(String camera, Values values, Circumstances circumstances, List<Fault> faults) {
+    var rules = new CameraRules(camera, values, circumstances, faults);
     rules.sizeIsEven(Keys.WIDTH);
     rules.sizeIsEven(Keys.HEIGHT);
+    rules.boardEncoderTakesTheSize();
     rules.bitrateSufficesForTheSize();
     rules.partIsAtMostHalfASegment();
     rules.partHoldsAPicture();
@@ -43,6 +50,41 @@ final class CameraRules {
               + " and "
               + (size + 1),
           key);
+    }
+  }
+
+  /**
+   * The firmware of the Raspberry Pi gives garbage for other widths, and takes no longer edges.
+   * Asked of the encoder that is configured, or that an {@code auto} has found.
+   */
+  private void boardEncoderTakesTheSize() {
+    String configured = values.value(Keys.ENCODER, camera);
+    String used =
+        configured.equals("auto")
+            ? circumstances.encodersInUse().getOrDefault(camera, "")
+            : configured;
+    if (!used.equals(BOARD_ENCODER) || !sound(Keys.WIDTH, Keys.HEIGHT, Keys.ENCODER)) {
+      return;
+    }
+    for (Key<Integer> key : List.of(Keys.WIDTH, Keys.HEIGHT)) {
+      int size = values.value(key, camera);
+      if (size > BOARD_LONGEST) {
+        fault(
+            "%d pixels are more than the %d that the encoder %s takes; libx264 takes more"
+                .formatted(size, BOARD_LONGEST, BOARD_ENCODER),
+            key,
+            Keys.ENCODER);
+      }
+    }
+    int width = values.value(Keys.WIDTH, camera);
+    int below = width / BOARD_STEP * BOARD_STEP;
+    if (width % BOARD_STEP != 0 && width < BOARD_LONGEST) {
+      fault(
+          "%d pixels is not a multiple of %d: the encoder %s would garble the picture;"
+                  .formatted(width, BOARD_STEP, BOARD_ENCODER)
+              + " nearest are %d and %d".formatted(below, below + BOARD_STEP),
+          Keys.WIDTH,
+          Keys.ENCODER);
     }
   }
 

@@ -35,9 +35,34 @@ public final class ConfigurationReader {
       @Nullable Path file, Map<String, String> environment, List<String> overrides)
       throws ConfigurationException {
     List<Fault> faults = new ArrayList<>();
+    String text = file == null ? null : TomlFile.text(file, faults);
+    Path named = file == null ? Path.of("") : file;
+    return read(
+            named, text == null ? "" : text, environment, overrides, new Circumstances(), faults)
+        .configuration();
+  }
+
+  /** What was read, and where each value is from. */
+  record Result(Configuration configuration, Values values) {}
+
+  /**
+   * The same for a text.
+   *
+   * @param file where the text is from
+   * @param text without anything in it, the TOML parser is not loaded
+   * @param faults what is wrong already
+   */
+  static Result read(
+      Path file,
+      String text,
+      Map<String, String> environment,
+      List<String> overrides,
+      Circumstances circumstances,
+      List<Fault> faults)
+      throws ConfigurationException {
     var values = new Values(faults);
-    if (file != null) {
-      TomlFile.read(file, faults).forEach(values::take);
+    if (!text.isBlank()) {
+      TomlFile.settings(file, text, faults).forEach(values::take);
     }
     values.fixCameras();
     Overrides.environment(environment, values.cameras().keySet(), faults).forEach(values::take);
@@ -46,17 +71,19 @@ public final class ConfigurationReader {
     if (names.isEmpty()) {
       names = List.of(STANDARD_CAMERA);
     }
-    names.forEach(name -> CameraRules.check(name, values, faults));
+    names.forEach(name -> CameraRules.check(name, values, circumstances, faults));
     checkTogether(names, values, faults);
     if (!faults.isEmpty()) {
       faults.sort(ORDER);
       throw new ConfigurationException(faults);
     }
-    return new Configuration(
-        new Configuration.Server(
-            values.value(Keys.BIND), values.value(Keys.PORT), values.value(Keys.ALLOWED_HOSTS)),
-        names.stream().map(name -> camera(name, values)).toList(),
-        new Configuration.Log(values.value(Keys.LOG_LEVEL)));
+    Configuration configuration =
+        new Configuration(
+            new Configuration.Server(
+                values.value(Keys.BIND), values.value(Keys.PORT), values.value(Keys.ALLOWED_HOSTS)),
+            names.stream().map(name -> camera(name, values)).toList(),
+            new Configuration.Log(values.value(Keys.LOG_LEVEL)));
+    return new Result(configuration, values);
   }
 
   /** The file by line, then the environment and the command line as they were read. */

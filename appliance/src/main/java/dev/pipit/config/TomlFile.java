@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
@@ -37,16 +38,24 @@ final class TomlFile {
   }
 
   /**
-   * All settings of a file, tables before what is in them.
+   * The text of a file, with its byte order mark.
    *
-   * @param faults gets what is wrong with the file; what can be read in spite of it is returned
+   * @param faults gets the reason when it cannot be read; null is returned then
    */
-  static List<Setting> read(Path file, List<Fault> faults) {
+  static @Nullable String text(Path file, List<Fault> faults) {
+    return new TomlFile(file, faults).text();
+  }
+
+  /**
+   * All settings of a text, tables before what is in them.
+   *
+   * @param file where the text is from
+   * @param faults gets what is wrong with it; what can be read in spite of it is returned
+   */
+  static List<Setting> settings(Path file, String text, List<Fault> faults) {
     var reader = new TomlFile(file, faults);
-    String text = reader.text();
-    if (text != null) {
-      reader.parse(text);
-    }
+    // Some editors begin a file with a byte order mark.
+    reader.parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
     return reader.settings;
   }
 
@@ -85,8 +94,7 @@ final class TomlFile {
       int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
       return fault(line, text.length() - lastLine, "is not UTF-8; save the file as UTF-8");
     }
-    // Some editors begin a file with a byte order mark.
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    return text;
   }
 
   private void parse(String text) {
@@ -118,11 +126,23 @@ final class TomlFile {
           settings.add(new Setting(List.copyOf(inner), new Setting.Table(), origin));
           table(root, nested, inner);
         }
-        case TomlArray array ->
-            settings.add(new Setting(List.copyOf(inner), array.toList(), origin));
+        case TomlArray array -> settings.add(new Setting(List.copyOf(inner), plain(array), origin));
         case Object value -> settings.add(new Setting(List.copyOf(inner), value, origin));
       }
     }
+  }
+
+  /** Lists and maps, which can be compared. */
+  private static Object plain(Object value) {
+    return switch (value) {
+      case TomlArray array -> array.toList().stream().map(TomlFile::plain).toList();
+      case TomlTable table -> {
+        Map<String, Object> map = new TreeMap<>();
+        table.entrySet().forEach(entry -> map.put(entry.getKey(), plain(entry.getValue())));
+        yield map;
+      }
+      default -> value;
+    };
   }
 
   private @Nullable String fault(int line, int column, String message) {

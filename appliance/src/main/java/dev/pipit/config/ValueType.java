@@ -3,6 +3,7 @@ package dev.pipit.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a key's value may be, and how it is read. */
@@ -217,6 +218,7 @@ sealed interface ValueType<T> {
       case Double number -> number.toString();
       case List<?> list -> list.isEmpty() ? "an empty list" : "a list";
       case Setting.Table table -> "a table";
+      case Map<?, ?> table -> "a table";
       default ->
           "a "
               + given

@@ -164,6 +164,12 @@ final class Values {
     return "cameras." + camera + "." + key.name();
   }
 
+  /** Where a key that is not a camera's was given. */
+  Origin origin(Key<?> key) {
+    Given value = given.get(key.dotted());
+    return value == null ? new Origin.Default() : value.origin();
+  }
+
   /** Where a camera's key was given. */
   Origin origin(Key<?> key, String camera) {
     Given value = given.get(dotted(key, camera));
