@@ -3,6 +3,7 @@ package dev.pipit.app;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
+import dev.pipit.camera.JpegFeed;
 import dev.pipit.http.Cameras;
 import dev.pipit.http.ServiceState;
 import dev.pipit.live.LiveStatistics;
@@ -45,6 +46,17 @@ final class CamerasOnAir implements Cameras {
   public @Nullable LiveStream stream(String camera) {
     Camera found = cameras.get(camera);
     return found == null ? null : found.stream();
+  }
+
+  @Override
+  public @Nullable JpegFeed jpeg(String camera) {
+    Camera found = cameras.get(camera);
+    return found == null ? null : found.jpeg();
+  }
+
+  @Override
+  public @Nullable String first() {
+    return cameras.keySet().stream().findFirst().orElse(null);
   }
 
   @Override

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * broken encoder is made anew.
  *
  * <p>Threads: {@code camera-NAME} (virtual, supervises and only waits), {@code capture-NAME},
- * {@code slate-NAME} and {@code encode-NAME} (platform, for native calls). {@link #close()} ends
- * them all.
+ * {@code slate-NAME}, {@code encode-NAME} and, while somebody asks for JPEGs, {@code jpeg-NAME}
+ * (platform, for native calls). {@link #close()} ends them all.
  */
 public final class Camera implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Camera.class);
@@ -32,7 +32,8 @@ public final class Camera implements AutoCloseable {
   private final Limits limits;
   private final LiveStream stream;
   private final Clock clock;
-  private final FrameSlot slot = new FrameSlot();
+  private final JpegFeed jpeg;
+  private final FrameSlot slot;
   private final CaptureWatch capture;
   private final EncoderWatch encoder;
   private final Thread thread;
@@ -69,6 +70,8 @@ public final class Camera implements AutoCloseable {
     this.stream = stream;
     this.clock = clock;
     since = clock.instant();
+    jpeg = new JpegFeed(settings.name(), stream);
+    slot = new FrameSlot(jpeg::offer);
     capture = new CaptureWatch(settings, limits, sources, slot, this::poke);
     encoder = new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond);
     thread = Thread.ofVirtual().name("camera-" + settings.name()).unstarted(this::supervise);
@@ -192,6 +195,7 @@ public final class Camera implements AutoCloseable {
     try {
       try {
         capture.close();
+        jpeg.close(limits.threadEnd());
       } finally {
         encoder.close();
       }
@@ -209,6 +213,11 @@ public final class Camera implements AutoCloseable {
   /** What is published; it outlives restarts of camera and encoder. */
   public LiveStream stream() {
     return stream;
+  }
+
+  /** Its pictures one by one, made while somebody asks for them. */
+  public JpegFeed jpeg() {
+    return jpeg;
   }
 
   /** From the taking of a picture until it is encoded, decoding and conversion included. */

@@ -10,12 +10,25 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread may offer and take.
  */
 final class FrameSlot {
+  /** Sees every frame before it may be released. */
+  @FunctionalInterface
+  interface Tap {
+    /** The frame is held by the caller; must not block. */
+    void offer(RawFrame frame);
+  }
+
+  private final Tap tap;
   private @Nullable RawFrame waiting;
   private long offered;
   private long replaced;
 
+  FrameSlot(Tap tap) {
+    this.tap = tap;
+  }
+
   /** Puts the frame in the place of one that waits; the slot owns it from now on. */
   void offer(RawFrame frame) {
+    tap.offer(frame);
     RawFrame late;
     synchronized (this) {
       late = waiting;

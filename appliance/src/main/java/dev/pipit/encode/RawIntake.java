@@ -1,5 +1,6 @@
 package dev.pipit.encode;
 
+import dev.pipit.libav.FrameViews;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.media.RawFormat;
@@ -13,7 +14,7 @@ final class RawIntake implements Intake {
   private final boolean fullRange;
   private long rejected;
 
-  RawIntake(RawFormat format, PictureTarget target) throws EncodeException {
+  RawIntake(RawFormat format, PictureTarget target) throws LibavException {
     this.views = new FrameViews(format);
     this.target = target;
     this.fullRange = format.colorSpace().fullRange();

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.camera.JpegFeed;
 import dev.pipit.live.LiveStream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,4 +13,10 @@ public interface Cameras {
 
   /** The stream of the camera of that name, or null when there is no such camera. */
   @Nullable LiveStream stream(String camera);
+
+  /** The JPEGs of the camera of that name, or null when there is no such camera. */
+  @Nullable JpegFeed jpeg(String camera);
+
+  /** The name of the camera that addresses without a name mean; null when there is none. */
+  @Nullable String first();
 }

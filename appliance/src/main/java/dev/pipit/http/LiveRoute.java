@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.camera.JpegFeed;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.StartGaps;
 import org.eclipse.jetty.http.HttpHeader;
@@ -13,17 +14,44 @@ import org.jspecify.annotations.Nullable;
 final class LiveRoute {
   static final String PREFIX = "/live/";
   private static final String WEB_SOCKET = "ws";
+  private static final String SNAPSHOT = "snapshot.jpg";
+  private static final String MOTION_JPEG = "stream.mjpg";
 
   private final Cameras cameras;
   private final HlsExchanges exchanges;
   private final HlsViewers viewers;
   private final LiveSockets sockets;
+  private final JpegReaders jpegs;
 
-  LiveRoute(Cameras cameras, HlsExchanges exchanges, HlsViewers viewers, LiveSockets sockets) {
+  LiveRoute(
+      Cameras cameras,
+      HlsExchanges exchanges,
+      HlsViewers viewers,
+      LiveSockets sockets,
+      JpegReaders jpegs) {
     this.cameras = cameras;
     this.exchanges = exchanges;
     this.viewers = viewers;
     this.sockets = sockets;
+    this.jpegs = jpegs;
+  }
+
+  /**
+   * The path below {@link #PREFIX} that is meant by an address of mjpg-streamer, {@code
+   * /?action=snapshot} or {@code /?action=stream}, which name no camera; else the path itself.
+   */
+  String meant(String path, @Nullable String query) {
+    if (query == null || !path.equals("/")) {
+      return path;
+    }
+    String resource =
+        query.equals("action=snapshot") || query.startsWith("action=snapshot&")
+            ? SNAPSHOT
+            : query.equals("action=stream") || query.startsWith("action=stream&")
+                ? MOTION_JPEG
+                : "";
+    String first = resource.isEmpty() ? null : cameras.first();
+    return first == null ? path : PREFIX + first + "/" + resource;
   }
 
   /**
@@ -51,6 +79,15 @@ final class LiveRoute {
       sockets.upgrade(request, response, callback, camera, stream);
       return;
     }
+    JpegFeed feed = isJpeg(resource) ? cameras.jpeg(camera) : null;
+    if (feed != null) {
+      if (resource.equals(SNAPSHOT)) {
+        jpegs.snapshot(request, response, callback, camera, feed);
+      } else {
+        jpegs.stream(request, response, callback, camera, feed, query);
+      }
+      return;
+    }
     StartGaps startGaps = StartGaps.NONE;
     if (resource.endsWith(".m3u8")) {
       String field = request.getHeaders().get(HttpHeader.USER_AGENT);
@@ -74,5 +111,9 @@ final class LiveRoute {
     return userAgent.contains("AppleCoreMedia/") || (webKit && apple)
         ? StartGaps.LISTED
         : StartGaps.NONE;
+  }
+
+  private static boolean isJpeg(String resource) {
+    return resource.equals(SNAPSHOT) || resource.equals(MOTION_JPEG);
   }
 }

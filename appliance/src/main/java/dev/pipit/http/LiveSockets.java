@@ -89,7 +89,8 @@ final class LiveSockets {
     }
   }
 
-  private static void boundSendBuffer(Request request) {
+  /** Lets the kernel hold little, so that what a slow viewer gets is not old. */
+  static void boundSendBuffer(Request request) {
     Object transport = request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
     if (transport instanceof SocketChannel channel) {
       try {

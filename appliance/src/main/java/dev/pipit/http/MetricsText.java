@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.camera.JpegFeed;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -10,23 +11,29 @@ import java.util.function.ToDoubleFunction;
  * larger than this server.
  */
 final class MetricsText {
+  private final Cameras cameras;
   private final HlsViewers hlsViewers;
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
+  private final JpegReaders jpegs;
   private final IntSupplier connections;
   private final LongSupplier shedConnections;
   private final LongSupplier slowHeads;
 
   MetricsText(
+      Cameras cameras,
       HlsViewers hlsViewers,
       LiveSockets sockets,
       HlsExchanges exchanges,
+      JpegReaders jpegs,
       IntSupplier connections,
       LongSupplier shedConnections,
       LongSupplier slowHeads) {
+    this.cameras = cameras;
     this.hlsViewers = hlsViewers;
     this.sockets = sockets;
     this.exchanges = exchanges;
+    this.jpegs = jpegs;
     this.connections = connections;
     this.shedConnections = shedConnections;
     this.slowHeads = slowHeads;
@@ -100,6 +107,21 @@ final class MetricsText {
         "gauge",
         "Clients that asked for a playlist within the last ten seconds.",
         camera -> hlsViewers.count(camera.name()));
+    out.perCamera(
+        "pipit_camera_viewers_mjpeg",
+        "gauge",
+        "Readers of Motion JPEG.",
+        camera -> jpegs.count(camera.name()));
+    out.perCamera(
+        "pipit_camera_jpeg_pictures_total",
+        "counter",
+        "JPEGs made, for snapshots and readers of Motion JPEG.",
+        camera -> jpegPictures(camera.name()));
+  }
+
+  private double jpegPictures(String camera) {
+    JpegFeed feed = cameras.jpeg(camera);
+    return feed == null ? 0 : feed.pictures();
   }
 
   private void writeServer(Writer out) {

@@ -30,7 +30,7 @@ final class Site extends Handler.Abstract.NonBlocking {
   public boolean handle(Request request, Response response, Callback callback) {
     if (allowed(request, response, callback)) {
       HttpURI uri = request.getHttpURI();
-      String path = uri.getPath();
+      String path = live.meant(uri.getPath(), uri.getQuery());
       if (path.startsWith(ApiHandler.PREFIX)) {
         api.handle(request, response, callback, path);
       } else if (!readsOnly(request, response, callback)) {

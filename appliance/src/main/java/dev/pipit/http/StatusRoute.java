@@ -19,6 +19,7 @@ final class StatusRoute implements ApiRoutes {
   private final Cameras cameras;
   private final HlsViewers hlsViewers;
   private final LiveSockets sockets;
+  private final JpegReaders jpegs;
   private final MetricsText metrics;
   private final Clock clock;
 
@@ -26,11 +27,13 @@ final class StatusRoute implements ApiRoutes {
       Cameras cameras,
       HlsViewers hlsViewers,
       LiveSockets sockets,
+      JpegReaders jpegs,
       MetricsText metrics,
       Clock clock) {
     this.cameras = cameras;
     this.hlsViewers = hlsViewers;
     this.sockets = sockets;
+    this.jpegs = jpegs;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -74,6 +77,7 @@ final class StatusRoute implements ApiRoutes {
       ObjectNode viewers = node.putObject("viewers");
       viewers.put("webSocket", sockets.count(camera.name()));
       viewers.put("hls", hlsViewers.count(camera.name()));
+      viewers.put("mjpeg", jpegs.count(camera.name()));
       list.add(node);
     }
     return json;

@@ -40,6 +40,7 @@ public final class WebServer implements AutoCloseable {
   private final ServerConnector connector;
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
+  private final JpegReaders jpegs;
   private final ConnectionSweep connectionSweep;
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
@@ -87,24 +88,28 @@ public final class WebServer implements AutoCloseable {
     int writers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     exchanges = new HlsExchanges(new WriteQueue(threads, writers));
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
+    jpegs = new JpegReaders(new WriteQueue(threads, writers));
     connectionSweep = new ConnectionSweep(connector, settings.maxConnections());
     HlsViewers viewers = new HlsViewers(System::nanoTime);
     MetricsText metrics =
         new MetricsText(
+            cameras,
             viewers,
             sockets,
             exchanges,
+            jpegs,
             () -> connector.getConnectedEndPoints().size(),
             connectionSweep::shed,
             connectionSweep::slowHeads);
-    StatusRoute status = new StatusRoute(cameras, viewers, sockets, metrics, Clock.systemUTC());
+    StatusRoute status =
+        new StatusRoute(cameras, viewers, sockets, jpegs, metrics, Clock.systemUTC());
     status.addTo(table);
     new OpenApiDocument().addTo(table);
     parts.forEach(part -> part.addTo(table));
     server.setHandler(
         new Site(
             new HostCheck(machineName, settings.hostNames(), settings.origins()),
-            new LiveRoute(cameras, exchanges, viewers, sockets),
+            new LiveRoute(cameras, exchanges, viewers, sockets, jpegs),
             new ApiHandler(table, gate, apiThreads),
             status,
             new PageRoute(WebServer.class.getClassLoader(), pageFolder)));
@@ -238,6 +243,7 @@ public final class WebServer implements AutoCloseable {
     var _ = connector.shutdown();
     sockets.stop();
     exchanges.stop();
+    jpegs.stop();
     apiThreads.stop();
     awaitQuiet();
     try {
@@ -261,6 +267,6 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean busy() {
-    return sockets.count() > 0 || !exchanges.isQuiet() || !apiThreads.isQuiet();
+    return sockets.count() > 0 || !exchanges.isQuiet() || !jpegs.isQuiet() || !apiThreads.isQuiet();
   }
 }

@@ -1,19 +1,32 @@
 package dev.pipit.media;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 
 /**
  * One picture as captured, in memory that belongs to its source.
  *
- * <p>A source makes as many of these as it has buffers and uses each of them again: the holder
- * reads it until it calls {@link #release()}, exactly once, from any thread, and never touches it
- * afterwards.
+ * <p>A source makes as many of these as it has buffers and uses each of them again: a holder reads
+ * it until it calls {@link #release()}, exactly once, from any thread, and never touches it
+ * afterwards. There is one holder at first; whoever is one can make another by {@link #retain()}.
+ * None of them moves the position or the limit of the bytes.
  */
 public final class RawFrame {
+  private static final VarHandle HOLDERS;
+
+  static {
+    try {
+      HOLDERS = MethodHandles.lookup().findVarHandle(RawFrame.class, "holders", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   /** Who gets the buffer back. */
   @FunctionalInterface
   public interface Owner {
-    /** Called once per use, from the thread that released the frame. */
+    /** Called once per use, from the thread of the last holder that released the frame. */
     void takeBack(RawFrame frame);
   }
 
@@ -22,6 +35,9 @@ public final class RawFrame {
   private final Owner owner;
   private final int index;
   private long captureNanos;
+
+  @SuppressWarnings("UnusedVariable") // by HOLDERS
+  private volatile int holders = 1;
 
   /**
    * @param index the owner's own number for the buffer
@@ -37,6 +53,7 @@ public final class RawFrame {
   /** For the source: states what the buffer holds now. */
   public RawFrame hold(long captureNanos, int lengthBytes) {
     this.captureNanos = captureNanos;
+    holders = 1;
     bytes.clear().limit(lengthBytes);
     return this;
   }
@@ -64,8 +81,17 @@ public final class RawFrame {
     return captureNanos;
   }
 
-  /** Gives the buffer back to its source. */
+  /** For a holder: there is one more of them, who releases the frame as well. */
+  public RawFrame retain() {
+    HOLDERS.getAndAdd(this, 1);
+    return this;
+  }
+
+  /** The last holder who calls this gives the buffer back to its source. */
   public void release() {
-    owner.takeBack(this);
+    // A release too many is for the owner to notice.
+    if ((int) HOLDERS.getAndAdd(this, -1) <= 1) {
+      owner.takeBack(this);
+    }
   }
 }

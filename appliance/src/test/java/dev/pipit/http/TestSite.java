@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.camera.JpegFeed;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import java.io.IOException;
@@ -72,6 +73,16 @@ final class TestSite implements AutoCloseable, Cameras {
   @Override
   public ServiceState state() {
     return state;
+  }
+
+  @Override
+  public @Nullable JpegFeed jpeg(String camera) {
+    return null;
+  }
+
+  @Override
+  public String first() {
+    return "camera";
   }
 
   @Override

@@ -1,7 +1,5 @@
-package dev.pipit.encode;
+package dev.pipit.libav;
 
-import dev.pipit.libav.LibavException;
-import dev.pipit.libav.Picture;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import java.nio.ByteBuffer;
@@ -11,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Raw frames seen as pictures of libav, in place. A source has few buffers and uses them again, so
  * each is wrapped once.
  */
-final class FrameViews implements AutoCloseable {
+public final class FrameViews implements AutoCloseable {
   private static final int SLOTS = 32;
 
   private final RawFormat format;
@@ -20,9 +18,9 @@ final class FrameViews implements AutoCloseable {
   private final @Nullable Picture[] pictures = new Picture[SLOTS];
 
   /**
-   * @throws EncodeException when the format contradicts itself
+   * @throws LibavException when the format contradicts itself
    */
-  FrameViews(RawFormat format) throws EncodeException {
+  public FrameViews(RawFormat format) throws LibavException {
     this.format = format;
     this.layout = PlaneLayout.of(format);
   }
@@ -32,7 +30,7 @@ final class FrameViews implements AutoCloseable {
    *
    * @return null when the frame is shorter than a picture
    */
-  @Nullable Picture of(RawFrame frame) throws LibavException {
+  public @Nullable Picture of(RawFrame frame) throws LibavException {
     ByteBuffer bytes = frame.bytes();
     if (bytes.limit() < layout.leastBytes()) {
       return null;

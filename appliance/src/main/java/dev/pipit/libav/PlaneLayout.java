@@ -1,4 +1,4 @@
-package dev.pipit.encode;
+package dev.pipit.libav;
 
 import dev.pipit.libav.Picture.Plane;
 import dev.pipit.media.RawFormat;
@@ -14,9 +14,9 @@ import org.bytedeco.ffmpeg.global.avutil;
  */
 record PlaneLayout(int pixelFormat, List<Plane> planes, int leastBytes) {
   /**
-   * @throws EncodeException when a line of pixels does not fit into the stride
+   * @throws LibavException when a line of pixels does not fit into the stride
    */
-  static PlaneLayout of(RawFormat format) throws EncodeException {
+  static PlaneLayout of(RawFormat format) throws LibavException {
     int width = format.widthPixels();
     int height = format.heightPixels();
     int stride = format.strideBytes();
@@ -29,10 +29,10 @@ record PlaneLayout(int pixelFormat, List<Plane> planes, int leastBytes) {
           case MJPEG, H264 -> throw new IllegalArgumentException(format + " has no planes");
         };
     if (stride < lineBytes) {
-      throw new EncodeException(
-          "The source says that a line of %d pixels in %s takes %d bytes, but it takes %d."
+      throw new LibavException(
+          "the source says that a line of %d pixels in %s takes %d bytes, but it takes %d"
               .formatted(width, format.pixelFormat(), stride, lineBytes),
-          "Choose another format or size for this camera.");
+          0);
     }
     int padding = stride - lineBytes;
     return switch (format.pixelFormat()) {
