@@ -49,6 +49,7 @@ class PackageTableTest {
           Map.entry("encode", Set.of("linux", "libav")),
           Map.entry("libav", Set.of()),
           Map.entry("device", Set.of("linux")),
+          Map.entry("announce", Set.of()),
           Map.entry("linux", Set.of()),
           Map.entry("live", Set.of("cmaf", "hls", "dash")),
           Map.entry("hls", Set.of("cmaf")),

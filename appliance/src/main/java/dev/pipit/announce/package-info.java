@@ -1,0 +1,5 @@
+/** Tells others of this device: Home Assistant by MQTT. */
+@NullMarked
+package dev.pipit.announce;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.pipit.announce;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pipit.testing.GoldenFile;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HomeAssistantTest {
+  private final BirdBox box = new BirdBox();
+  private final HomeAssistant homeAssistant = new HomeAssistant(box, "homeassistant");
+
+  @Test
+  void everyCameraIsDescribedWithPictureViewersProblemAndPrivacy() throws Exception {
+    GoldenFile.check("home-assistant/discovery.txt", text(homeAssistant.discovery()));
+  }
+
+  @Test
+  void whatIsWrongIsToldAsASentence() throws Exception {
+    box.problem = "The processor is at 86 °C and slows down.";
+    box.nest.viewers.set(2);
+    box.nest.problem = "The camera was unplugged.";
+    box.front.closed = true;
+    GoldenFile.check("home-assistant/states.txt", text(homeAssistant.states()));
+  }
+
+  private static String text(Map<String, String> messages) throws JsonProcessingException {
+    JsonMapper mapper = new JsonMapper();
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, String> message : messages.entrySet()) {
+      String payload = message.getValue();
+      text.append(message.getKey()).append('\n');
+      if (payload.startsWith("{")) {
+        payload = mapper.readTree(payload).toPrettyString();
+      }
+      text.append(payload).append("\n\n");
+    }
+    return text.toString();
+  }
+}
