@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.AbstractEndPoint;
@@ -24,25 +25,39 @@ import org.slf4j.LoggerFactory;
  * Ends connections that only cost: clients who send a request's head byte by byte, and, when there
  * are too many connections, those that are idle longest.
  *
- * <p>Run by one thread at a time, every second or so.
+ * <p>Run by one thread at a time, every second or so, and at once when a flood of connections
+ * comes: it must not use up the files that viewers' connections need.
  */
-final class ConnectionSweep {
+final class ConnectionSweep implements Connection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionSweep.class);
   private static final int ASSUMED_OPEN_FILES = 1024;
+  private static final int MAX_ACCEPT_QUEUE = 1024;
   private static final long MAX_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What a connection had done when it was last seen. */
   private record Seen(long requests, long bytesIn, long headSinceNanos) {}
+
+  /** How long a connection was idle when it was looked at; sorting needs times that stand still. */
+  private record Idle(EndPoint endPoint, long millis) {}
 
   private final ServerConnector connector;
   private final int maxConnections;
   private Map<EndPoint, Seen> seenBefore = new HashMap<>();
   private final AtomicLong slowHeads = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
+  private final AtomicBoolean called = new AtomicBoolean();
 
   ConnectionSweep(ServerConnector connector, int maxConnections) {
     this.connector = connector;
     this.maxConnections = Math.min(maxConnections, openFilesLimit() / 4 * 3);
+  }
+
+  /**
+   * How many connections the kernel may keep until they are taken. They are taken all at once, so
+   * there must be files for them beyond those of the most connections.
+   */
+  static int acceptQueueSize() {
+    return Math.min(MAX_ACCEPT_QUEUE, openFilesLimit() / 8);
   }
 
   /** How many files and sockets the kernel lets this process have. */
@@ -70,9 +85,21 @@ final class ConnectionSweep {
     return shed.get();
   }
 
+  @Override
+  public void onOpened(Connection connection) {
+    if (connector.getConnectedEndPoints().size() > maxConnections
+        && called.compareAndSet(false, true)) {
+      connector.getExecutor().execute(() -> run(System.nanoTime()));
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection) {}
+
   synchronized void run(long nowNanos) {
+    called.set(false);
     Map<EndPoint, Seen> seenNow = new HashMap<>();
-    List<AbstractEndPoint> idle = new ArrayList<>();
+    List<Idle> idle = new ArrayList<>();
     int connections = 0;
     for (EndPoint endPoint : connector.getConnectedEndPoints()) {
       connections++;
@@ -85,8 +112,8 @@ final class ConnectionSweep {
         }
         seenNow.put(endPoint, now);
       }
-      if (isIdle(endPoint.getConnection()) && endPoint instanceof AbstractEndPoint closable) {
-        idle.add(closable);
+      if (isIdle(endPoint.getConnection()) && endPoint instanceof AbstractEndPoint watched) {
+        idle.add(new Idle(watched, watched.getIdleFor()));
       }
     }
     seenBefore = seenNow;
@@ -123,10 +150,10 @@ final class ConnectionSweep {
     return http.getMessagesIn() == http.getMessagesOut();
   }
 
-  private void shed(List<AbstractEndPoint> idle, int count) {
-    idle.sort(Comparator.comparingLong(AbstractEndPoint::getIdleFor).reversed());
-    List<AbstractEndPoint> oldest = idle.subList(0, Math.min(count, idle.size()));
-    oldest.forEach(EndPoint::close);
+  private void shed(List<Idle> idle, int count) {
+    idle.sort(Comparator.comparingLong(Idle::millis).reversed());
+    List<Idle> oldest = idle.subList(0, Math.min(count, idle.size()));
+    oldest.forEach(each -> each.endPoint().close());
     shed.addAndGet(oldest.size());
   }
 }

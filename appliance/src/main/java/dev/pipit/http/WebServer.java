@@ -82,7 +82,7 @@ public final class WebServer implements AutoCloseable {
     connector.setHost(settings.bindAddress());
     connector.setPort(settings.port());
     connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
-    connector.setAcceptQueueSize(1024);
+    connector.setAcceptQueueSize(ConnectionSweep.acceptQueueSize());
     server.addConnector(connector);
 
     int writers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
@@ -90,6 +90,7 @@ public final class WebServer implements AutoCloseable {
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
     jpegs = new JpegReaders(new WriteQueue(threads, writers));
     connectionSweep = new ConnectionSweep(connector, settings.maxConnections());
+    connector.addBean(connectionSweep);
     HlsViewers viewers = new HlsViewers(System::nanoTime);
     MetricsText metrics =
         new MetricsText(

@@ -46,6 +46,15 @@ public final class InstalledPipit implements AutoCloseable {
   }
 
   /**
+   * As {@link #start(String, String...)}, by another program, such as {@code prlimit}, that becomes
+   * it.
+   */
+  public static InstalledPipit startBy(List<String> starter, String name, String... arguments)
+      throws IOException {
+    return start(starter, layout(), name, arguments);
+  }
+
+  /**
    * Starts {@code pipit run} of a given layout.
    *
    * @param name names the log
@@ -53,8 +62,13 @@ public final class InstalledPipit implements AutoCloseable {
    */
   public static InstalledPipit start(Path layout, String name, String... arguments)
       throws IOException {
+    return start(List.of(), layout, name, arguments);
+  }
+
+  private static InstalledPipit start(
+      List<String> starter, Path layout, String name, String... arguments) throws IOException {
     int port = freePort();
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(starter);
     command.addAll(List.of(layout.resolve("bin/pipit").toString(), "run"));
     command.addAll(List.of("--port", Integer.toString(port)));
     command.addAll(List.of(arguments));
