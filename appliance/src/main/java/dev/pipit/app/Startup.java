@@ -28,8 +28,9 @@ final class Startup {
       names = "--source",
       paramLabel = "SOURCE",
       description =
-          "Where the camera named `camera` has its pictures from: auto, test, /dev/videoN, "
-              + "/dev/v4l/by-id/NAME or file:PATH. Short for --set cameras.camera.source=SOURCE.")
+          "Where the only camera has its pictures from: auto, test, /dev/videoN, "
+              + "/dev/v4l/by-id/NAME or file:PATH. With several cameras say which one: "
+              + "--set cameras.NAME.source=SOURCE.")
   @Nullable String source;
 
   @Option(
@@ -51,7 +52,7 @@ final class Startup {
       overrides.add("server.port=" + port);
     }
     if (source != null) {
-      overrides.add("cameras." + ConfigurationReader.STANDARD_CAMERA + ".source=" + source);
+      overrides.add("cameras." + ConfigurationReader.ONLY_CAMERA + ".source=" + source);
     }
     overrides.addAll(settings);
     return ConfigurationReader.read(file, environment, overrides);

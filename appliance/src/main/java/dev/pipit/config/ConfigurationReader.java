@@ -16,6 +16,9 @@ public final class ConfigurationReader {
   /** The name of the camera when none is configured. */
   public static final String STANDARD_CAMERA = "camera";
 
+  /** Stands for the name of the only camera in the key of an override. */
+  public static final String ONLY_CAMERA = "*";
+
   private static final int MOST_CAMERAS = 8;
 
   private ConfigurationReader() {}
@@ -28,7 +31,8 @@ public final class ConfigurationReader {
    *
    * @param file the TOML file, or null for none; then the TOML parser is not loaded
    * @param environment the environment; only variables that begin with PIPIT_ are looked at
-   * @param overrides {@code key=value} for each {@code --set} of the command line; later ones win
+   * @param overrides {@code key=value} for each {@code --set} of the command line; later ones win.
+   *     {@code cameras.*.key} is the key of the only camera; a fault when there are several
    * @throws ConfigurationException with all faults at once
    */
   public static Configuration read(
@@ -66,7 +70,8 @@ public final class ConfigurationReader {
     }
     values.fixCameras();
     Overrides.environment(environment, values.cameras().keySet(), faults).forEach(values::take);
-    Overrides.commandLine(overrides, faults).forEach(values::take);
+    List<Setting> commandLine = Overrides.commandLine(overrides, faults);
+    Overrides.named(commandLine, values.cameras().keySet(), faults).forEach(values::take);
     List<String> names = List.copyOf(values.cameras().keySet());
     if (names.isEmpty()) {
       names = List.of(STANDARD_CAMERA);

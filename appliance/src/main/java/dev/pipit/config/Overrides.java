@@ -3,9 +3,11 @@ package dev.pipit.config;
 import dev.pipit.config.Key.Section;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads settings from the environment and the command line. */
@@ -72,6 +74,38 @@ final class Overrides {
 
   private static String suggestion(String name) {
     return NearMiss.suggestion(name, Keys.ALL.stream().map(Key::environmentVariable).toList());
+  }
+
+  /** The same settings, with the camera's name where they mean the only camera. */
+  static List<Setting> named(
+      List<Setting> settings, Collection<String> cameras, List<Fault> faults) {
+    Set<String> names = new LinkedHashSet<>(cameras);
+    settings.stream()
+        .map(Setting::path)
+        .filter(path -> path.size() > 1 && path.getFirst().equals("cameras"))
+        .filter(path -> !path.get(1).equals(ConfigurationReader.ONLY_CAMERA))
+        .forEach(path -> names.add(path.get(1)));
+    List<Setting> named = new ArrayList<>();
+    for (Setting setting : settings) {
+      List<String> path = setting.path();
+      if (path.size() != 3 || !path.get(1).equals(ConfigurationReader.ONLY_CAMERA)) {
+        named.add(setting);
+      } else if (names.size() > 1) {
+        faults.add(
+            new Fault(
+                setting.origin(),
+                setting.key(),
+                "does not say which camera: there are %s; write --set cameras.%s.%s=VALUE"
+                    .formatted(String.join(", ", names), names.iterator().next(), path.getLast())));
+      } else {
+        String name =
+            names.isEmpty() ? ConfigurationReader.STANDARD_CAMERA : names.iterator().next();
+        named.add(
+            new Setting(
+                List.of(path.getFirst(), name, path.getLast()), setting.value(), setting.origin()));
+      }
+    }
+    return named;
   }
 
   /** Settings from arguments of the form {@code key=value}. */

@@ -31,6 +31,29 @@ final class ConfigurationReaderTest {
           10,
           16);
 
+  @Test
+  void theOnlyCameraNeedNoName() throws Exception {
+    Path file = file("[cameras.porch]\nsource = \"test\"\n");
+    List<String> override = List.of("cameras.*.source=file:/a.mp4");
+
+    assertThat(ConfigurationReader.read(file, Map.of(), override).cameras())
+        .extracting(camera -> camera.name() + " " + camera.source())
+        .containsExactly("porch file:/a.mp4");
+    assertThat(ConfigurationReader.read(null, Map.of(), override).cameras())
+        .extracting(camera -> camera.name() + " " + camera.source())
+        .containsExactly("camera file:/a.mp4");
+  }
+
+  @Test
+  void ofSeveralCamerasTheNameMustBeGiven() throws Exception {
+    Path file = file("[cameras.porch]\nsource = \"test\"\n[cameras.yard]\nsource = \"test\"\n");
+
+    assertThat(faults(file, Map.of(), "cameras.*.source=auto"))
+        .endsWith(
+            "does not say which camera: there are porch, yard;"
+                + " write --set cameras.porch.source=VALUE");
+  }
+
   @TempDir Path folder = Path.of("");
 
   private Path file(String text) throws Exception {
