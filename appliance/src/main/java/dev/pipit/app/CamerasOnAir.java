@@ -11,6 +11,7 @@ import dev.pipit.live.LiveStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,17 @@ final class CamerasOnAir implements Cameras {
   private final long startedMs;
   private final String version = Version.text();
 
-  CamerasOnAir(List<Camera> cameras, String bind, Clock clock) {
+  CamerasOnAir(List<Camera> cameras, String bind, @Nullable WindowMemory memory, Clock clock) {
     cameras.forEach(camera -> this.cameras.put(camera.name(), camera));
-    warnings =
-        isLoopback(bind)
-            ? List.of()
-            : List.of(
-                new ServiceState.Warning(
-                    OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
+    List<ServiceState.Warning> found = new ArrayList<>();
+    if (!isLoopback(bind)) {
+      found.add(
+          new ServiceState.Warning(OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
+    }
+    if (memory != null) {
+      found.add(new ServiceState.Warning(WindowMemory.CODE, memory.sentence(), memory.action()));
+    }
+    warnings = List.copyOf(found);
     startedMs = clock.millis();
   }
 

@@ -51,6 +51,12 @@ final class CheckConfigCommand implements Callable<Integer> {
                   + " port "
                   + read.server().port()
                   + ".");
+      WindowMemory tooMuch = WindowMemory.check(read);
+      if (tooMuch != null) {
+        spec.commandLine()
+            .getErr()
+            .println("Warning: " + tooMuch.sentence() + " " + tooMuch.action());
+      }
       return ExitCode.OK.number();
     } catch (ConfigurationException e) {
       spec.commandLine().getErr().println(e.getMessage());

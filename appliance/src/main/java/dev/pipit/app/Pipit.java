@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class Pipit implements AutoCloseable {
                 Set.of(),
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
-            new CamerasOnAir(cameras, server.bind(), clock),
+            new CamerasOnAir(cameras, server.bind(), memory(configuration), clock),
             List.of());
     parts.push(web);
   }
@@ -72,6 +73,14 @@ final class Pipit implements AutoCloseable {
     pipit.cameras.forEach(Camera::start);
     pipit.announce();
     return pipit;
+  }
+
+  private static @Nullable WindowMemory memory(Configuration configuration) {
+    WindowMemory tooMuch = WindowMemory.check(configuration);
+    if (tooMuch != null) {
+      log.warn("{} {}", tooMuch.sentence(), tooMuch.action());
+    }
+    return tooMuch;
   }
 
   private Camera camera(Configuration.Camera camera, Clock clock) {

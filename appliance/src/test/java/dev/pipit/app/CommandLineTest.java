@@ -50,6 +50,23 @@ class CommandLineTest {
   }
 
   @Test
+  void checkConfigWarnsOfWindowsThatDoNotFitIntoTheMemory() {
+    String[] windows = new String[17];
+    windows[0] = "check-config";
+    for (int i = 0; i < 8; i++) {
+      windows[1 + 2 * i] = "--set=cameras.c" + i + ".source=test";
+      windows[2 + 2 * i] = "--set=cameras.c" + i + ".window-megabytes=512";
+    }
+    assertThat(pipit(windows)).isZero();
+    long mebibytes = WindowMemory.limitBytes() >> 20;
+    if (mebibytes < 8 * 512) {
+      assertThat(err.toString()).contains("4096 MiB", "only " + mebibytes + " MiB");
+    } else {
+      assertThat(err.toString()).isEmpty();
+    }
+  }
+
+  @Test
   void checkConfigListsEveryFaultWithItsLineAndTheExitCodeIs3(@TempDir Path folder)
       throws Exception {
     Path file =
