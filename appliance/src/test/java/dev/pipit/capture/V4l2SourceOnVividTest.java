@@ -11,7 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 
-/** {@link V4l2Check} on the kernel's test camera, in a virtual machine. */
+/**
+ * {@link V4l2Check} on the kernel's test camera, in a virtual machine.
+ *
+ * <p>Java is interpreted there. The JVM makes an old version of a compiled method jump to the new
+ * one by writing over its first instruction in one piece, which a processor reads in one piece,
+ * too. qemu 7.2, with a thread for each emulated processor, reads an instruction byte after byte:
+ * it can run the old first byte with the new others, and the program dies by SIGSEGV or SIGILL at
+ * the entry of a method. {@code dev.pipit.vm.ReplacedCode}, which has no native call in it, dies so
+ * in the same machine; its Javadoc says how to run it. What is looked at here is the driver, and
+ * the machine's other processor makes waiting for it quick; so the compiler is left out, not the
+ * processor.
+ */
 @Tag("vm")
 @Timeout(600)
 class V4l2SourceOnVividTest {
@@ -41,9 +52,7 @@ class V4l2SourceOnVividTest {
                 "--log",
                 folder.resolve("v4l2-" + name + ".console.log").toString(),
                 "--",
-                // Interpreted: under emulation the JVM once died at the entry of a method it had
-                // just
-                // compiled, and what is looked at here is the driver, not the compiler.
+                // Interpreted, see the class.
                 "java -Xint --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -cp %s:%s:%s %s"
                     .formatted(
                         MODULE.resolve("target/classes"),
