@@ -14,8 +14,9 @@ public record Configuration(Server server, List<Camera> cameras, Log log) {
    * @param bind the IP address to listen on
    * @param port the TCP port, 0 for any that is free
    * @param allowedHosts host names by which browsers may ask, besides the usual ones
+   * @param tls whether there is a port with TLS too
    */
-  public record Server(String bind, int port, List<String> allowedHosts) {}
+  public record Server(String bind, int port, List<String> allowedHosts, Tls tls) {}
 
   /**
    * What is logged.

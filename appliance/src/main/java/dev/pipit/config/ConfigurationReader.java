@@ -78,6 +78,7 @@ public final class ConfigurationReader {
     }
     names.forEach(name -> CameraRules.check(name, values, circumstances, faults));
     checkTogether(names, values, faults);
+    ServerRules.check(values, faults);
     if (!faults.isEmpty()) {
       faults.sort(ORDER);
       throw new ConfigurationException(faults);
@@ -85,7 +86,10 @@ public final class ConfigurationReader {
     Configuration configuration =
         new Configuration(
             new Configuration.Server(
-                values.value(Keys.BIND), values.value(Keys.PORT), values.value(Keys.ALLOWED_HOSTS)),
+                values.value(Keys.BIND),
+                values.value(Keys.PORT),
+                values.value(Keys.ALLOWED_HOSTS),
+                tls(values)),
             names.stream().map(name -> camera(name, values)).toList(),
             new Configuration.Log(values.value(Keys.LOG_LEVEL)));
     return new Result(configuration, values);
@@ -135,6 +139,19 @@ public final class ConfigurationReader {
                     + " already; give each camera a device of its own"));
       }
     }
+  }
+
+  private static Tls tls(Values values) {
+    int port = values.value(Keys.TLS_PORT);
+    return switch (values.value(Keys.TLS)) {
+      case "self-signed" -> new Tls.SelfSigned(port);
+      case "files" ->
+          new Tls.Files(
+              port,
+              Path.of(values.value(Keys.TLS_CERTIFICATE)),
+              Path.of(values.value(Keys.TLS_KEY)));
+      default -> new Tls.Off();
+    };
   }
 
   private static Configuration.Camera camera(String name, Values values) {

@@ -48,6 +48,15 @@ final class Formats {
     return at == text.length() ? text : null;
   }
 
+  /** An absolute path in its plain form, or an empty text. */
+  static @Nullable String filePath(String text) {
+    try {
+      return text.isEmpty() || Path.of(text).isAbsolute() ? text : null;
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
   static @Nullable CameraSource source(String text) {
     if (text.equals("auto")) {
       return new CameraSource.Auto();

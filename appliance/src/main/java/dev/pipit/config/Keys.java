@@ -36,6 +36,36 @@ final class Keys {
           "More host names by which browsers may ask for pages. Requests that name another host"
               + " are refused, which stops DNS rebinding.");
 
+  static final Key<String> TLS =
+      new Key<>(
+          Section.SERVER,
+          "tls",
+          new ValueType.Choice(List.of("off", "self-signed", "files")),
+          "off",
+          "Whether there is a second port with TLS and HTTP/2: with a certificate that the device"
+              + " makes for itself (self-signed), or with one from files. While it is on, pages"
+              + " asked for on the plain port by another machine are sent there.");
+
+  static final Key<Integer> TLS_PORT =
+      new Key<>(
+          Section.SERVER,
+          "tls-port",
+          new ValueType.WholeNumber(0, 65_535, ""),
+          8443,
+          "The TCP port for TLS; 0 takes any that is free.");
+
+  static final Key<String> TLS_CERTIFICATE =
+      file(
+          "tls-certificate",
+          "For `tls = \"files\"`: a PEM file with the certificate, followed by those that issued it,"
+              + " as certbot's fullchain.pem. Read again when it changes.");
+
+  static final Key<String> TLS_KEY =
+      file(
+          "tls-key",
+          "For `tls = \"files\"`: a PEM file with the certificate's private key, RSA or EC, without"
+              + " a password. Read again when it changes.");
+
   static final Key<CameraSource> SOURCE =
       new Key<>(
           Section.CAMERA,
@@ -164,6 +194,10 @@ final class Keys {
           BIND,
           PORT,
           ALLOWED_HOSTS,
+          TLS,
+          TLS_PORT,
+          TLS_CERTIFICATE,
+          TLS_KEY,
           SOURCE,
           WIDTH,
           HEIGHT,
@@ -178,6 +212,14 @@ final class Keys {
           LOG_LEVEL);
 
   private Keys() {}
+
+  /** A key that names a file, or none with an empty text. */
+  private static Key<String> file(String name, String description) {
+    ValueType<String> type =
+        new ValueType.Text<>(
+            "the absolute path of a file, or an empty text for none", Formats::filePath);
+    return new Key<>(Section.SERVER, name, type, "", description);
+  }
 
   private static Key<Integer> camera(
       String name,

@@ -170,6 +170,11 @@ final class Values {
     return value == null ? new Origin.Default() : value.origin();
   }
 
+  /** Whether nothing is wrong with the values that were given for a key that is not a camera's. */
+  boolean isSound(Key<?> key) {
+    return !faulty.contains(key.dotted());
+  }
+
   /** Where a camera's key was given. */
   Origin origin(Key<?> key, String camera) {
     Given value = given.get(dotted(key, camera));

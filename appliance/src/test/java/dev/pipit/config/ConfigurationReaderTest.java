@@ -85,7 +85,7 @@ final class ConfigurationReaderTest {
   void theseAreTheDefaults() throws Exception {
     Configuration expected =
         new Configuration(
-            new Configuration.Server("127.0.0.1", 8080, List.of()),
+            new Configuration.Server("127.0.0.1", 8080, List.of(), new Tls.Off()),
             List.of(STANDARD),
             new Configuration.Log("info"));
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
@@ -101,6 +101,10 @@ final class ConfigurationReaderTest {
         bind = "::1"
         port = 0
         allowed-hosts = ["pipit.local", "camera.example.org"]
+        tls = "files"
+        tls-port = 443
+        tls-certificate = "/etc/pipit/fullchain.pem"
+        tls-key = "/etc/pipit/privkey.pem"
 
         [cameras.front-door]
         source = "/dev/v4l/by-id/usb-HD_Webcam-video-index0"
@@ -128,7 +132,14 @@ final class ConfigurationReaderTest {
     assertThat(read(text))
         .isEqualTo(
             new Configuration(
-                new Configuration.Server("::1", 0, List.of("pipit.local", "camera.example.org")),
+                new Configuration.Server(
+                    "::1",
+                    0,
+                    List.of("pipit.local", "camera.example.org"),
+                    new Tls.Files(
+                        443,
+                        Path.of("/etc/pipit/fullchain.pem"),
+                        Path.of("/etc/pipit/privkey.pem"))),
                 List.of(
                     new Configuration.Camera(
                         "front-door",
@@ -147,6 +158,25 @@ final class ConfigurationReaderTest {
                     named("test", new CameraSource.TestPicture()),
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
                 new Configuration.Log("debug")));
+  }
+
+  @Test
+  void tlsNeedsFilesWhereItIsToldSoAndAPortOfItsOwn() throws Exception {
+    assertThat(read("[server]\ntls = \"self-signed\"\n").server().tls())
+        .isEqualTo(new Tls.SelfSigned(8443));
+    assertThat(
+            faults(
+                """
+                [server]
+                tls = "files"
+                tls-port = 8080
+                tls-key = "key.pem"
+                """))
+        .isEqualTo(
+            """
+            pipit.toml:2:1: server.tls-certificate: is missing; server.tls = "files" needs the absolute path of a file
+            pipit.toml:3:1: server.tls-port: 8080 is server.port already; TLS needs a port of its own
+            pipit.toml:4:1: server.tls-key: the text "key.pem" is not the absolute path of a file, or an empty text for none""");
   }
 
   private static Configuration.Camera named(String name, CameraSource source) {
