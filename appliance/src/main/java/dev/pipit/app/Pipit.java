@@ -3,6 +3,8 @@ package dev.pipit.app;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraSettings;
 import dev.pipit.config.Configuration;
+import dev.pipit.config.StateDirectory;
+import dev.pipit.config.Tls;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
@@ -10,6 +12,11 @@ import dev.pipit.http.WebSettings;
 import dev.pipit.linux.SystemdNotifier;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
+import dev.pipit.tls.CipherOrder;
+import dev.pipit.tls.DeviceIdentity;
+import dev.pipit.tls.FileIdentity;
+import dev.pipit.tls.MachineNames;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -53,7 +60,24 @@ final class Pipit implements AutoCloseable {
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
             new CamerasOnAir(cameras, server.bind(), memory(configuration), clock),
             List.of());
+    secure(server, clock);
     parts.push(web);
+  }
+
+  private void secure(Configuration.Server server, Clock clock) {
+    switch (server.tls()) {
+      case Tls.Off _ -> {}
+      case Tls.SelfSigned(int port) ->
+          web.secure(
+              port,
+              new DeviceIdentity(
+                  StateDirectory.of("", System.getenv(), System.getProperty("user.home", "/")),
+                  MachineNames.ofThisMachine(Set.copyOf(server.allowedHosts())),
+                  clock),
+              CipherOrder.ofThisMachine());
+      case Tls.Files(int port, Path certificate, Path key) ->
+          web.secure(port, new FileIdentity(certificate, key, clock), CipherOrder.ofThisMachine());
+    }
   }
 
   /**
@@ -137,6 +161,16 @@ final class Pipit implements AutoCloseable {
   /** Where a browser on this machine finds the page. */
   String address() {
     return "http://" + host(bind) + ":" + port();
+  }
+
+  /** Where a browser on this machine finds the page over TLS, or null when it does not. */
+  @Nullable String secureAddress() {
+    return web.securePort() == 0 ? null : "https://" + host(bind) + ":" + web.securePort();
+  }
+
+  /** The fingerprint of the certificate that people trust by hand, or null when there is none. */
+  @Nullable String fingerprintToTrust() {
+    return web.fingerprintToTrust();
   }
 
   /** The name or address to ask on this machine when the server listens there. */

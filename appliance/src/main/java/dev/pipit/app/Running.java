@@ -46,6 +46,15 @@ final class Running {
 
   private static void say(Pipit pipit, PrintWriter out) {
     out.println("Pipit is at " + pipit.address());
+    String secure = pipit.secureAddress();
+    if (secure != null) {
+      out.println("and, over TLS, at " + secure);
+    }
+    String fingerprint = pipit.fingerprintToTrust();
+    if (fingerprint != null) {
+      out.println("The certificate to trust is at /pipit.crt; its SHA-256 fingerprint is");
+      out.println(fingerprint);
+    }
     out.flush();
   }
 

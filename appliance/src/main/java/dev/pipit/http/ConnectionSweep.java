@@ -15,6 +15,8 @@ import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.server.NegotiatingServerConnection;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends connections that only cost: clients who send a request's head byte by byte, and, when there
- * are too many connections, those that are idle longest.
+ * Ends connections that only cost: clients who send a request's head byte by byte or leave the TLS
+ * handshake half done, and, when there are too many connections, those that are idle longest.
  *
  * <p>Run by one thread at a time, every second or so, and at once when a flood of connections
  * comes: it must not use up the files that viewers' connections need.
@@ -40,15 +42,16 @@ final class ConnectionSweep implements Connection.Listener {
   /** How long a connection was idle when it was looked at; sorting needs times that stand still. */
   private record Idle(EndPoint endPoint, long millis) {}
 
-  private final ServerConnector connector;
+  private final List<ServerConnector> connectors;
   private final int maxConnections;
   private Map<EndPoint, Seen> seenBefore = new HashMap<>();
   private final AtomicLong slowHeads = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
   private final AtomicBoolean called = new AtomicBoolean();
 
-  ConnectionSweep(ServerConnector connector, int maxConnections) {
-    this.connector = connector;
+  /** The list has one connector at least; it may grow while this runs, if it is made for that. */
+  ConnectionSweep(List<ServerConnector> connectors, int maxConnections) {
+    this.connectors = connectors;
     this.maxConnections = Math.min(maxConnections, openFilesLimit() / 4 * 3);
   }
 
@@ -87,9 +90,8 @@ final class ConnectionSweep implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    if (connector.getConnectedEndPoints().size() > maxConnections
-        && called.compareAndSet(false, true)) {
-      connector.getExecutor().execute(() -> run(System.nanoTime()));
+    if (connections() > maxConnections && called.compareAndSet(false, true)) {
+      connectors.getFirst().getExecutor().execute(() -> run(System.nanoTime()));
     }
   }
 
@@ -101,10 +103,17 @@ final class ConnectionSweep implements Connection.Listener {
     Map<EndPoint, Seen> seenNow = new HashMap<>();
     List<Idle> idle = new ArrayList<>();
     int connections = 0;
-    for (EndPoint endPoint : connector.getConnectedEndPoints()) {
+    for (EndPoint endPoint : endPoints()) {
       connections++;
-      if (endPoint.getConnection() instanceof HttpConnection http) {
-        Seen now = look(http, seenBefore.get(endPoint), nowNanos);
+      Connection connection = connection(endPoint);
+      Seen now =
+          switch (connection) {
+            case HttpConnection http -> look(http, seenBefore.get(endPoint), nowNanos);
+            case NegotiatingServerConnection _ ->
+                seenBefore.getOrDefault(endPoint, new Seen(0, 0, nowNanos));
+            case null, default -> null;
+          };
+      if (now != null) {
         if (now.headSinceNanos != 0 && nowNanos - now.headSinceNanos > MAX_HEAD_NANOS) {
           slowHeads.incrementAndGet();
           endPoint.close();
@@ -112,7 +121,7 @@ final class ConnectionSweep implements Connection.Listener {
         }
         seenNow.put(endPoint, now);
       }
-      if (isIdle(endPoint.getConnection()) && endPoint instanceof AbstractEndPoint watched) {
+      if (isIdle(connection) && endPoint instanceof AbstractEndPoint watched) {
         idle.add(new Idle(watched, watched.getIdleFor()));
       }
     }
@@ -120,6 +129,28 @@ final class ConnectionSweep implements Connection.Listener {
     if (connections > maxConnections) {
       shed(idle, connections - maxConnections + maxConnections / 8);
     }
+  }
+
+  /** How many connections are open. */
+  int connections() {
+    int count = 0;
+    for (ServerConnector connector : connectors) {
+      count += connector.getConnectedEndPoints().size();
+    }
+    return count;
+  }
+
+  private List<EndPoint> endPoints() {
+    List<EndPoint> all = new ArrayList<>();
+    connectors.forEach(connector -> all.addAll(connector.getConnectedEndPoints()));
+    return all;
+  }
+
+  /** What speaks HTTP, inside of TLS where that is. */
+  private static @Nullable Connection connection(EndPoint endPoint) {
+    return endPoint.getConnection() instanceof SslConnection ssl
+        ? ssl.getSslEndPoint().getConnection()
+        : endPoint.getConnection();
   }
 
   /** Bytes that came without a request becoming complete are the beginning of one. */
@@ -138,9 +169,10 @@ final class ConnectionSweep implements Connection.Listener {
   }
 
   /** WebSockets are never idle here: they have a limit and pings of their own. */
-  private static boolean isIdle(Connection connection) {
+  private static boolean isIdle(@Nullable Connection connection) {
     return switch (connection) {
       case HttpConnection http -> waitsForRequest(http);
+      case NegotiatingServerConnection _ -> true;
       case HTTP2Connection http2 -> http2.getSession().getStreams().isEmpty();
       case null, default -> false;
     };

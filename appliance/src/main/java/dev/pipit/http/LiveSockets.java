@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -91,7 +92,12 @@ final class LiveSockets {
 
   /** Lets the kernel hold little, so that what a slow viewer gets is not old. */
   static void boundSendBuffer(Request request) {
-    Object transport = request.getConnectionMetaData().getConnection().getEndPoint().getTransport();
+    EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+    // With TLS there is one end point around another.
+    while (endPoint instanceof EndPoint.Wrapper wrapper) {
+      endPoint = wrapper.unwrap();
+    }
+    Object transport = endPoint.getTransport();
     if (transport instanceof SocketChannel channel) {
       try {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);

@@ -1,5 +1,7 @@
 package dev.pipit.http;
 
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -9,6 +11,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 
 /** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
 final class Site extends Handler.Abstract.NonBlocking {
@@ -17,13 +20,24 @@ final class Site extends Handler.Abstract.NonBlocking {
   private final ApiHandler api;
   private final StatusRoute status;
   private final PageRoute page;
+  private final Supplier<@Nullable SecurePort> securePort;
 
-  Site(HostCheck hostCheck, LiveRoute live, ApiHandler api, StatusRoute status, PageRoute page) {
+  /**
+   * @param securePort null when there is none
+   */
+  Site(
+      HostCheck hostCheck,
+      LiveRoute live,
+      ApiHandler api,
+      StatusRoute status,
+      PageRoute page,
+      Supplier<@Nullable SecurePort> securePort) {
     this.hostCheck = hostCheck;
     this.live = live;
     this.api = api;
     this.status = status;
     this.page = page;
+    this.securePort = securePort;
   }
 
   @Override
@@ -40,10 +54,33 @@ final class Site extends Handler.Abstract.NonBlocking {
       } else if (StatusRoute.owns(path)) {
         status.handle(request, response, callback, path);
       } else {
-        page.handle(request, response, callback, path);
+        page(request, response, callback, path);
       }
     }
     return true;
+  }
+
+  /** Pages are for TLS where that is, except for a browser or a proxy on this machine. */
+  private void page(Request request, Response response, Callback callback, String path) {
+    SecurePort secure = securePort.get();
+    if (secure == null || secure.port() == 0) {
+      page.handle(request, response, callback, path);
+    } else if (path.equals(SecurePort.CERTIFICATE_PATH)) {
+      secure.certificate(request, response, callback);
+    } else if (request.isSecure() || isLoopback(request)) {
+      page.handle(request, response, callback, path);
+    } else {
+      response.getHeaders().put(Fields.NO_STORE);
+      response.getHeaders().put(HttpHeader.LOCATION, secure.uri(request));
+      response.setStatus(HttpStatus.PERMANENT_REDIRECT_308);
+      response.write(true, null, callback);
+    }
+  }
+
+  private static boolean isLoopback(Request request) {
+    return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress it
+        && it.getAddress() != null
+        && it.getAddress().isLoopbackAddress();
   }
 
   private boolean allowed(Request request, Response response, Callback callback) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -21,6 +22,7 @@ final class StatusRoute implements ApiRoutes {
   private final LiveSockets sockets;
   private final JpegReaders jpegs;
   private final MetricsText metrics;
+  private final Supplier<List<ServiceState.Warning>> moreWarnings;
   private final Clock clock;
 
   StatusRoute(
@@ -29,12 +31,14 @@ final class StatusRoute implements ApiRoutes {
       LiveSockets sockets,
       JpegReaders jpegs,
       MetricsText metrics,
+      Supplier<List<ServiceState.Warning>> moreWarnings,
       Clock clock) {
     this.cameras = cameras;
     this.hlsViewers = hlsViewers;
     this.sockets = sockets;
     this.jpegs = jpegs;
     this.metrics = metrics;
+    this.moreWarnings = moreWarnings;
     this.clock = clock;
   }
 
@@ -70,7 +74,9 @@ final class StatusRoute implements ApiRoutes {
     json.put("version", state.version());
     json.put("nowMs", clock.millis());
     json.put("startedMs", state.startedMs());
-    json.set("warnings", Reply.MAPPER.valueToTree(state.warnings()));
+    ArrayNode warnings = json.putArray("warnings");
+    state.warnings().forEach(warnings::addPOJO);
+    moreWarnings.get().forEach(warnings::addPOJO);
     ArrayNode list = json.putArray("cameras");
     for (ServiceState.Camera camera : state.cameras()) {
       ObjectNode node = Reply.MAPPER.valueToTree(camera);

@@ -1,14 +1,15 @@
 package dev.pipit.http;
 
+import dev.pipit.tls.IdentitySource;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +40,14 @@ public final class WebServer implements AutoCloseable {
   private final WebSettings settings;
   private final Server server;
   private final ServerConnector connector;
+  private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
   private final JpegReaders jpegs;
   private final ConnectionSweep connectionSweep;
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
+  private @Nullable SecurePort securePort;
   private volatile boolean closing;
 
   /**
@@ -74,22 +78,20 @@ public final class WebServer implements AutoCloseable {
             new ArrayByteBufferPool(0, 2048, 65_536, 256, 1L << 20, 4L << 20));
     HttpConfiguration http = httpConfiguration();
     HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-    http2.setMaxConcurrentStreams(64);
-    http2.setConnectProtocolEnabled(false);
-    http2.setStreamIdleTimeout(IDLE_TIMEOUT_MILLIS);
+    limit(http2);
     // No acceptor threads: the one selector accepts too.
     connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(http), http2);
     connector.setHost(settings.bindAddress());
     connector.setPort(settings.port());
-    connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
-    connector.setAcceptQueueSize(ConnectionSweep.acceptQueueSize());
+    limit(connector);
     server.addConnector(connector);
+    connectors.add(connector);
 
     int writers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     exchanges = new HlsExchanges(new WriteQueue(threads, writers));
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
     jpegs = new JpegReaders(new WriteQueue(threads, writers));
-    connectionSweep = new ConnectionSweep(connector, settings.maxConnections());
+    connectionSweep = new ConnectionSweep(connectors, settings.maxConnections());
     connector.addBean(connectionSweep);
     HlsViewers viewers = new HlsViewers(System::nanoTime);
     MetricsText metrics =
@@ -99,11 +101,12 @@ public final class WebServer implements AutoCloseable {
             sockets,
             exchanges,
             jpegs,
-            () -> connector.getConnectedEndPoints().size(),
+            connectionSweep::connections,
             connectionSweep::shed,
             connectionSweep::slowHeads);
     StatusRoute status =
-        new StatusRoute(cameras, viewers, sockets, jpegs, metrics, Clock.systemUTC());
+        new StatusRoute(
+            cameras, viewers, sockets, jpegs, metrics, this::warnings, Clock.systemUTC());
     status.addTo(table);
     new OpenApiDocument().addTo(table);
     parts.forEach(part -> part.addTo(table));
@@ -113,8 +116,20 @@ public final class WebServer implements AutoCloseable {
             new LiveRoute(cameras, exchanges, viewers, sockets, jpegs),
             new ApiHandler(table, gate, apiThreads),
             status,
-            new PageRoute(WebServer.class.getClassLoader(), pageFolder)));
+            new PageRoute(WebServer.class.getClassLoader(), pageFolder),
+            () -> securePort));
     server.setErrorHandler(new FaultPage());
+  }
+
+  static void limit(AbstractHTTP2ServerConnectionFactory http2) {
+    http2.setMaxConcurrentStreams(64);
+    http2.setConnectProtocolEnabled(false);
+    http2.setStreamIdleTimeout(IDLE_TIMEOUT_MILLIS);
+  }
+
+  static void limit(ServerConnector connector) {
+    connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
+    connector.setAcceptQueueSize(ConnectionSweep.acceptQueueSize());
   }
 
   private static HttpConfiguration httpConfiguration() {
@@ -131,6 +146,25 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
+   * Adds a port that speaks TLS, with HTTP/2 and HTTP/1.1; before {@link #start()}. Until its
+   * certificate is to be had the port stays closed, and a warning says why.
+   *
+   * @param port TCP port, 0 for any free one
+   * @param cipherSuites in the order of preference
+   */
+  public void secure(int port, IdentitySource source, List<String> cipherSuites) {
+    securePort =
+        new SecurePort(
+            server,
+            connectors,
+            new SecurePort.Address(settings.bindAddress(), port),
+            source,
+            cipherSuites,
+            httpConfiguration(),
+            connectionSweep);
+  }
+
+  /**
    * Opens the port and serves.
    *
    * @throws WebException when the address cannot be had
@@ -139,7 +173,7 @@ public final class WebServer implements AutoCloseable {
     try {
       connector.open();
     } catch (IOException | UnresolvedAddressException e) {
-      throw explained(e);
+      throw PortFault.explained(e, settings.bindAddress(), settings.port(), "--port");
     }
     try {
       server.start();
@@ -148,43 +182,15 @@ public final class WebServer implements AutoCloseable {
       throw new WebException(
           "The web server does not start: " + e.getMessage(), "Report this with the log.", e);
     }
-    scheduleSweep();
-  }
-
-  private WebException explained(Exception failure) {
-    int port = settings.port();
-    String where = settings.bindAddress();
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = String.valueOf(cause.getMessage());
-      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
-        return new WebException(
-            "The address " + where + " has no meaning on this machine",
-            "Set server.bind to 127.0.0.1, 0.0.0.0 or an address of this machine.",
-            failure);
-      }
-      if (cause instanceof BindException || message.contains("ermission denied")) {
-        if (message.contains("ermission denied")) {
-          return new WebException(
-              "Port " + port + " may not be used by this user",
-              "Choose one above 1023: --port 8080",
-              failure);
-        }
-        if (message.contains("annot assign")) {
-          return new WebException(
-              "The address " + where + " is not one of this machine's",
-              "Set server.bind to 127.0.0.1, 0.0.0.0 or an address of this machine.",
-              failure);
-        }
-        return new WebException(
-            "Port " + port + " is in use by another program",
-            "Choose another: --port " + (port == 9000 ? 9001 : 9000),
-            failure);
+    if (securePort != null) {
+      try {
+        securePort.open();
+      } catch (WebException e) {
+        close();
+        throw e;
       }
     }
-    return new WebException(
-        "Port " + port + " at " + where + " cannot be opened: " + failure.getMessage(),
-        "Choose another: --port 9000",
-        failure);
+    scheduleSweep();
   }
 
   private void scheduleSweep() {
@@ -207,6 +213,9 @@ public final class WebServer implements AutoCloseable {
   void sweep(long nowNanos) {
     connectionSweep.run(nowNanos);
     sockets.sweep(nowNanos);
+    if (securePort != null) {
+      securePort.look(nowNanos);
+    }
     int cut = exchanges.cutSlow(nowNanos);
     if (cut > 0) {
       LOG.info("event=slow-viewers-cut count={}", cut);
@@ -221,6 +230,24 @@ public final class WebServer implements AutoCloseable {
   /** The port that is open, which the settings need not have named. */
   public int port() {
     return connector.getLocalPort();
+  }
+
+  /** The port for TLS that is open, or 0 when none is. */
+  public int securePort() {
+    return securePort == null ? 0 : securePort.port();
+  }
+
+  /**
+   * The SHA-256 fingerprint of the certificate that people have to trust by hand, or null when
+   * there is none.
+   */
+  public @Nullable String fingerprintToTrust() {
+    return securePort == null ? null : securePort.fingerprintToTrust();
+  }
+
+  private List<ServiceState.Warning> warnings() {
+    ServiceState.Warning warning = securePort == null ? null : securePort.warning();
+    return warning == null ? List.of() : List.of(warning);
   }
 
   /** Whether only this machine can reach the server. */
@@ -242,6 +269,9 @@ public final class WebServer implements AutoCloseable {
     closing = true;
     // The port is closed on return; what it would tell later is awaited below.
     var _ = connector.shutdown();
+    if (securePort != null) {
+      securePort.close();
+    }
     sockets.stop();
     exchanges.stop();
     jpegs.stop();

@@ -65,7 +65,9 @@ final class CertificateMaker {
     }
   }
 
-  /** A server's certificate by that authority, with a new key; the chain ends with the authority. */
+  /**
+   * A server's certificate by that authority, with a new key; the chain ends with the authority.
+   */
   static TlsIdentity server(
       TlsIdentity authority, MachineNames names, Instant notBefore, Instant notAfter) {
     try {
@@ -96,8 +98,7 @@ final class CertificateMaker {
                   Extension.authorityKeyIdentifier,
                   false,
                   extensions.createAuthorityKeyIdentifier(issuer.getPublicKey()));
-      return new TlsIdentity(
-          keys.getPrivate(), List.of(signed(builder, authority.key()), issuer));
+      return new TlsIdentity(keys.getPrivate(), List.of(signed(builder, authority.key()), issuer));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw impossible(e);
     }

@@ -1,7 +1,9 @@
 package dev.pipit.tls;
 
+import dev.pipit.config.StateDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +51,8 @@ public final class DeviceIdentity implements IdentitySource {
 
   private static final String MADE_FOR = "Made for ";
 
+  private final StateDirectory state;
+  private final StateDirectory folder;
   private final Path authorityFile;
   private final Path serverFile;
   private final Supplier<MachineNames> machine;
@@ -58,12 +62,14 @@ public final class DeviceIdentity implements IdentitySource {
   private Set<String> madeFor = Set.of();
 
   /**
-   * @param folder where keys and certificates are kept; made when it is needed
+   * @param state in its folder {@code tls} keys and certificates are kept; made when it is needed
    * @param machine asked at each look for the names and addresses of now
    */
-  public DeviceIdentity(Path folder, Supplier<MachineNames> machine, InstantSource clock) {
-    authorityFile = folder.resolve("authority.pem");
-    serverFile = folder.resolve("server.pem");
+  public DeviceIdentity(StateDirectory state, Supplier<MachineNames> machine, InstantSource clock) {
+    this.state = state;
+    folder = new StateDirectory(state.file("tls"));
+    authorityFile = folder.file("authority.pem");
+    serverFile = folder.file("server.pem");
     this.machine = machine;
     this.clock = clock;
   }
@@ -83,7 +89,7 @@ public final class DeviceIdentity implements IdentitySource {
       return server;
     } catch (IOException | UncheckedIOException e) {
       throw new TlsException(
-          "The certificate cannot be kept in " + authorityFile.getParent() + ": " + e.getMessage(),
+          "The certificate cannot be kept in " + folder.path() + ": " + e.getMessage(),
           "Let the user that Pipit runs as write there, or set state.directory.",
           e);
     }
@@ -200,7 +206,7 @@ public final class DeviceIdentity implements IdentitySource {
     return null;
   }
 
-  private static void write(Path file, String head, TlsIdentity identity) throws IOException {
+  private void write(Path file, String head, TlsIdentity identity) throws IOException {
     List<String> text = new ArrayList<>(List.of(head));
     text.add(Pem.write("PRIVATE KEY", identity.key().getEncoded()));
     try {
@@ -210,7 +216,8 @@ public final class DeviceIdentity implements IdentitySource {
     } catch (CertificateEncodingException e) {
       throw new IOException(e);
     }
-    PrivateFile.makeFolder(file.resolveSibling(""));
-    PrivateFile.write(file, String.join("", text));
+    state.prepare();
+    byte[] bytes = String.join("", text).getBytes(StandardCharsets.US_ASCII);
+    folder.write(String.valueOf(file.getFileName()), bytes);
   }
 }

@@ -69,8 +69,7 @@ public final class FileIdentity implements IdentitySource {
     try {
       return reader.read(Pem.parse(Pem.read(file)));
     } catch (NoSuchFileException e) {
-      throw new TlsException(
-          "There is no file " + file, "Check the path in " + setting + ".", e);
+      throw new TlsException("There is no file " + file, "Check the path in " + setting + ".", e);
     } catch (AccessDeniedException e) {
       throw new TlsException(
           "The file " + file + " may not be read",

@@ -2,6 +2,7 @@ package dev.pipit.tls;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,16 @@ final class Pem {
    *
    * @param label what the lines say it is, such as {@code CERTIFICATE}
    * @param encrypted whether a header says that a password is needed (RFC 1421 4.6.1.1)
-   * @param bytes the content, DER
+   * @param content DER; read-only, its position never moves
    */
-  record Block(String label, boolean encrypted, byte[] bytes) {}
+  record Block(String label, boolean encrypted, ByteBuffer content) {
+    /** A copy of the content. */
+    byte[] bytes() {
+      byte[] bytes = new byte[content.remaining()];
+      content.duplicate().get(bytes);
+      return bytes;
+    }
+  }
 
   /** A text that is not what it should be; the message says what it is, to follow a file's name. */
   static final class MalformedException extends Exception {
@@ -76,10 +84,11 @@ final class Pem {
       }
     }
     try {
-      return new Block(label, encrypted, Base64.getDecoder().decode(base64.toString()));
+      byte[] content = Base64.getDecoder().decode(base64.toString());
+      return new Block(label, encrypted, ByteBuffer.wrap(content).asReadOnlyBuffer());
     } catch (IllegalArgumentException e) {
       if (encrypted) {
-        return new Block(label, true, new byte[0]);
+        return new Block(label, true, ByteBuffer.allocate(0));
       }
       throw new MalformedException("has a " + label + " that is not base64");
     }
@@ -94,7 +103,7 @@ final class Pem {
         if (block.label.equals("CERTIFICATE") || block.label.equals("X509 CERTIFICATE")) {
           certificates.add(
               (X509Certificate)
-                  factory.generateCertificate(new ByteArrayInputStream(block.bytes)));
+                  factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
         }
       }
     } catch (CertificateException e) {
@@ -105,8 +114,7 @@ final class Pem {
 
   /** One block as text. */
   static String write(String label, byte[] bytes) {
-    Base64.Encoder encoder =
-        Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
+    Base64.Encoder encoder = Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII));
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
         .formatted(label, encoder.encodeToString(bytes), label);
   }

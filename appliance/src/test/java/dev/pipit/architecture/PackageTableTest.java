@@ -41,7 +41,7 @@ class PackageTableTest {
 
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
-          Map.entry("http", Set.of("live", "hls", "relay", "camera", "device")),
+          Map.entry("http", Set.of("live", "hls", "relay", "camera", "device", "tls")),
           Map.entry("relay", Set.of("live", "rtp", "link")),
           Map.entry("link", Set.of("live", "rtp")),
           Map.entry("camera", Set.of("capture", "encode", "live")),
@@ -58,6 +58,7 @@ class PackageTableTest {
           Map.entry("isobmff", Set.of()),
           Map.entry("rtp", Set.of()),
           Map.entry("media", Set.of()),
+          Map.entry("tls", Set.of("config")),
           Map.entry("config", Set.of()));
 
   private static final Set<String> PURE_CORE =

@@ -43,6 +43,9 @@ class LicencesTest {
   /** Jars whose manifest says nothing, or nothing short: read in their poms. */
   private static final Map<String, String> BY_POM =
       Map.of(
+          "bcpkix-jdk18on", "MIT",
+          "bcprov-jdk18on", "MIT",
+          "bcutil-jdk18on", "MIT",
           "ffmpeg", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
           "javacpp", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
           "picocli", "Apache-2.0",
