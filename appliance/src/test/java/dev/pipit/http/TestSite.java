@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
+import dev.pipit.tls.IdentitySource;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -31,6 +32,15 @@ final class TestSite implements AutoCloseable, Cameras {
 
   TestSite(WebSettings settings) throws WebException {
     this(settings, List.of());
+  }
+
+  /** With a port for TLS too. */
+  TestSite(WebSettings settings, IdentitySource identity, List<String> cipherSuites)
+      throws WebException {
+    server =
+        new WebServer(settings, this, List.of(), Gate.OPEN, MACHINE, "dev/pipit/http/testpage");
+    server.secure(0, identity, cipherSuites);
+    server.start();
   }
 
   TestSite(WebSettings settings, List<ApiRoutes> parts) throws WebException {

@@ -78,6 +78,7 @@ public final class InstalledPipit implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("STATE_DIRECTORY", log.resolveSibling(name + "-state").toString());
     long startNanos = System.nanoTime();
     return new InstalledPipit(builder.start(), port, log, startNanos);
   }

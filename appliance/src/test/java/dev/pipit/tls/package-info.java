@@ -1,0 +1,5 @@
+/** Tests of the certificates. */
+@NullMarked
+package dev.pipit.tls;
+
+import org.jspecify.annotations.NullMarked;
