@@ -1,4 +1,4 @@
-/** Tells others of this device: Home Assistant by MQTT. */
+/** Tells others of this device: Home Assistant by MQTT, browsers by multicast DNS. */
 @NullMarked
 package dev.pipit.announce;
 

@@ -1,0 +1,121 @@
+package dev.pipit.announce;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.types.UInt16;
+import org.freedesktop.dbus.types.UInt32;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An entry group of Avahi's. It ends with its connection to the bus, thus with this process,
+ * however that ends.
+ */
+final class AvahiPublication implements ServiceAnnouncement.Publication {
+  private static final Logger log = LoggerFactory.getLogger(AvahiPublication.class);
+  private static final int MOST_NAMES = 20;
+
+  private final DBusConnection bus;
+  private final Avahi.Server server;
+  private final Service service;
+  private Avahi.EntryGroup group;
+  private int number = 1;
+
+  private AvahiPublication(DBusConnection bus, Avahi.Server server, Service service)
+      throws DBusException {
+    this.bus = bus;
+    this.server = server;
+    this.service = service;
+    group = announced(service);
+  }
+
+  /**
+   * Announces by Avahi.
+   *
+   * @return null when there is no bus or no Avahi on it
+   * @throws IOException when Avahi is there and refuses
+   */
+  static @Nullable AvahiPublication publish(Service service, Path busSocket) throws IOException {
+    if (!Files.exists(busSocket)) {
+      return null;
+    }
+    DBusConnection bus = null;
+    try {
+      bus = DBusConnectionBuilder.forAddress("unix:path=" + busSocket).withShared(false).build();
+      Avahi.Server server = bus.getRemoteObject(Avahi.BUS_NAME, "/", Avahi.Server.class);
+      return new AvahiPublication(bus, server, service);
+    } catch (DBusException | DBusExecutionException e) {
+      disconnect(bus);
+      log.debug("no Avahi on the system bus", e);
+      return null;
+    }
+  }
+
+  private Avahi.EntryGroup announced(Service named) throws DBusException {
+    Avahi.EntryGroup made =
+        bus.getRemoteObject(
+            Avahi.BUS_NAME, server.EntryGroupNew().getPath(), Avahi.EntryGroup.class);
+    made.AddService(
+        Avahi.ANY,
+        Avahi.ANY,
+        new UInt32(0),
+        named.name(),
+        named.type(),
+        "",
+        "",
+        new UInt16(named.port()),
+        text(named.text()));
+    made.Commit();
+    return made;
+  }
+
+  private static List<List<Byte>> text(Map<String, String> pairs) {
+    List<List<Byte>> text = new ArrayList<>();
+    pairs.forEach(
+        (key, value) -> {
+          List<Byte> bytes = new ArrayList<>();
+          for (byte octet : (key + "=" + value).getBytes(StandardCharsets.UTF_8)) {
+            bytes.add(octet);
+          }
+          text.add(bytes);
+        });
+    return text;
+  }
+
+  @Override
+  public boolean stands() {
+    try {
+      int state = group.GetState();
+      if (state == Avahi.COLLISION && number < MOST_NAMES) {
+        group.Free();
+        group = announced(service.renamed(++number));
+        return true;
+      }
+      return state != Avahi.COLLISION && state != Avahi.FAILURE;
+    } catch (DBusException | DBusExecutionException e) {
+      log.debug("Avahi went away", e);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    disconnect(bus);
+  }
+
+  private static void disconnect(@Nullable DBusConnection bus) {
+    if (bus != null) {
+      bus.disconnect();
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.pipit.announce;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.jmdns.JmDNS;
+import javax.jmdns.ServiceInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A responder of our own on each network interface that multicasts; needs UDP port 5353, which it
+ * shares.
+ */
+final class OwnPublication implements ServiceAnnouncement.Publication {
+  private static final Logger log = LoggerFactory.getLogger(OwnPublication.class);
+
+  private final Set<String> addresses;
+  private final List<JmDNS> responders = new ArrayList<>();
+
+  private OwnPublication(Set<String> addresses) {
+    this.addresses = addresses;
+  }
+
+  /**
+   * Announces on all networks there are now.
+   *
+   * @param hostName the machine's own name, without a domain
+   * @throws IOException when there is none yet, or the port cannot be had
+   */
+  static OwnPublication publish(Service service, String hostName) throws IOException {
+    Set<String> addresses = addresses();
+    if (addresses.isEmpty()) {
+      throw new IOException("there is no network to announce on");
+    }
+    OwnPublication publication = new OwnPublication(addresses);
+    try {
+      for (String address : addresses) {
+        JmDNS responder = JmDNS.create(InetAddress.ofLiteral(address), hostName);
+        publication.responders.add(responder);
+        responder.registerService(
+            ServiceInfo.create(
+                service.type() + ".local.", service.name(), service.port(), 0, 0, service.text()));
+      }
+    } catch (IOException e) {
+      publication.close();
+      throw e;
+    }
+    return publication;
+  }
+
+  private static Set<String> addresses() throws IOException {
+    Set<String> addresses = new TreeSet<>();
+    for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
+      if (network.isUp() && network.supportsMulticast() && !network.isLoopback()) {
+        network
+            .inetAddresses()
+            .filter(Inet4Address.class::isInstance)
+            .map(InetAddress::getHostAddress)
+            .forEach(addresses::add);
+      }
+    }
+    return addresses;
+  }
+
+  /** Until the machine gets other addresses. */
+  @Override
+  public boolean stands() {
+    try {
+      return addresses().equals(addresses);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    for (JmDNS responder : responders) {
+      try {
+        responder.unregisterAllServices();
+        responder.close();
+      } catch (IOException e) {
+        log.debug("a responder's socket went with its network", e);
+      }
+    }
+    responders.clear();
+  }
+}
