@@ -1,8 +1,11 @@
 import { render } from 'preact';
 import './styles.css';
+import './parts/parts.css';
+import { speakLikeTheBrowser } from './texts';
 import { App } from './view/App';
-import { Page } from './view/page';
+import { Pipit } from './view/pipit';
 
 const place = document.getElementById('page');
 if (place === null) throw new Error('the page has no place to draw in');
-render(<App page={new Page()} />, place);
+const pipit = new Pipit();
+void speakLikeTheBrowser().then(() => render(<App pipit={pipit} />, place));

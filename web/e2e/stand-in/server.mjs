@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { StandInApi } from './api.mjs';
 import { HlsWindow } from './hls.mjs';
 import { Stream } from './stream.mjs';
 
@@ -17,11 +18,22 @@ const types = {
 const policy =
   "default-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; style-src 'self'; connect-src 'self'; " +
   "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+const pages = /^\/(settings|status|access|about)?$/;
 
 export class StandIn {
-  /** `cameras` are names; all show the same picture. */
-  constructor({ cameras = ['camera'], warnings = [] } = {}) {
-    this.cameraNames = cameras;
+  /**
+   * `cameras` are names; all show the same picture. A new device belongs to nobody; a `claimed` one has the password
+   * "correct horse". `locked` are keys given on the command line; a change of settings is tried for `tryMs`.
+   */
+  constructor({
+    cameras = ['camera'],
+    warnings = [],
+    claimed = false,
+    viewing = 'open',
+    locked = [],
+    tryMs = 900,
+  } = {}) {
+    this.api = new StandInApi({ cameras, claimed, viewing, locked, tryMs, state: () => this.state() });
     this.warnings = warnings;
     this.startedMs = Date.now();
     this.waiting = new Set();
@@ -41,6 +53,10 @@ export class StandIn {
     });
   }
 
+  get cameraNames() {
+    return this.api.settings.cameras;
+  }
+
   /** The camera goes away or comes back. */
   setCameraPresent(name, present) {
     if (present) this.waiting.delete(name);
@@ -55,6 +71,7 @@ export class StandIn {
       else socket.terminate();
     }
     this.stream.close();
+    this.api.close();
     await new Promise((resolve) => {
       this.http.close(resolve);
       setTimeout(() => this.http.closeAllConnections(), 100);
@@ -70,10 +87,12 @@ export class StandIn {
       warnings: this.warnings,
       cameras: this.cameraNames.map((name) => ({
         name,
-        state: this.waiting.has(name) ? 'waiting' : codecs ? 'live' : 'starting',
-        sentence: this.waiting.has(name) ? 'The camera was unplugged.' : 'Live.',
+        state: this.waiting.has(name) || this.#isPrivate(name) ? 'waiting' : codecs ? 'live' : 'starting',
+        sentence: this.#isPrivate(name) ? '' : this.waiting.has(name) ? 'The camera was unplugged.' : 'Live.',
         action: this.waiting.has(name) ? 'Plug the camera in again; the picture comes back by itself.' : '',
         sinceMs: this.startedMs,
+        privacy: this.#isPrivate(name),
+        change: this.api.settings.changes.get(name) ?? null,
         source: { label: 'Test picture', format: 'YU12', width, height, framesPerSecond },
         encoder: { name: 'libx264', why: 'stand-in', bitsPerSecond: 3e6, restarts: 0 },
         stream: { codecs, width, height, framesPerSecond, bitsPerSecond: 3e6, windowSeconds: 10, windowBytes: 4e6 },
@@ -88,9 +107,22 @@ export class StandIn {
     };
   }
 
+  #isPrivate(name) {
+    return this.api.settings.value(`cameras.${name}.privacy`) === true;
+  }
+
   async #answer(request, response) {
     const url = new URL(request.url, 'http://localhost');
     try {
+      const below = /^\/api\/v1\/(.+)$/.exec(url.pathname)?.[1];
+      if (below !== undefined) {
+        await this.api.answer(request, response, below);
+        return;
+      }
+      if (url.pathname.startsWith('/live/') && !this.api.mayView(request)) {
+        response.writeHead(401).end();
+        return;
+      }
       const { status, type, body } = await this.#find(url);
       response.writeHead(status, {
         'content-type': type,
@@ -107,14 +139,11 @@ export class StandIn {
 
   async #find(url) {
     const live = /^\/live\/([^/]+)\/(.+)$/.exec(url.pathname);
-    if (url.pathname === '/api/v1/state') {
-      return { status: 200, type: 'application/json', body: JSON.stringify(this.state()) };
-    }
     if (live !== null && this.cameraNames.includes(decodeURIComponent(live[1]))) {
       const found = await this.hls.answer(live[2], url.searchParams);
       if (found !== null) return { status: 200, ...found };
-    } else if (url.pathname === '/' || /^\/assets\/[\w.-]+$/.test(url.pathname)) {
-      const path = url.pathname === '/' ? 'index.html' : url.pathname.slice(1);
+    } else if (pages.test(url.pathname) || /^\/assets\/[\w.-]+$/.test(url.pathname)) {
+      const path = pages.test(url.pathname) ? 'index.html' : url.pathname.slice(1);
       return {
         status: 200,
         type: types[extname(path)] ?? 'application/octet-stream',
@@ -126,7 +155,8 @@ export class StandIn {
 
   #upgrade(request, socket, head) {
     const camera = /^\/live\/([^/]+)\/ws$/.exec(new URL(request.url, 'http://localhost').pathname)?.[1];
-    if (camera === undefined || this.refuseWebSockets || !this.cameraNames.includes(decodeURIComponent(camera))) {
+    const refused = this.refuseWebSockets || !this.api.mayView(request);
+    if (camera === undefined || refused || !this.cameraNames.includes(decodeURIComponent(camera))) {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }

@@ -23,6 +23,7 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark';
   readonly reducedMotion?: 'reduce' | 'no-preference';
   readonly touch?: boolean;
+  readonly locale?: string;
 }
 
 /** A Chromium of its own, with an empty profile, that notes everything the page complains about. */
@@ -44,6 +45,7 @@ export class TestBrowser {
       viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
       colorScheme: look.colorScheme ?? 'light',
       reducedMotion: look.reducedMotion ?? 'no-preference',
+      locale: look.locale ?? 'en-GB',
       hasTouch: look.touch ?? false,
       deviceScaleFactor: look.touch === true ? 2 : 1,
     });
@@ -75,9 +77,10 @@ export class TestBrowser {
     );
   }
 
-  async screenshot(name: string): Promise<void> {
+  /** @param whole all of the page, not only what the window shows */
+  async screenshot(name: string, { whole = false } = {}): Promise<void> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: whole });
   }
 
   async close(): Promise<void> {

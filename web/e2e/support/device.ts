@@ -100,6 +100,12 @@ export class StandInDevice implements DeviceWithCamera {
     this.standIn = null;
   }
 
+  /** What the device knows, for tests to look at and to change as somebody else would. */
+  get api(): StandIn['api'] {
+    if (this.standIn === null) throw new Error('the stand-in does not run');
+    return this.standIn.api;
+  }
+
   setCameraPresent(present: boolean): Promise<void> {
     const name = this.options?.cameras?.[0] ?? 'camera';
     this.standIn?.setCameraPresent(name, present);

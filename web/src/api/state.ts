@@ -1,3 +1,5 @@
+import { isObject, number, objects, oneOf, strings, text, type Json } from './json';
+
 /** What is wrong or worth knowing, in plain words, and the one thing to do about it. */
 export interface Notice {
   readonly code: string;
@@ -20,6 +22,17 @@ export interface Camera {
     readonly framesPerSecond: number;
     readonly codecs: string;
   } | null;
+  /** The owner switched the camera off: no picture is taken. */
+  readonly privacy: boolean;
+  readonly change: Change | null;
+}
+
+/** What became of the last change of this camera's settings. */
+export interface Change {
+  readonly state: 'trying' | 'kept' | 'taken-back';
+  readonly keys: readonly string[];
+  readonly sinceMs: number;
+  readonly sentence: string;
 }
 
 /** The part of `/api/v1/state` that the page shows. */
@@ -31,16 +44,14 @@ export interface State {
   readonly cameras: readonly Camera[];
 }
 
-type Json = Record<string, unknown>;
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-const number = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
-const objects = (value: unknown): Json[] => (Array.isArray(value) ? value.filter(isObject) : []);
-
-function cameraState(value: unknown): CameraState {
-  return value === 'live' || value === 'waiting' || value === 'stopped' ? value : 'starting';
+function change(json: unknown): Change | null {
+  if (!isObject(json)) return null;
+  return {
+    state: oneOf(['trying', 'kept', 'taken-back'], json['state']),
+    keys: strings(json['keys']),
+    sinceMs: number(json['sinceMs']),
+    sentence: text(json['sentence']),
+  };
 }
 
 function camera(json: Json): Camera {
@@ -48,7 +59,7 @@ function camera(json: Json): Camera {
   const stream = json['stream'];
   return {
     name: text(json['name']),
-    state: cameraState(json['state']),
+    state: oneOf<CameraState>(['starting', 'live', 'waiting', 'stopped'], json['state']),
     sentence: text(json['sentence']),
     action: text(json['action']),
     sinceMs: typeof json['sinceMs'] === 'number' ? json['sinceMs'] : null,
@@ -61,6 +72,8 @@ function camera(json: Json): Camera {
           codecs: text(stream['codecs']),
         }
       : null,
+    privacy: json['privacy'] === true,
+    change: change(json['change']),
   };
 }
 

@@ -7,6 +7,8 @@ import { parseState, type State } from './state';
 export type Reach = 'unknown' | 'answering' | 'restarting' | 'unreachable';
 
 const pollEveryMs = 2000;
+// While the device tells of itself, a question now and then keeps the clock.
+const pollFedEveryMs = 10_000;
 const answerWithinMs = 4000;
 
 /** Keeps the newest state of the device while the page is visible. */
@@ -17,8 +19,13 @@ export class StatePoller {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private asking: AbortController | null = null;
   private running = false;
+  private fed = false;
 
-  constructor(private readonly clock: ServerClock) {
+  /** @param denied is told when the device wants a log-in before it says anything */
+  constructor(
+    private readonly clock: ServerClock,
+    private readonly denied: () => void,
+  ) {
     document.addEventListener('visibilitychange', () => this.visibilityChanged());
     window.addEventListener('online', () => this.now());
   }
@@ -32,8 +39,30 @@ export class StatePoller {
   }
 
   start(): void {
+    if (this.running) return;
     this.running = true;
     this.now();
+  }
+
+  stop(): void {
+    this.running = false;
+    clearTimeout(this.timer);
+    this.asking?.abort();
+  }
+
+  /** Takes a state that the device told by itself. */
+  heard(json: unknown): void {
+    try {
+      this.take(parseState(json));
+    } catch {
+      this.now();
+    }
+  }
+
+  /** Whether the device tells its state by itself just now, so that there is less to ask. */
+  feed(fed: boolean): void {
+    this.fed = fed;
+    if (!fed) this.now();
   }
 
   /** Asks at once, for example because the video broke off and the reason is wanted. */
@@ -52,7 +81,7 @@ export class StatePoller {
     const asking = new AbortController();
     this.asking = asking;
     const limit = setTimeout(() => asking.abort(), answerWithinMs);
-    let nextMs = pollEveryMs;
+    let nextMs = this.fed ? pollFedEveryMs : pollEveryMs;
     try {
       const askedMs = localNowMs();
       const answer = await fetch('/api/v1/state', { cache: 'no-store', signal: asking.signal });
@@ -60,13 +89,18 @@ export class StatePoller {
       if (answer.status === 503) {
         this.reachSignal.value = 'restarting';
         nextMs = this.backoff.nextMs();
+      } else if (answer.status === 401 || answer.status === 403) {
+        this.denied();
       } else if (!answer.ok) {
         throw new Error(`the device answered ${answer.status}`);
       } else {
-        this.take(parseState(await answer.json()), askedMs, answeredMs);
+        const state = parseState(await answer.json());
+        this.take(state);
+        this.clock.measured(askedMs, answeredMs, state.nowMs);
         this.backoff.reset();
       }
     } catch {
+      if (!this.running) return;
       // Offline, a broken answer, another program on the port: for the viewer all of them mean that there is no Pipit.
       this.reachSignal.value = 'unreachable';
       nextMs = this.backoff.nextMs();
@@ -74,13 +108,12 @@ export class StatePoller {
       clearTimeout(limit);
       this.asking = null;
     }
-    if (!document.hidden) this.timer = setTimeout(() => this.now(), nextMs);
+    if (!document.hidden && this.running) this.timer = setTimeout(() => this.now(), nextMs);
   }
 
-  private take(state: State, askedMs: number, answeredMs: number): void {
+  private take(state: State): void {
     const before = this.stateSignal.peek();
     if (before !== null && before.startedMs !== state.startedMs) this.clock.reset();
-    this.clock.measured(askedMs, answeredMs, state.nowMs);
     this.stateSignal.value = state;
     this.reachSignal.value = 'answering';
   }

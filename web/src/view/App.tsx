@@ -1,89 +1,55 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { texts } from '../texts';
-import { keyPressed } from './keys';
+import { Notice } from '../parts/Notice';
+import { language, texts } from '../texts';
+import { CameraChoice } from './CameraChoice';
+import { Lazy } from './Lazy';
+import { Live } from './Live';
 import { Logo } from './Logo';
-import { NoticeIcon } from './icons';
-import type { Page } from './page';
-import { Stage, type StageActions } from './Stage';
+import { Navigation } from './Navigation';
+import type { Pipit } from './pipit';
 
-/** The whole page: name, cameras, picture, and what is wrong. */
-export function App({ page }: { page: Page }) {
-  const actions = useRef<StageActions | null>(null);
+/** The whole page: name, the way to the views, and the view that is chosen. */
+export function App({ pipit }: { pipit: Pipit }) {
+  const view = pipit.router.view.value;
+  const main = useRef<HTMLElement>(null);
+  const shownBefore = useRef(view);
   useEffect(() => {
-    const listener = (event: KeyboardEvent): void => keyPressed(event, page, actions.current);
-    document.addEventListener('keydown', listener);
-    return () => document.removeEventListener('keydown', listener);
-  }, [page]);
+    if (shownBefore.current === view) return;
+    shownBefore.current = view;
+    // Readers by ear start at the new view, and Tab goes on from there.
+    main.current?.focus();
+  }, [view]);
   return (
-    <div class="page" style={{ '--ratio': page.ratio.value.toFixed(4) }}>
+    <div class={`page page-${view}`} key={language.value}>
+      <a class="skip" href="#content">
+        {texts.skip}
+      </a>
       <header class="top">
-        <h1 class="top-name">
+        <p class="top-name">
           <Logo />
-        </h1>
-        <Cameras page={page} />
+        </p>
+        {view === 'live' && <CameraChoice page={pipit.page} />}
+        <Navigation router={pipit.router} />
       </header>
-      <Warnings page={page} />
-      <main class="main">
-        <Stage page={page} actions={actions} />
-        <Below page={page} />
+      <main class="main" id="content" tabIndex={-1} ref={main}>
+        <Shown pipit={pipit} />
       </main>
     </div>
   );
 }
 
-/** The choice of camera where there is one, else what the camera is. */
-function Cameras({ page }: { page: Page }) {
-  const cameras = page.cameras.value;
-  const chosen = page.cameraName.value;
-  if (cameras.length < 2) return <p class="top-source">{page.camera.value?.sourceLabel ?? ''}</p>;
-  return (
-    <fieldset class="cameras">
-      <legend class="unseen">{texts.camera}</legend>
-      {cameras.map(({ name }) => (
-        <label class="cameras-one" key={name}>
-          <input
-            class="unseen"
-            type="radio"
-            name="camera"
-            value={name}
-            checked={name === chosen}
-            onChange={() => page.watch(name)}
-          />
-          <span>{name}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Warnings({ page }: { page: Page }) {
-  return (
-    <>
-      {page.warnings.value.map(({ code, sentence, action }) => (
-        <div class="notice notice-warning" role="note" key={code}>
-          <NoticeIcon />
-          <p>
-            {sentence} <span class="notice-action">{action}</span>
-          </p>
-        </div>
-      ))}
-    </>
-  );
-}
-
-/** What is wrong while the picture itself shows something, such as the device's own slate. */
-function Below({ page }: { page: Page }) {
-  const { place, title, sentence, action } = page.status.value;
-  return (
-    <div class="below" role="status">
-      {place === 'below' && (
-        <div class="notice notice-wrong">
-          <NoticeIcon />
-          <p>
-            <strong>{title}</strong> {sentence} <span class="notice-action">{action}</span>
-          </p>
-        </div>
-      )}
-    </div>
-  );
+/** The chosen view, or the door before it. */
+function Shown({ pipit }: { pipit: Pipit }) {
+  const view = pipit.router.view.value;
+  const mayView = pipit.mayView.value;
+  if (view === 'live') return mayView === false ? <Lazy name="door" pipit={pipit} /> : <Live pipit={pipit} />;
+  if (mayView === null) {
+    return pipit.keeper.answers.value ? (
+      <p class="loading">{texts.loading}</p>
+    ) : (
+      <Notice tone="wrong" {...texts.fault.unreachable} />
+    );
+  }
+  const open = view === 'about' ? mayView : pipit.isAdmin.value;
+  return <Lazy name={open ? view : 'door'} pipit={pipit} key={open ? view : 'door'} />;
 }

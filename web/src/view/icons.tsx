@@ -38,3 +38,28 @@ export const NoticeIcon = icon(
     <path d="M10.7 4.3 3.2 17.4a1.5 1.5 0 0 0 1.3 2.2h15a1.5 1.5 0 0 0 1.3-2.2L13.3 4.3a1.5 1.5 0 0 0-2.6 0Z" />
   </>,
 );
+export const LiveIcon = icon(
+  <>
+    <rect x="3.5" y="6.5" width="12" height="11" rx="2.2" />
+    <path d="m15.5 10.6 4.2-2.5a.5.5 0 0 1 .8.4v7a.5.5 0 0 1-.8.4l-4.2-2.5" />
+  </>,
+);
+export const SettingsIcon = icon(
+  <path d="M6 4v5M6 13.6V20M12 4v9M12 17.6V20M18 4v3M18 11.6V20M6 9a2.3 2.3 0 1 1 0 4.6A2.3 2.3 0 0 1 6 9ZM12 13a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6ZM18 7a2.3 2.3 0 1 1 0 4.6A2.3 2.3 0 0 1 18 7Z" />,
+);
+export const HealthIcon = icon(<path d="M3.5 12.5h4l2.3-6.3 4.2 12 2.4-5.7h4.1" />);
+export const AccessIcon = icon(
+  <path d="M8.2 11.3a4.2 4.2 0 1 1 0 8.4 4.2 4.2 0 0 1 0-8.4ZM11.2 12.5l8.3-8.3M15.8 7.9l2.6 2.6" />,
+);
+export const AboutIcon = icon(
+  <>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M12 11v5.2M12 7.8v.01" />
+  </>,
+);
+export const FineIcon = icon(<path d="m5.5 12.6 4.2 4.2 8.8-9.4" />);
+export const ResetIcon = icon(<path d="M5 5v4.5h4.5M5.6 9.2A7.4 7.4 0 1 1 4.7 13" />);
+export const DownloadIcon = icon(<path d="M12 4.5v10.3M7.5 10.8l4.5 4.4 4.5-4.4M5 19.5h14" />);
+export const PrivateIcon = icon(
+  <path d="m4 4 16 16M9.5 6.5h4a2 2 0 0 1 2 2v4m0 2.5a2.5 2.5 0 0 1-2.2 2.5H5.7a2.2 2.2 0 0 1-2.2-2.2V8.5a2 2 0 0 1 1.6-2M15.5 10.6l4.2-2.5a.5.5 0 0 1 .8.4v7" />,
+);

@@ -1,20 +1,18 @@
-import { batch, computed, effect, signal, untracked } from '@preact/signals';
-import { ServerClock } from '../api/serverClock';
+import { batch, computed, effect, signal, untracked, type ReadonlySignal } from '@preact/signals';
+import type { ServerClock } from '../api/serverClock';
 import type { Camera } from '../api/state';
-import { StatePoller } from '../api/statePoller';
+import type { StatePoller } from '../api/statePoller';
 import { LiveSession } from '../player/liveSession';
 import type { Way } from '../player/player';
-import { texts } from '../texts';
+import { spoken } from '../texts';
 import { searchFor, wishesIn } from './address';
 import { describe, type Status } from './status';
 
 // The camera of a configuration that names none.
 const defaultCamera = 'camera';
 
-/** Everything the page shows and does; the components only draw it. */
+/** Everything the live picture shows and does; the components only draw it. */
 export class Page {
-  private readonly clock = new ServerClock();
-  private readonly poller = new StatePoller(this.clock);
   private readonly wishedCamera = signal(wishesIn(location.search).camera);
   readonly forcedWay = signal<Way | null>(wishesIn(location.search).way);
   readonly session = signal<LiveSession | null>(null);
@@ -47,33 +45,42 @@ export class Page {
   readonly status = computed<Status>(() => {
     const session = this.session.value;
     const since = this.brokenSinceMs.value;
-    return describe({
-      online: this.online.value,
-      reach: this.poller.reach.value,
-      known: this.poller.state.value !== null,
-      camera: this.camera.value,
-      phase: session?.phase.value ?? 'connecting',
-      trouble: session?.lastTrouble.value ?? null,
-      troubleForMs: since === null ? 0 : this.nowMs.value - since,
-    });
+    return describe(
+      {
+        online: this.online.value,
+        reach: this.deviceAnswers.value ? this.poller.reach.value : 'unreachable',
+        known: this.poller.state.value !== null,
+        camera: this.camera.value,
+        phase: session?.phase.value ?? 'connecting',
+        trouble: session?.lastTrouble.value ?? null,
+        troubleForMs: since === null ? 0 : this.nowMs.value - since,
+      },
+      spoken.value,
+    );
   });
 
-  constructor() {
+  /**
+   * @param mayView whether this viewer may see the picture; null until the device told
+   * @param deviceAnswers whether the device answers at all
+   */
+  constructor(
+    private readonly clock: ServerClock,
+    private readonly poller: StatePoller,
+    private readonly mayView: ReadonlySignal<boolean | null>,
+    private readonly deviceAnswers: ReadonlySignal<boolean>,
+  ) {
     const lookAtNetwork = (): void => {
       this.online.value = navigator.onLine;
     };
     window.addEventListener('online', lookAtNetwork);
     window.addEventListener('offline', lookAtNetwork);
     setInterval(() => this.tick(), 500);
-    effect(() => {
-      document.title = this.cameras.value.length > 1 ? texts.title(this.cameraName.value) : texts.productName;
-    });
-    this.poller.start();
   }
 
   /** Plays into this video element, and again whenever the camera or the way changes. Returns what ends it. */
   playInto(video: HTMLVideoElement): () => void {
     return effect(() => {
+      if (this.mayView.value !== true) return undefined;
       const session = this.makeSession(video, this.cameraName.value, this.forcedWay.value);
       untracked(() => {
         batch(() => {
@@ -81,7 +88,10 @@ export class Page {
           this.brokenSinceMs.value = null;
         });
       });
-      return () => session.close();
+      return () => {
+        session.close();
+        this.session.value = null;
+      };
     });
   }
 

@@ -2,7 +2,7 @@ import type { Camera } from '../api/state';
 import type { Reach } from '../api/statePoller';
 import type { Phase } from '../player/liveSession';
 import type { Trouble } from '../player/player';
-import { texts } from '../texts';
+import type { Texts } from '../texts';
 
 export type Tone = 'live' | 'busy' | 'wrong' | 'idle';
 
@@ -46,21 +46,25 @@ function over(tone: Tone, label: string, words: Words, startable = false): Statu
 }
 
 /** Puts everything known into one state, the nearest cause first. Pure. */
-export function describe(situation: Situation): Status {
+export function describe(situation: Situation, texts: Texts): Status {
   const { camera, phase } = situation;
   if (phase === 'impossible') return over('wrong', texts.label.stopped, texts.impossible);
   if (phase === 'paused') return over('idle', texts.label.paused, texts.paused, true);
-  if (phase === 'playing') return playing(camera);
+  if (phase === 'playing') return playing(camera, texts);
   if (!situation.online) return over('wrong', texts.label.offline, texts.offline);
   if (situation.reach === 'restarting') return over('busy', texts.label.restarting, texts.restarting);
-  if (situation.reach === 'unreachable') return away(situation);
+  if (situation.reach === 'unreachable') return away(situation, texts);
   if (situation.known && camera === null) return over('wrong', texts.label.stopped, texts.noCamera);
   if (camera?.state === 'stopped') return over('wrong', texts.label.stopped, said(texts.stopped, camera));
   if (phase === 'blocked') return over('idle', texts.label.ready, texts.blocked, true);
-  return waiting(situation);
+  return waiting(situation, texts);
 }
 
-function playing(camera: Camera | null): Status {
+function playing(camera: Camera | null, texts: Texts): Status {
+  if (camera?.privacy === true) {
+    const words = said(texts.privacy, camera);
+    return { tone: 'idle', label: texts.label.privacy, ...words, place: 'below', startable: false };
+  }
   if (camera?.state === 'waiting') {
     const words = said(texts.cameraLost, camera);
     return { tone: 'wrong', label: texts.label.cameraLost, ...words, place: 'below', startable: false };
@@ -70,7 +74,7 @@ function playing(camera: Camera | null): Status {
 }
 
 /** The device does not answer: it said that it restarts, or it only just went, or it is gone. */
-function away({ trouble, troubleForMs, known }: Situation): Status {
+function away({ trouble, troubleForMs, known }: Situation, texts: Texts): Status {
   if (trouble?.restarting === true && troubleForMs < restartTakesMs) {
     return over('busy', texts.label.restarting, texts.restarting);
   }
@@ -78,7 +82,7 @@ function away({ trouble, troubleForMs, known }: Situation): Status {
   return over('wrong', texts.label.offline, texts.unreachable);
 }
 
-function waiting({ camera, phase, trouble, troubleForMs }: Situation): Status {
+function waiting({ camera, phase, trouble, troubleForMs }: Situation, texts: Texts): Status {
   if (trouble !== null && trouble.sentence !== '') {
     const { sentence, action } = trouble;
     return over('wrong', texts.label.reconnecting, { title: texts.reconnecting.title, sentence, action });

@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import { number, object, text } from '../api/json';
+import { CopyField } from '../parts/CopyField';
+import { Notice } from '../parts/Notice';
+import { useForm } from '../parts/useForm';
+import { moment, texts } from '../texts';
+import type { Pipit } from '../view/pipit';
+
+/** Addresses for players that cannot log in; they end by themselves. */
+export function LinkCard({ pipit }: { pipit: Pipit }) {
+  const id = useId();
+  const words = texts.access.links;
+  const cameras = pipit.page.cameras.value;
+  const chosen = useSignal<string | null>(null);
+  const hours = useSignal(24);
+  const link = useSignal<{ readonly address: string; readonly expiresMs: number } | null>(null);
+  const form = useForm();
+  const camera = chosen.value ?? pipit.page.cameraName.value;
+
+  const submit = (event: Event): Promise<boolean> =>
+    form.submit(event, async () => {
+      const answer = object(await pipit.api.post('links', { camera, hours: hours.value }));
+      link.value = {
+        address: new URL(text(answer['path']), location.origin).href,
+        expiresMs: number(answer['expiresMs']),
+      };
+    });
+
+  return (
+    <section class="card" aria-labelledby="links">
+      <h2 id="links">{words.title}</h2>
+      <p class="card-hint">{words.sentence}</p>
+      <form class="inline-form" onSubmit={(event) => void submit(event)}>
+        {cameras.length > 1 && (
+          <div class="field">
+            <label class="field-label" for={`${id}-camera`}>
+              {words.camera}
+            </label>
+            <select
+              id={`${id}-camera`}
+              class="input"
+              value={camera}
+              onChange={({ currentTarget }) => (chosen.value = currentTarget.value)}
+            >
+              {cameras.map(({ name }) => (
+                <option value={name} key={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
+        )}
+        <div class="field">
+          <label class="field-label" for={`${id}-hours`}>
+            {words.hours}
+          </label>
+          <select
+            id={`${id}-hours`}
+            class="input"
+            value={String(hours.value)}
+            onChange={({ currentTarget }) => (hours.value = Number(currentTarget.value))}
+          >
+            {words.hourChoices.map(([count, label]) => (
+              <option value={count} key={count}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </div>
+        <button class="button" type="submit" disabled={form.busy.value}>
+          {words.create}
+        </button>
+      </form>
+      {link.value !== null && (
+        <CopyField
+          label={words.link}
+          value={link.value.address}
+          hint={words.until(moment(link.value.expiresMs))}
+          key={link.value.address}
+        />
+      )}
+      {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
+    </section>
+  );
+}

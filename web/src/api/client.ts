@@ -1,0 +1,99 @@
+import { isObject, objects, text } from './json';
+
+/** What is wrong with one field of what was sent. */
+export interface FieldFault {
+  readonly key: string;
+  readonly sentence: string;
+}
+
+/** The device refused, or did not answer. */
+export class ApiFault extends Error {
+  /** @param status the HTTP status, or 0 when nothing answered */
+  constructor(
+    readonly status: number,
+    readonly detail = '',
+    readonly action = '',
+    readonly code = '',
+    readonly fields: readonly FieldFault[] = [],
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(`${status} ${detail}`);
+    this.name = 'ApiFault';
+  }
+}
+
+const answerWithinMs = 20_000;
+
+/** Asks the device's API. Every failure is an {@link ApiFault}. */
+export class ApiClient {
+  /** Goes with every request that changes something; the session brings it. */
+  csrf: string | null = null;
+
+  /** @param denied is told when the device wants a log-in, for example because the session ended */
+  constructor(private readonly denied: () => void) {}
+
+  get(path: string): Promise<unknown> {
+    return this.ask('GET', path);
+  }
+
+  post(path: string, body: unknown = {}): Promise<unknown> {
+    return this.ask('POST', path, body);
+  }
+
+  patch(path: string, body: unknown): Promise<unknown> {
+    return this.ask('PATCH', path, body);
+  }
+
+  delete(path: string): Promise<unknown> {
+    return this.ask('DELETE', path);
+  }
+
+  private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    if (method !== 'GET' && this.csrf !== null) headers['x-pipit-csrf'] = this.csrf;
+    let answer: Response;
+    let json: unknown;
+    try {
+      answer = await fetch(`/api/v1/${path}`, {
+        method,
+        headers,
+        body: body === undefined ? null : JSON.stringify(body),
+        cache: 'no-store',
+        signal: AbortSignal.timeout(answerWithinMs),
+      });
+      json = parsed(await answer.text());
+    } catch {
+      throw new ApiFault(0);
+    }
+    if (answer.ok) return json;
+    const fault = faultOf(answer.status, json, answer.headers.get('retry-after'));
+    // A log-in that fails is no session that ended.
+    if (fault.status === 401 && path !== 'login' && path !== 'claim' && path !== 'password') this.denied();
+    throw fault;
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return body === '' ? null : JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+/** Reads a problem document (RFC 9457). Pure. */
+export function faultOf(status: number, json: unknown, retryAfter: string | null): ApiFault {
+  const problem = isObject(json) ? json : {};
+  const seconds = retryAfter === null ? NaN : Number(retryAfter);
+  return new ApiFault(
+    status,
+    text(problem['detail']) || text(problem['title']),
+    text(problem['action']),
+    text(problem['code']),
+    objects(problem['fields'])
+      .map((field) => ({ key: text(field['key']), sentence: text(field['sentence']) }))
+      .filter(({ key, sentence }) => key !== '' && sentence !== ''),
+    Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null,
+  );
+}

@@ -1,0 +1,149 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useMemo } from 'preact/hooks';
+import type { ApiClient } from '../api/client';
+import { parseControls, type CameraControl } from '../api/controls';
+import { Notice } from '../parts/Notice';
+import { decimal, texts } from '../texts';
+import { faultWords, type FaultWords } from '../view/faultWords';
+import { LatestWins } from './latestWins';
+
+const pauseMs = 120;
+
+/** What the camera itself lets adjust; every move acts at once, so that it is seen in the picture. */
+export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }) {
+  const controls = useSignal<readonly CameraControl[] | null>(null);
+  const problem = useSignal<FaultWords | null>(null);
+  const path = `cameras/${encodeURIComponent(camera)}/controls`;
+
+  const sender = useMemo(() => {
+    const send = async (values: ReadonlyMap<string, number | null>): Promise<void> => {
+      try {
+        const answer = parseControls(await api.patch(path, Object.fromEntries(values)));
+        problem.value = null;
+        // While more is on its way the slider under the finger stays where it is.
+        if (!latest.waits) controls.value = answer;
+      } catch (error) {
+        problem.value = faultWords(error);
+      }
+    };
+    const latest = new LatestWins<number | null>(send, pauseMs);
+    return latest;
+  }, [api, path, controls, problem]);
+
+  useEffect(() => {
+    let wanted = true;
+    controls.value = null;
+    problem.value = null;
+    api.get(path).then(
+      (answer) => {
+        if (wanted) controls.value = parseControls(answer);
+      },
+      (error: unknown) => {
+        if (wanted) problem.value = faultWords(error);
+      },
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [api, path, controls, problem]);
+
+  const change = (id: string, value: number): void => {
+    controls.value = (controls.peek() ?? []).map((one) => (one.id === id ? { ...one, value } : one));
+    sender.put(id, value);
+  };
+  const reset = (): void => {
+    for (const { id, kind, inactive, value, standard } of controls.peek() ?? []) {
+      if (kind !== 'button' && !inactive && value !== standard) sender.put(id, null);
+    }
+  };
+
+  const list = controls.value;
+  const { title, sentence, none, reset: resetWords } = texts.settings.controls;
+  return (
+    <section class="card" aria-labelledby="controls-title">
+      <div class="card-head">
+        <h2 id="controls-title">{title}</h2>
+        {list !== null && list.length > 0 && (
+          <button class="button button-quiet" type="button" onClick={reset}>
+            {resetWords}
+          </button>
+        )}
+      </div>
+      {problem.value !== null && <Notice tone="wrong" {...problem.value} />}
+      {list !== null && <p class="card-hint">{list.length === 0 ? none : sentence}</p>}
+      {list?.map((control) => (
+        <ControlField control={control} change={change} key={control.id} />
+      ))}
+    </section>
+  );
+}
+
+interface ControlFieldProperties {
+  control: CameraControl;
+  change: (id: string, value: number) => void;
+}
+
+function ControlField({ control, change }: ControlFieldProperties) {
+  const id = useId();
+  const { name, kind, value, inactive } = control;
+  const hint = inactive ? texts.settings.controls.automatic : '';
+  const shared = { id, disabled: inactive, 'aria-describedby': `${id}-hint` };
+  return (
+    <div class={`field field-control field-${kind}`}>
+      {kind !== 'button' && (
+        <label class="field-label" for={id}>
+          {name}
+        </label>
+      )}
+      {kind === 'integer' && (
+        <>
+          <input
+            {...shared}
+            class="slider"
+            type="range"
+            min={control.min}
+            max={control.max}
+            step={control.step}
+            value={value}
+            onInput={({ currentTarget }) => change(control.id, currentTarget.valueAsNumber)}
+          />
+          <output class="slider-value" for={id}>
+            {decimal(value)}
+          </output>
+        </>
+      )}
+      {kind === 'boolean' && (
+        <input
+          {...shared}
+          class="switch"
+          type="checkbox"
+          role="switch"
+          checked={value !== 0}
+          onChange={({ currentTarget }) => change(control.id, currentTarget.checked ? 1 : 0)}
+        />
+      )}
+      {kind === 'menu' && (
+        <select
+          {...shared}
+          class="input"
+          value={String(value)}
+          onChange={({ currentTarget }) => change(control.id, Number(currentTarget.value))}
+        >
+          {control.menu.map((entry) => (
+            <option value={entry.value} key={entry.value}>
+              {entry.label}
+            </option>
+          ))}
+        </select>
+      )}
+      {kind === 'button' && (
+        <button {...shared} class="button" type="button" onClick={() => change(control.id, 1)}>
+          {name}
+        </button>
+      )}
+      <p class="field-hint" id={`${id}-hint`}>
+        {hint}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { ApiFault } from '../api/client';
+import { texts } from '../texts';
+
+/** What went wrong and what to do, for people. */
+export interface FaultWords {
+  readonly sentence: string;
+  readonly action: string;
+}
+
+/**
+ * Words for a request that failed: the device's own where it has some, else the page's.
+ *
+ * @param wrong what a 401 means here, for forms that ask for a password
+ */
+export function faultWords(error: unknown, wrong: string | null = null): FaultWords {
+  const { fault } = texts;
+  if (!(error instanceof ApiFault)) return fault.unexpected;
+  switch (error.status) {
+    case 0:
+      return fault.unreachable;
+    case 401:
+      return wrong === null ? fault.loggedOut : { sentence: wrong, action: '' };
+    case 403:
+      if (error.code === 'unclaimed') return fault.unclaimed;
+      return wrong === null ? said(error, fault.forbidden) : { sentence: wrong, action: '' };
+    case 429:
+      return fault.tooMany(error.retryAfterSeconds ?? 60);
+    default:
+      return said(error, fault.broken);
+  }
+}
+
+function said(error: ApiFault, words: FaultWords): FaultWords {
+  return error.detail === '' ? words : { sentence: error.detail, action: error.action };
+}
