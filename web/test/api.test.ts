@@ -84,6 +84,8 @@ describe('A state', () => {
       sinceMs: 1767225590000,
       sourceLabel: 'HD Webcam (/dev/video0)',
       stream: { widthPixels: 1280, heightPixels: 720, framesPerSecond: 30, codecs: 'avc1.42C01F' },
+      privacy: false,
+      change: null,
     });
     expect(warnings).toEqual(state.warnings);
     expect(startedMs).toBe(1767225000000);

@@ -1,15 +1,13 @@
 import type { Setting, Settings } from '../api/settings';
 
 export type GroupName =
-  'picture' | 'stream' | 'expert' | 'server' | 'tls' | 'access' | 'announce' | 'mqtt' | 'log' | 'other';
 
 export interface Group {
   readonly name: GroupName;
   readonly settings: readonly Setting[];
 }
 
-const picture = ['source', 'width', 'height', 'frame-rate', 'rotate', 'flip', 'text'];
-const stream = ['bitrate-kbit'];
+const picture = ['source', 'width', 'height', 'frame-rate', 'bitrate-kbit', 'rotate', 'flip', 'text'];
 const expert = ['key-frame-ms', 'encoder', 'format', 'segment-ms', 'part-ms', 'window-seconds', 'window-megabytes'];
 // These have a place of their own in the page.
 const elsewhere = /^(cameras\.[^.]+\.(privacy|controls(\..+)?)|access\.viewing)$/;
@@ -44,10 +42,9 @@ export function cameraGroups(settings: Settings, camera: string): Group[] {
   const own = settings.settings.filter(({ key }) => cameraOf(key) === camera && !elsewhere.test(key));
   const find = (names: readonly string[]): Setting[] =>
     names.flatMap((name) => own.filter(({ key }) => shortKey(key) === name));
-  const known = new Set([...picture, ...stream, ...expert]);
+  const known = new Set([...picture, ...expert]);
   return filled([
     { name: 'picture', settings: find(picture) },
-    { name: 'stream', settings: find(stream) },
     { name: 'expert', settings: [...find(expert), ...own.filter(({ key }) => !known.has(shortKey(key)))] },
   ]);
 }

@@ -148,7 +148,7 @@ export const de: Texts = {
       toChange: 'Das Admin-Passwort öffnet Einstellungen, Zustand und Zugang.',
       submit: 'Anmelden',
       wrong: 'Das ist nicht das Passwort.',
-      forgotten: 'Vergessen? Auf dem Gerät selbst setzt `pipit reset-password` ein neues.',
+      forgotten: 'Vergessen? Auf dem Gerät selbst setzt „pipit reset-password“ ein neues.',
     },
     logout: 'Abmelden',
   },
@@ -174,7 +174,6 @@ export const de: Texts = {
     cancel: 'Abbrechen',
     groups: {
       picture: 'Bild',
-      stream: 'Stream',
       expert: 'Mehr',
       image: 'Bildregler',
       server: 'Webserver',

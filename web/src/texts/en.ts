@@ -157,7 +157,7 @@ export const en = {
       toChange: 'The admin password opens settings, health and access.',
       submit: 'Log in',
       wrong: 'This is not the password.',
-      forgotten: 'Forgotten? On the machine itself, `pipit reset-password` sets a new one.',
+      forgotten: 'Forgotten? On the machine itself, “pipit reset-password” sets a new one.',
     },
     logout: 'Log out',
   },
@@ -183,7 +183,6 @@ export const en = {
     cancel: 'Cancel',
     groups: {
       picture: 'Picture',
-      stream: 'Stream',
       expert: 'More',
       image: 'Image',
       server: 'Web server',
