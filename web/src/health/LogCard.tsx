@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { LogLine } from '../api/health';
-import { language, texts } from '../texts';
+import { locale, texts } from '../texts';
 
 /** The last lines of the log; the newest is in sight unless the reader scrolled up. */
 export function LogCard({ lines }: { lines: readonly LogLine[] }) {
@@ -9,7 +9,7 @@ export function LogCard({ lines }: { lines: readonly LogLine[] }) {
   useEffect(() => {
     if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight;
   }, [lines]);
-  const time = new Intl.DateTimeFormat(language.value, { timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' });
   return (
     <section class="card">
       <h2 id="log">{texts.health.log}</h2>

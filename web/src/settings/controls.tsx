@@ -94,7 +94,7 @@ function NumberControl({ store, setting, id, value, describedBy, invalid }: Cont
   const shown = typedNumber(typed.value) === value ? typed.value : fieldText(value);
   const unit = unitOf(setting);
   return (
-    <div class="with-suffix">
+    <div class="with-suffix" style={{ '--unit': String(unit.length) }}>
       <input
         id={id}
         class="input"

@@ -1,6 +1,6 @@
 import type { Setting, Settings } from '../api/settings';
 
-export type GroupName =
+export type GroupName = 'picture' | 'expert' | 'server' | 'tls' | 'access' | 'announce' | 'mqtt' | 'log' | 'other';
 
 export interface Group {
   readonly name: GroupName;

@@ -80,17 +80,22 @@ export function wordFor(words: Readonly<Record<string, string>>, name: string): 
   return Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
+/** The reader's own country's way of writing, where it is one of the language in use. */
+export function locale(): string {
+  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
+}
+
 /** A moment in the reader's own way: the time today, else day and time. */
 export function moment(ms: number, nowMs: number = Date.now()): string {
   const then = new Date(ms);
   const today = then.toDateString() === new Date(nowMs).toDateString();
   return new Intl.DateTimeFormat(
-    language.value,
+    locale(),
     today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   ).format(then);
 }
 
 /** A number in the reader's own way, with at most so many decimals. */
 export function decimal(value: number, digits = 1): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -24,6 +25,13 @@ final class PageRoute {
   /** Where the build puts the page on the class path. */
   static final String FOLDER = "dev/pipit/http/page";
 
+  /**
+   * The addresses of the page's views, which the page itself tells apart. As in web/src/view/routes.ts;
+   * /health is for programs, so people's health is under /status.
+   */
+  private static final Set<String> VIEWS =
+      Set.of("/", "/settings", "/status", "/access", "/about");
+
   private static final HttpField VARY =
       new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
 
@@ -38,7 +46,7 @@ final class PageRoute {
 
   /** Answers a GET or HEAD of a raw path outside of the API and the streams. */
   void handle(Request request, Response response, Callback callback, String rawPath) {
-    String path = "/".equals(rawPath) ? "/index.html" : rawPath;
+    String path = VIEWS.contains(rawPath) ? "/index.html" : rawPath;
     PageFile plain = PageFile.isPath(path) ? file(path, null) : null;
     if (plain == null) {
       boolean missingPage = "/index.html".equals(path);

@@ -50,6 +50,17 @@ class PageAndApiTest {
   }
 
   @Test
+  void theAddressOfEachViewBringsThePageAndNoOtherDoes() throws IOException {
+    byte[] page = site.get("/").body();
+    for (String view : List.of("/settings", "/status", "/access", "/about", "/about?camera=x")) {
+      assertThat(site.get(view).body()).as(view).isEqualTo(page);
+    }
+    for (String other : List.of("/settings/", "/Settings", "/settings/x", "/login")) {
+      assertThat(site.get(other).status()).as(other).isEqualTo(404);
+    }
+  }
+
+  @Test
   void anAssetIsKeptForeverSinceItsNameHoldsItsHash() throws IOException {
     Answer asset = site.get(ASSET);
     assertThat(asset.status()).isEqualTo(200);

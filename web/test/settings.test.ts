@@ -1,0 +1,169 @@
+import { describe, expect, test, vi } from 'vitest';
+import { parseControls } from '../src/api/controls';
+import { parseSettings, type Settings, type Value } from '../src/api/settings';
+import { rebase } from '../src/settings/draft';
+import { cameraGroups, cameraNames, deviceGroups, shortKey } from '../src/settings/groups';
+import { LatestWins } from '../src/settings/latestWins';
+import { choiceWord, hintOf, labelOf, rangeOf, valueWords } from '../src/settings/words';
+import { seeded } from './random';
+
+function settings(values: Record<string, Value>, revision = 'r1'): Settings {
+  return parseSettings({
+    revision,
+    file: 'pipit.toml',
+    settings: Object.entries(values).map(([key, value]) => ({
+      key,
+      value,
+      default: key.endsWith('bitrate-kbit') ? 2000 : value,
+      kind: typeof value === 'number' ? 'integer' : 'text',
+    })),
+  });
+}
+
+const bitrate = 'cameras.camera.bitrate-kbit';
+const width = 'cameras.camera.width';
+const before = settings({ [bitrate]: 2000, [width]: 1280 });
+
+describe('Changes on top of somebody else’s', () => {
+  test('stay where the other one changed something else', () => {
+    const now = settings({ [bitrate]: 2000, [width]: 1920 }, 'r2');
+    const { changes, conflicts, changed } = rebase(before, now, new Map([[bitrate, 3000]]));
+    expect([...changes]).toEqual([[bitrate, 3000]]);
+    expect(conflicts).toEqual([]);
+    expect(changed).toBe(true);
+  });
+
+  test('are asked about where both changed the same', () => {
+    const now = settings({ [bitrate]: 700, [width]: 1280 }, 'r2');
+    const { changes, conflicts } = rebase(before, now, new Map([[bitrate, 3000]]));
+    expect([...changes]).toEqual([[bitrate, 3000]]);
+    expect(conflicts).toEqual([{ key: bitrate, mine: 3000, theirs: 700 }]);
+  });
+
+  test('are no changes any more where the other one made the same', () => {
+    const now = settings({ [bitrate]: 3000, [width]: 1280 }, 'r2');
+    expect(rebase(before, now, new Map([[bitrate, 3000]])).changes.size).toBe(0);
+  });
+
+  test('back to the default are asked about too, and are none where it is there already', () => {
+    const mine = settings({ [bitrate]: 900, [width]: 1280 });
+    const theirs = settings({ [bitrate]: 700, [width]: 1280 }, 'r2');
+    expect(rebase(mine, theirs, new Map([[bitrate, null]])).conflicts).toHaveLength(1);
+    expect(rebase(mine, before, new Map([[bitrate, null]])).changes.size).toBe(0);
+  });
+
+  test('of a camera that the other one removed are gone', () => {
+    const now = settings({ [width]: 1280 }, 'r2');
+    expect(rebase(before, now, new Map([[bitrate, 3000]])).changes.size).toBe(0);
+  });
+
+  test('never lose a change or a conflict, whatever both did', () => {
+    const random = seeded(7);
+    const pick = (): number => Math.floor(random() * 3);
+    for (let i = 0; i < 3000; i++) {
+      const keys = ['a', 'b', 'c', 'd'];
+      const side = (): Record<string, Value> => Object.fromEntries(keys.map((key) => [key, pick()]));
+      const [base, now] = [side(), side()];
+      const mine = new Map(keys.filter(() => random() < 0.5).map((key) => [key, pick()]));
+      const { changes, conflicts } = rebase(settings(base), settings(now, 'r2'), mine);
+      for (const [key, value] of mine) {
+        expect(changes.has(key)).toBe(value !== now[key]);
+        const asked = conflicts.some((one) => one.key === key);
+        expect(asked).toBe(value !== now[key] && base[key] !== now[key]);
+      }
+    }
+  });
+});
+
+describe('Settings', () => {
+  const device = settings({
+    'server.port': 8080,
+    'server.tls': 'off',
+    'mqtt.host': '',
+    'access.viewing': 'open',
+    'something.new': 'x',
+    [width]: 1280,
+    'cameras.camera.privacy': 'no',
+    'cameras.camera.sharpness-boost': 3,
+    'cameras.garden.width': 640,
+  });
+
+  test('are grouped for people, and no key is lost but those with a place of their own', () => {
+    const of = (groups: readonly { name: string; settings: readonly { key: string }[] }[]): unknown =>
+      groups.map(({ name, settings: own }) => [name, ...own.map(({ key }) => shortKey(key))]);
+    expect(cameraNames(device)).toEqual(['camera', 'garden']);
+    expect(of(cameraGroups(device, 'camera'))).toEqual([
+      ['picture', 'width'],
+      ['expert', 'sharpness-boost'],
+    ]);
+    expect(of(deviceGroups(device))).toEqual([
+      ['server', 'server.port'],
+      ['tls', 'server.tls'],
+      ['mqtt', 'mqtt.host'],
+      ['other', 'something.new'],
+    ]);
+  });
+
+  test('have a name, a range and values in words; an unknown one is described by the device', () => {
+    const [one, unknown] = parseSettings({
+      settings: [
+        { key: width, kind: 'integer', value: 1280, default: 1280, min: 128, max: 3840, unit: 'pixels' },
+        { key: 'cameras.camera.glow', kind: 'boolean', value: true, default: false, description: 'Glows.' },
+      ],
+    }).settings;
+    if (one === undefined || unknown === undefined) throw new Error('two settings are expected');
+    expect([labelOf(one.key), hintOf(one), rangeOf(one), valueWords(one, 1920)]).toEqual([
+      'Width',
+      '',
+      '128 to 3,840 pixels',
+      '1,920 pixels',
+    ]);
+    expect([labelOf(unknown.key), hintOf(unknown), valueWords(unknown, true)]).toEqual(['glow', 'Glows.', 'On']);
+    expect(choiceWord('cameras.camera.rotate', '90')).toBe('90°');
+    expect(choiceWord('cameras.camera.format', 'constructor')).toBe('constructor');
+  });
+
+  test('that lost or changed any of their fields are still read', () => {
+    const random = seeded(3);
+    const junk = [null, 7, 'x', [], {}, true, -1e300];
+    const whole = { key: width, kind: 'integer', value: 1, default: 1, choices: ['a'], unit: 'ms', min: 0, max: 9 };
+    for (let i = 0; i < 3000; i++) {
+      const spoilt = Object.fromEntries(
+        Object.entries(whole).map(([key, value]) => [
+          key,
+          random() < 0.3 ? junk[Math.floor(random() * junk.length)] : value,
+        ]),
+      );
+      for (const one of parseSettings({ settings: [spoilt, null, 3] }).settings) {
+        expect(typeof valueWords(one, one.value)).toBe('string');
+      }
+      expect(Array.isArray(parseControls({ controls: [spoilt] }))).toBe(true);
+    }
+  });
+
+  test('that are none are refused', () => {
+    expect(() => parseSettings({})).toThrow(TypeError);
+  });
+});
+
+describe('A slider that moves faster than the network', () => {
+  test('sends one request at a time, the newest value, and the last one always', async () => {
+    vi.useFakeTimers();
+    const sent: number[] = [];
+    let onTheWay = 0;
+    const latest = new LatestWins<number>(async (values) => {
+      expect(++onTheWay).toBe(1);
+      await new Promise((done) => setTimeout(done, 80));
+      sent.push(...values.values());
+      onTheWay--;
+    }, 100);
+    for (let i = 1; i <= 50; i++) {
+      latest.put('brightness', i);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    await vi.advanceTimersByTimeAsync(1000);
+    vi.useRealTimers();
+    expect(sent.length).toBeLessThanOrEqual(5);
+    expect(sent.at(-1)).toBe(50);
+  });
+});
