@@ -9,7 +9,7 @@ export function LogCard({ lines }: { lines: readonly LogLine[] }) {
   useEffect(() => {
     if (box.current !== null && follows.current) box.current.scrollTop = box.current.scrollHeight;
   }, [lines]);
-  const time = new Intl.DateTimeFormat(locale(), { timeStyle: 'medium' });
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
   return (
     <section class="card">
       <h2 id="log">{texts.health.log}</h2>

@@ -58,6 +58,7 @@ async function speak(code: Language): Promise<void> {
   try {
     texts = code === 'de' ? (await import('./de')).de : en;
     document.documentElement.lang = code;
+    locale = navigator.languages.find((tag) => tag.startsWith(code)) ?? code;
     batch(() => {
       language.value = code;
       spoken.value = texts;
@@ -80,22 +81,20 @@ export function wordFor(words: Readonly<Record<string, string>>, name: string): 
   return Object.hasOwn(words, name) ? words[name] : undefined;
 }
 
-/** The reader's own country's way of writing, where it is one of the language in use. */
-export function locale(): string {
-  return navigator.languages.find((tag) => tag.startsWith(language.value)) ?? language.value;
-}
+/** How numbers and times are written: as in the reader's own country, where that speaks the language in use. */
+export let locale = 'en';
 
 /** A moment in the reader's own way: the time today, else day and time. */
 export function moment(ms: number, nowMs: number = Date.now()): string {
   const then = new Date(ms);
   const today = then.toDateString() === new Date(nowMs).toDateString();
   return new Intl.DateTimeFormat(
-    locale(),
+    locale,
     today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
   ).format(then);
 }
 
 /** A number in the reader's own way, with at most so many decimals. */
 export function decimal(value: number, digits = 1): string {
-  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
