@@ -20,7 +20,7 @@ async function start(options: ConstructorParameters<typeof StandInDevice>[0] = {
 
 /** Answers that refuse are what these tests ask for; Chromium puts each of them on the console. */
 function otherComplaints(): string[] {
-  return browser.complaints.filter((complaint) => !/Failed to load resource.*(401|422|429)/.test(complaint));
+  return browser.complaints.filter((complaint) => !/Failed to load resource.*(401|403|422|429)/.test(complaint));
 }
 
 describe('A new device', () => {

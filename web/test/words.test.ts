@@ -67,7 +67,12 @@ describe('A refused request', () => {
   });
 
   test('of a password form means that the password is wrong', () => {
-    expect(faultWords(new ApiFault(401, 'x'), 'Wrong.').sentence).toBe('Wrong.');
+    expect(faultWords(new ApiFault(401, 'x', '', 'wrong-password'), 'Wrong.').sentence).toBe('Wrong.');
+    expect(faultWords(new ApiFault(403, 'x', '', 'wrong-code'), 'Wrong.').sentence).toBe('Wrong.');
+    expect(faultWords(new ApiFault(403, 'Access is locked.', '', 'locked'), 'Wrong.').sentence).toBe(
+      'Access is locked.',
+    );
+    expect(faultWords(new ApiFault(401, 'x', '', 'login'), 'Wrong.').sentence).toBe('You are logged out.');
   });
 });
 

@@ -24,7 +24,7 @@ export class StandInAccess {
     return {
       claimed: this.password !== null,
       viewing,
-      role: logIn === undefined ? 'none' : 'admin',
+      role: logIn !== undefined ? 'admin' : viewing === 'open' ? 'viewer' : 'none',
       mayView: viewing === 'open' || logIn !== undefined,
       csrf: logIn?.csrf ?? null,
     };
@@ -32,7 +32,7 @@ export class StandInAccess {
 
   claim(request, { code, password }) {
     if (this.password !== null) return problem(409, 'This Pipit has an owner.');
-    if (code !== this.claimCode) return problem(401, 'This is not the claim code.');
+    if (code !== this.claimCode) return problem(403, 'This is not the claim code.', '', { code: 'wrong-code' });
     const weak = this.#weak('password', password);
     if (weak !== null) return weak;
     this.password = password;
@@ -45,7 +45,7 @@ export class StandInAccess {
     }
     if (password !== this.password) {
       this.wrongInARow++;
-      return problem(401, 'This is not the password.');
+      return problem(401, 'This is not the password.', '', { code: 'wrong-password' });
     }
     this.wrongInARow = 0;
     return this.#enter(request);
@@ -57,7 +57,8 @@ export class StandInAccess {
   }
 
   change(logIn, { current, new: next }) {
-    if (current !== this.password) return problem(401, 'This is not the current password.');
+    if (current !== this.password)
+      return problem(401, 'This is not the current password.', '', { code: 'wrong-password' });
     const weak = this.#weak('new', next);
     if (weak !== null) return weak;
     this.password = next;

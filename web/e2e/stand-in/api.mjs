@@ -61,8 +61,9 @@ export class StandInApi {
       return this.mayView(request) ? null : problem(401, 'Log in to watch.');
     }
     if (this.access.password === null) return problem(403, 'This Pipit has no owner yet.', '', { code: 'unclaimed' });
-    if (logIn === undefined) return problem(401, 'Log in first.');
-    if (changes && request.headers['x-pipit-csrf'] !== logIn.csrf) return problem(403, 'The CSRF token is missing.');
+    if (logIn === undefined) return problem(401, 'Log in first.', '', { code: 'login' });
+    if (changes && request.headers['x-pipit-csrf'] !== logIn.csrf)
+      return problem(403, 'The CSRF token is missing.', '', { code: 'csrf' });
     return null;
   }
 

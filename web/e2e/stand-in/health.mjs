@@ -71,6 +71,8 @@ export function log(startedMs) {
 
 export const about = {
   version: '0.1.0',
+  licence: 'Apache-2.0; this distribution as a whole: GPL-3.0-or-later',
+  sources: 'licences/SOURCES.txt of the installed program says where the sources are.',
   licences: [
     { name: 'Eclipse Jetty', version: '12.1.4', licence: 'Apache-2.0', url: 'https://jetty.org/' },
     { name: 'FFmpeg', version: '8.0', licence: 'LGPL-2.1-or-later', url: 'https://ffmpeg.org/' },

@@ -37,6 +37,12 @@ export function AboutView({ pipit }: { pipit: Pipit }) {
               <dd>{moment(startedMs)}</dd>
             </div>
           )}
+          {about.value !== null && about.value.licence !== '' && (
+            <div>
+              <dt>{words.columns.licence}</dt>
+              <dd>{about.value.licence}</dd>
+            </div>
+          )}
         </dl>
         <LanguageChoice />
       </section>
@@ -45,7 +51,7 @@ export function AboutView({ pipit }: { pipit: Pipit }) {
         <section class="card">
           <h2 id="licences">{words.licences}</h2>
           <p class="card-hint">
-            {words.licencesHint(licences.length)}. {words.own}
+            {words.licencesHint(licences.length)}. {about.value.sources}
           </p>
           <div class="table" role="region" aria-labelledby="licences" tabIndex={0}>
             <table>

@@ -26,9 +26,13 @@ export function ViewingCard({ pipit, viewing, changed }: ViewingCardProperties) 
       () => undefined, // then the device says so when somebody tries
     );
   }, [pipit, locked]);
+  const chosen = useSignal<Viewing | null>(null);
   const choose = async (wanted: Viewing): Promise<void> => {
+    chosen.value = wanted;
     await form.submit(null, () => pipit.api.patch('settings', { changes: { [key]: wanted } }).then(() => undefined));
     await Promise.all([changed(), pipit.keeper.look()]);
+    // From here on it is what the device says.
+    chosen.value = null;
   };
   const fault = form.fieldFault(key);
   return (
@@ -41,7 +45,7 @@ export function ViewingCard({ pipit, viewing, changed }: ViewingCardProperties) 
               type="radio"
               name="viewing"
               value={one}
-              checked={viewing === one}
+              checked={(chosen.value ?? viewing) === one}
               disabled={locked.value || form.busy.value}
               onChange={() => void choose(one)}
             />

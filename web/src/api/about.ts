@@ -9,6 +9,9 @@ export interface Licence {
 
 export interface About {
   readonly version: string;
+  /** What the program as a whole is under, and where its sources are, in the device's words. */
+  readonly licence: string;
+  readonly sources: string;
   readonly licences: readonly Licence[];
 }
 
@@ -16,6 +19,8 @@ export function parseAbout(json: unknown): About {
   const about = object(json);
   return {
     version: text(about['version']),
+    licence: text(about['licence']),
+    sources: text(about['sources']),
     licences: objects(about['licences']).map((one) => ({
       name: text(one['name']),
       version: text(one['version']),

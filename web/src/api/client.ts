@@ -68,10 +68,14 @@ export class ApiClient {
     }
     if (answer.ok) return json;
     const fault = faultOf(answer.status, json, answer.headers.get('retry-after'));
-    // A log-in that fails is no session that ended.
-    if (fault.status === 401 && path !== 'login' && path !== 'claim' && path !== 'password') this.denied();
+    if (sessionIsOver(fault)) this.denied();
     throw fault;
   }
+}
+
+/** Whether the log-in that the page believes in is another one by now, or none; a wrong password is neither. */
+function sessionIsOver({ status, code }: ApiFault): boolean {
+  return (status === 401 && code !== 'wrong-password') || (status === 403 && (code === 'csrf' || code === 'unclaimed'));
 }
 
 function parsed(body: string): unknown {

@@ -49,8 +49,12 @@ export class SessionKeeper {
   }
 
   async claim(code: string, password: string): Promise<void> {
-    await this.api.post('claim', { code, password });
-    await this.look();
+    try {
+      await this.api.post('claim', { code, password });
+    } finally {
+      // Refused perhaps because somebody else was quicker.
+      await this.look();
+    }
   }
 
   async logIn(password: string): Promise<void> {

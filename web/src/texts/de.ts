@@ -384,7 +384,6 @@ export const de: Texts = {
     running: 'Läuft seit',
     licences: 'Gebaut auf',
     licencesHint: (count) => `${count} Werken anderer, mit Dank`,
-    own: 'Pipit selbst steht unter der Apache License 2.0.',
     columns: { name: 'Name', version: 'Version', licence: 'Lizenz' },
   },
 };

@@ -398,7 +398,6 @@ export const en = {
     running: 'Running since',
     licences: 'Built on',
     licencesHint: (count: number): string => `${count} works of others, with thanks`,
-    own: 'Pipit itself is under the Apache License 2.0.',
     columns: { name: 'Name', version: 'Version', licence: 'Licence' },
   },
 } as const;

@@ -19,10 +19,12 @@ export function faultWords(error: unknown, wrong: string | null = null): FaultWo
     case 0:
       return fault.unreachable;
     case 401:
-      return wrong === null ? fault.loggedOut : { sentence: wrong, action: '' };
+      return wrong === null || error.code === 'login' ? fault.loggedOut : { sentence: wrong, action: '' };
     case 403:
       if (error.code === 'unclaimed') return fault.unclaimed;
-      return wrong === null ? said(error, fault.forbidden) : { sentence: wrong, action: '' };
+      return wrong !== null && error.code === 'wrong-code'
+        ? { sentence: wrong, action: '' }
+        : said(error, fault.forbidden);
     case 429:
       return fault.tooMany(error.retryAfterSeconds ?? 60);
     default:

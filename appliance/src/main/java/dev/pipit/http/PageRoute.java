@@ -26,11 +26,10 @@ final class PageRoute {
   static final String FOLDER = "dev/pipit/http/page";
 
   /**
-   * The addresses of the page's views, which the page itself tells apart. As in web/src/view/routes.ts;
-   * /health is for programs, so people's health is under /status.
+   * The addresses of the page's views, which the page itself tells apart. As in
+   * web/src/view/routes.ts; /health is for programs, so people's health is under /status.
    */
-  private static final Set<String> VIEWS =
-      Set.of("/", "/settings", "/status", "/access", "/about");
+  private static final Set<String> VIEWS = Set.of("/", "/settings", "/status", "/access", "/about");
 
   private static final HttpField VARY =
       new PreEncodedHttpField(HttpHeader.VARY, HttpHeader.ACCEPT_ENCODING.asString());
