@@ -5,6 +5,7 @@ import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.http.Cameras;
+import dev.pipit.http.Health;
 import dev.pipit.http.ServiceState;
 import dev.pipit.live.LiveStatistics;
 import dev.pipit.live.LiveStream;
@@ -23,6 +24,7 @@ final class CamerasOnAir implements Cameras {
   private final List<ServiceState.Warning> warnings;
   private final long startedMs;
   private final String version = Version.text();
+  private volatile @Nullable HealthWatch health;
 
   CamerasOnAir(List<Camera> cameras, String bind, @Nullable WindowMemory memory, Clock clock) {
     cameras.forEach(camera -> this.cameras.put(camera.name(), camera));
@@ -63,13 +65,34 @@ final class CamerasOnAir implements Cameras {
     return cameras.keySet().stream().findFirst().orElse(null);
   }
 
-  @Override
-  public ServiceState state() {
-    return new ServiceState(
-        version, startedMs, warnings, cameras.values().stream().map(CamerasOnAir::state).toList());
+  /** What tells of the machine's faults. */
+  void watchedBy(HealthWatch watch) {
+    health = watch;
   }
 
-  private static ServiceState.Camera state(Camera camera) {
+  @Override
+  public Health health() {
+    HealthWatch watch = health;
+    return watch == null ? Health.NONE : watch;
+  }
+
+  /** What is always to be warned of. */
+  List<ServiceState.Warning> notices() {
+    return warnings;
+  }
+
+  @Override
+  public ServiceState state() {
+    HealthWatch watch = health;
+    List<ServiceState.Warning> all = new ArrayList<>(warnings);
+    if (watch != null) {
+      all.addAll(watch.faults());
+    }
+    return new ServiceState(
+        version, startedMs, all, cameras.values().stream().map(CamerasOnAir::state).toList());
+  }
+
+  static ServiceState.Camera state(Camera camera) {
     CameraStatus status = camera.status();
     LiveStatistics live = camera.stream().statistics();
     Words words = words(status.state());

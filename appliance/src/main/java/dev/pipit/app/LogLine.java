@@ -15,13 +15,26 @@ import org.jspecify.annotations.Nullable;
  * a stack trace follows on the same line.
  */
 final class LogLine extends Formatter {
+  private static final LogLine TEXT = new LogLine();
+
   @Override
   public String format(LogRecord event) {
     StringBuilder line = new StringBuilder(160);
     line.append("time=")
         .append(Instant.ofEpochMilli(event.getMillis()).truncatedTo(ChronoUnit.MILLIS));
     line.append(" level=").append(level(event.getLevel()));
-    line.append(" at=").append(simpleName(event.getLoggerName())).append(' ');
+    line.append(' ').append(TEXT.text(event));
+    return line.append('\n').toString();
+  }
+
+  /** The event without its time and level. */
+  static String withoutHead(LogRecord event) {
+    return TEXT.text(event);
+  }
+
+  private String text(LogRecord event) {
+    StringBuilder line = new StringBuilder(160);
+    line.append("at=").append(simpleName(event.getLoggerName())).append(' ');
     escape(formatMessage(event), line);
     if (event.getThrown() != null) {
       StringWriter trace = new StringWriter();
@@ -30,10 +43,10 @@ final class LogLine extends Formatter {
       escape(trace.toString().strip(), line);
       line.append('"');
     }
-    return line.append('\n').toString();
+    return line.toString();
   }
 
-  private static String level(Level level) {
+  static String level(Level level) {
     if (level.intValue() >= Level.SEVERE.intValue()) {
       return "error";
     }

@@ -1,5 +1,6 @@
 package dev.pipit.app;
 
+import dev.pipit.device.RecentLog;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -18,7 +19,15 @@ final class Logs {
           Logger.getLogger("org.eclipse.jetty.util.HostPort"),
           Logger.getLogger("org.eclipse.jetty.http.HttpParser"));
 
+  /** The newest lines, for the page and the diagnostics. */
+  private static final RecentLog RECENT = new RecentLog();
+
   private Logs() {}
+
+  /** The newest lines of this process. */
+  static RecentLog recent() {
+    return RECENT;
+  }
 
   /**
    * Sets up the log for the whole process.
@@ -33,6 +42,8 @@ final class Logs {
           public synchronized void publish(java.util.logging.LogRecord event) {
             super.publish(event);
             flush();
+            RECENT.add(
+                event.getMillis(), LogLine.level(event.getLevel()), LogLine.withoutHead(event));
           }
         };
     handler.setLevel(Level.ALL);

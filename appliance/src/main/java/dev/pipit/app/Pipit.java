@@ -5,6 +5,8 @@ import dev.pipit.camera.CameraSettings;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.config.Tls;
+import dev.pipit.device.DeviceChecks;
+import dev.pipit.device.DeviceWatch;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
@@ -37,6 +39,7 @@ final class Pipit implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Camera> cameras = new ArrayList<>();
+  private final CamerasOnAir onAir;
   private final WebServer web;
   private final String bind;
   private boolean closed;
@@ -49,6 +52,7 @@ final class Pipit implements AutoCloseable {
     }
     Configuration.Server server = configuration.server();
     bind = server.bind();
+    onAir = new CamerasOnAir(cameras, server.bind(), memory(configuration), clock);
     web =
         new WebServer(
             new WebSettings(
@@ -58,7 +62,7 @@ final class Pipit implements AutoCloseable {
                 Set.of(),
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
-            new CamerasOnAir(cameras, server.bind(), memory(configuration), clock),
+            onAir,
             List.of());
     secure(server, clock);
     parts.push(web);
@@ -96,6 +100,7 @@ final class Pipit implements AutoCloseable {
     // After the web server, so that the first answer need not wait for the encoder's trial.
     pipit.cameras.forEach(Camera::start);
     pipit.announce();
+    pipit.watchHealth(configuration);
     return pipit;
   }
 
@@ -146,6 +151,23 @@ final class Pipit implements AutoCloseable {
     notifier.status("Live video at " + address());
     parts.push(new WatchdogBeat(notifier, () -> cameras.stream().allMatch(Camera::isHealthy)));
     parts.push(notifier::stopping);
+  }
+
+  private void watchHealth(Configuration configuration) {
+    StateDirectory directory =
+        StateDirectory.of("", System.getenv(), System.getProperty("user.home", "/"));
+    HealthWatch watch =
+        new HealthWatch(
+            cameras,
+            onAir,
+            web::viewers,
+            new DeviceWatch(directory.path()),
+            new DeviceChecks(!web.isLoopback()),
+            Diagnosis.attachments(configuration),
+            Clock.systemUTC());
+    parts.push(watch);
+    onAir.watchedBy(watch);
+    watch.start();
   }
 
   /** Every route of the API. */

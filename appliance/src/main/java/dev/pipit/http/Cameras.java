@@ -19,4 +19,9 @@ public interface Cameras {
 
   /** The name of the camera that addresses without a name mean; null when there is none. */
   @Nullable String first();
+
+  /** How everything is and was. */
+  default Health health() {
+    return Health.NONE;
+  }
 }

@@ -1,16 +1,32 @@
 package dev.pipit.http;
 
 import dev.pipit.camera.JpegFeed;
-import java.util.List;
+import dev.pipit.device.DeviceReading;
+import dev.pipit.device.HealthCheck;
+import dev.pipit.media.DelayMeter.Delays;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Quantiles;
+import io.prometheus.metrics.model.snapshots.SummarySnapshot;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The Prometheus text exposition format 0.0.4, by hand: the metrics are few and a client library is
- * larger than this server.
+ * The metrics in the Prometheus text format 0.0.4. They are taken when they are asked for; nothing
+ * is registered, and no class of the library is loaded before.
  */
 final class MetricsText {
+  private static final String CAMERA = "camera";
+
   private final Cameras cameras;
   private final HlsViewers hlsViewers;
   private final LiveSockets sockets;
@@ -39,84 +55,21 @@ final class MetricsText {
     this.slowHeads = slowHeads;
   }
 
-  /** All metrics of this moment. */
-  String write(ServiceState state) {
-    Writer out = new Writer(state.cameras());
-    out.head("pipit_info", "gauge", "Always 1; the label names the version.");
-    out.line("pipit_info", "version", state.version(), 1);
-    out.value(
-        "pipit_start_time_seconds",
-        "gauge",
-        "Unix time of the start of the service.",
-        state.startedMs() / 1e3);
-    out.value("pipit_warnings", "gauge", "Warnings shown to the owner.", state.warnings().size());
-    writeCameras(out);
-    writeServer(out);
-    return out.text.toString();
-  }
-
-  private void writeCameras(Writer out) {
-    out.perCamera(
-        "pipit_camera_live",
-        "gauge",
-        "1 when pictures flow from the camera.",
-        camera -> camera.state() == ServiceState.Phase.LIVE ? 1 : 0);
-    out.perCamera(
-        "pipit_camera_frames_captured_total",
-        "counter",
-        "Frames taken from the camera.",
-        camera -> camera.counters().framesCaptured());
-    out.perCamera(
-        "pipit_camera_frames_dropped_total",
-        "counter",
-        "Frames lost by the device or not encoded in time.",
-        camera -> camera.counters().framesDropped());
-    out.perCamera(
-        "pipit_camera_access_units_total",
-        "counter",
-        "Access units put on the stream.",
-        camera -> camera.counters().accessUnits());
-    out.perCamera(
-        "pipit_camera_skipped_chunks_total",
-        "counter",
-        "Chunks left out for viewers who were too slow.",
-        camera -> camera.counters().skippedChunks());
-    out.perCamera(
-        "pipit_camera_encoder_restarts_total",
-        "counter",
-        "Encoders closed and made anew.",
-        // Unknown for the moment that one is being made; a 0 would look like a new process.
-        camera -> camera.encoder() == null ? Double.NaN : camera.encoder().restarts());
-    out.perCamera(
-        "pipit_camera_bits_per_second",
-        "gauge",
-        "Measured rate of the stream.",
-        camera -> camera.stream() == null ? 0 : camera.stream().bitsPerSecond());
-    out.perCamera(
-        "pipit_camera_window_bytes",
-        "gauge",
-        "Media kept for viewers.",
-        camera -> camera.stream() == null ? 0 : camera.stream().windowBytes());
-    out.perCamera(
-        "pipit_camera_viewers_websocket",
-        "gauge",
-        "Viewers over a WebSocket.",
-        camera -> sockets.count(camera.name()));
-    out.perCamera(
-        "pipit_camera_viewers_hls",
-        "gauge",
-        "Clients that asked for a playlist within the last ten seconds.",
-        camera -> hlsViewers.count(camera.name()));
-    out.perCamera(
-        "pipit_camera_viewers_mjpeg",
-        "gauge",
-        "Readers of Motion JPEG.",
-        camera -> jpegs.count(camera.name()));
-    out.perCamera(
-        "pipit_camera_jpeg_pictures_total",
-        "counter",
-        "JPEGs made, for snapshots and readers of Motion JPEG.",
-        camera -> jpegPictures(camera.name()));
+  /** All metrics of this moment; what was measured at intervals is of the last one. */
+  String write(ServiceState state, ServiceHealth health) {
+    Page page = new Page();
+    page.service(state, health);
+    page.cameras(state);
+    page.figures(health);
+    page.device(health.device());
+    page.server();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      PrometheusTextFormatWriter.create().write(out, page.all.build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString(StandardCharsets.UTF_8);
   }
 
   private double jpegPictures(String camera) {
@@ -124,85 +77,294 @@ final class MetricsText {
     return feed == null ? 0 : feed.pictures();
   }
 
-  private void writeServer(Writer out) {
-    out.value("pipit_http_connections", "gauge", "Open connections.", connections.getAsInt());
-    out.value(
-        "pipit_http_connections_shed_total",
-        "counter",
-        "Idle connections closed because there were too many.",
-        (double) shedConnections.getAsLong());
-    out.value(
-        "pipit_http_slow_heads_total",
-        "counter",
-        "Connections closed because a request's head did not come in time.",
-        (double) slowHeads.getAsLong());
-    out.value(
-        "pipit_http_held_requests",
-        "gauge",
-        "Requests that wait for a part to be made.",
-        exchanges.heldRequests());
-    out.value(
-        "pipit_http_slow_answers",
-        "gauge",
-        "Media being sent to clients who read slowly.",
-        exchanges.slowAnswers());
-    Runtime runtime = Runtime.getRuntime();
-    out.value(
-        "pipit_heap_used_bytes",
-        "gauge",
-        "Java heap in use.",
-        (double) (runtime.totalMemory() - runtime.freeMemory()));
-  }
+  /** One answer in the making. */
+  private final class Page {
+    private final MetricSnapshots.Builder all = MetricSnapshots.builder();
 
-  /** Escapes a label's value: backslash, quote, line feed. */
-  static String escaped(String value) {
-    return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-  }
-
-  private static final class Writer {
-    private final StringBuilder text = new StringBuilder(4096);
-    private final List<ServiceState.Camera> cameras;
-
-    Writer(List<ServiceState.Camera> cameras) {
-      this.cameras = cameras;
+    void service(ServiceState state, ServiceHealth health) {
+      all.metricSnapshot(
+          InfoSnapshot.builder()
+              .name("pipit")
+              .help("Always 1; the label names the version.")
+              .dataPoint(
+                  InfoSnapshot.InfoDataPointSnapshot.builder()
+                      .labels(Labels.of("version", state.version()))
+                      .build())
+              .build());
+      gauge(
+          "pipit_start_time_seconds",
+          "Unix time of the start of the service.",
+          state.startedMs() / 1e3);
+      gauge("pipit_warnings", "Warnings shown to the owner.", state.warnings().size());
+      GaugeSnapshot.Builder checks =
+          GaugeSnapshot.builder()
+              .name("pipit_health")
+              .help("Each check of the health: 0 as it should be, 1 a warning, 2 a fault.");
+      for (HealthCheck check : health.checks()) {
+        checks.dataPoint(point(Labels.of("check", check.id()), grade(check.level())));
+      }
+      all.metricSnapshot(checks.build());
     }
 
-    void head(String name, String type, String help) {
-      text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-      text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    void cameras(ServiceState state) {
+      perCamera(
+          state,
+          "pipit_camera_live",
+          "1 when pictures flow from the camera.",
+          camera -> camera.state() == ServiceState.Phase.LIVE ? 1 : 0);
+      countCamera(
+          state,
+          "pipit_camera_frames_captured",
+          "Frames taken from the camera.",
+          camera -> camera.counters().framesCaptured());
+      countCamera(
+          state,
+          "pipit_camera_access_units",
+          "Access units put on the stream.",
+          camera -> camera.counters().accessUnits());
+      countCamera(
+          state,
+          "pipit_camera_skipped_chunks",
+          "Chunks left out for viewers who were too slow.",
+          camera -> camera.counters().skippedChunks());
+      countCamera(
+          state,
+          "pipit_camera_encoder_restarts",
+          "Encoders closed and made anew.",
+          // Unknown for the moment that one is being made; a 0 would look like a new process.
+          camera -> camera.encoder() == null ? Double.NaN : camera.encoder().restarts());
+      perCamera(
+          state,
+          "pipit_camera_stream_bytes_per_second",
+          "Measured rate of the stream.",
+          camera -> camera.stream() == null ? 0 : camera.stream().bitsPerSecond() / 8.0);
+      perCamera(
+          state,
+          "pipit_camera_window_bytes",
+          "Media kept for viewers.",
+          camera -> camera.stream() == null ? 0 : (double) camera.stream().windowBytes());
+      perCamera(
+          state,
+          "pipit_camera_viewers_websocket",
+          "Viewers over a WebSocket.",
+          camera -> sockets.count(camera.name()));
+      perCamera(
+          state,
+          "pipit_camera_viewers_hls",
+          "Clients that asked for a playlist within the last ten seconds.",
+          camera -> hlsViewers.count(camera.name()));
+      perCamera(
+          state,
+          "pipit_camera_viewers_mjpeg",
+          "Readers of Motion JPEG.",
+          camera -> jpegs.count(camera.name()));
+      countCamera(
+          state,
+          "pipit_camera_jpeg_pictures",
+          "JPEGs made, for snapshots and readers of Motion JPEG.",
+          camera -> jpegPictures(camera.name()));
     }
 
-    void value(String name, String type, String help, double value) {
-      head(name, type, help);
-      text.append(name).append(' ');
-      number(value);
+    void figures(ServiceHealth health) {
+      CounterSnapshot.Builder dropped =
+          CounterSnapshot.builder()
+              .name("pipit_camera_frames_dropped")
+              .help("Frames not on the stream, and why: device, encoder or damaged.");
+      CounterSnapshot.Builder stalls =
+          CounterSnapshot.builder()
+              .name("pipit_camera_encoder_stalls")
+              .help("Encoders made anew because they gave nothing for long.");
+      CounterSnapshot.Builder reopened =
+          CounterSnapshot.builder()
+              .name("pipit_camera_source_restarts")
+              .help("Times that the camera had to be opened anew.");
+      CounterSnapshot.Builder sent =
+          CounterSnapshot.builder()
+              .name("pipit_camera_sent_bytes")
+              .help("Media sent to all viewers of the camera.");
+      SummarySnapshot.Builder delays =
+          SummarySnapshot.builder()
+              .name("pipit_camera_delay_seconds")
+              .help("How long a picture takes: until it is encoded, in a part, and sent.");
+      for (CameraFigures figures : health.cameras()) {
+        String name = figures.name();
+        CameraFigures.Counts counts = figures.counts();
+        dropped.dataPoint(count(Labels.of(CAMERA, name, "why", "device"), counts.framesLost()));
+        dropped.dataPoint(
+            count(Labels.of(CAMERA, name, "why", "encoder"), counts.framesReplaced()));
+        dropped.dataPoint(
+            count(Labels.of(CAMERA, name, "why", "damaged"), counts.framesUndecodable()));
+        stalls.dataPoint(count(Labels.of(CAMERA, name), counts.encoderStalls()));
+        reopened.dataPoint(count(Labels.of(CAMERA, name), counts.sourceRestarts()));
+        sent.dataPoint(count(Labels.of(CAMERA, name), counts.sentBytes()));
+        delays.dataPoint(delay(name, "encoded", figures.captureToEncoded()));
+        delays.dataPoint(delay(name, "part", figures.encodedToPart()));
+        delays.dataPoint(delay(name, "sent", figures.partToSent()));
+      }
+      all.metricSnapshot(dropped.build());
+      all.metricSnapshot(stalls.build());
+      all.metricSnapshot(reopened.build());
+      all.metricSnapshot(sent.build());
+      all.metricSnapshot(delays.build());
     }
 
-    void perCamera(
-        String name, String type, String help, ToDoubleFunction<ServiceState.Camera> value) {
-      head(name, type, help);
-      for (ServiceState.Camera camera : cameras) {
+    private SummarySnapshot.SummaryDataPointSnapshot delay(
+        String camera, String stage, Delays delays) {
+      SummarySnapshot.SummaryDataPointSnapshot.Builder point =
+          SummarySnapshot.SummaryDataPointSnapshot.builder()
+              .labels(Labels.of(CAMERA, camera, "until", stage))
+              .count(delays.count())
+              .sum(delays.sumMicros() / 1e6);
+      if (delays.isMeasured()) {
+        point.quantiles(
+            Quantiles.builder()
+                .quantile(0.5, delays.medianMillis() / 1e3)
+                .quantile(0.95, delays.slowMillis() / 1e3)
+                .build());
+      }
+      return point.build();
+    }
+
+    void device(DeviceReading device) {
+      if (device.processors() != null) {
+        gauge(
+            "pipit_cpu_busy_ratio",
+            "Share of all cores that were busy in the last seconds.",
+            device.processors().busyPercent() / 100);
+        gauge(
+            "pipit_cpu_process_ratio",
+            "Pipit's share of all cores in the last seconds.",
+            device.processors().processPercent() / 100);
+      }
+      if (device.memory() != null) {
+        gauge(
+            "pipit_memory_available_bytes",
+            "Memory that programs can have without swapping.",
+            (double) device.memory().availableBytes());
+        gauge(
+            "pipit_resident_memory_bytes",
+            "Memory of Pipit.",
+            (double) device.memory().residentBytes());
+      }
+      if (device.temperature() != null) {
+        gauge(
+            "pipit_temperature_celsius",
+            "The hottest place that the kernel knows.",
+            device.temperature().celsius());
+      }
+      if (device.power() != null) {
+        gauge(
+            "pipit_under_voltage",
+            "1 while the supply voltage is too low.",
+            device.power().underVoltage() ? 1 : 0);
+        gauge(
+            "pipit_throttled",
+            "1 while the processor is slowed because of heat or voltage.",
+            device.power().slowed() ? 1 : 0);
+      }
+      if (device.disk() != null) {
+        gauge(
+            "pipit_disk_free_bytes",
+            "Free space where the state is kept.",
+            (double) device.disk().freeBytes());
+      }
+      if (device.network() != null) {
+        gauge(
+            "pipit_network_received_bytes_per_second",
+            "What came in through the network of the default route in the last seconds.",
+            device.network().receivedBitsPerSecond() / 8);
+        gauge(
+            "pipit_network_sent_bytes_per_second",
+            "What went out through the network of the default route in the last seconds.",
+            device.network().sentBitsPerSecond() / 8);
+      }
+      gauge(
+          "pipit_clock_synchronized",
+          "1 when a time server sets the clock.",
+          device.clock() == DeviceReading.ClockState.SYNCHRONIZED ? 1 : 0);
+    }
+
+    void server() {
+      gauge("pipit_http_connections", "Open connections.", connections.getAsInt());
+      counter(
+          "pipit_http_connections_shed",
+          "Idle connections closed because there were too many.",
+          shedConnections.getAsLong());
+      counter(
+          "pipit_http_slow_heads",
+          "Connections closed because a request's head did not come in time.",
+          slowHeads.getAsLong());
+      gauge(
+          "pipit_http_held_requests",
+          "Requests that wait for a part to be made.",
+          exchanges.heldRequests());
+      gauge(
+          "pipit_http_slow_answers",
+          "Media being sent to clients who read slowly.",
+          exchanges.slowAnswers());
+      Runtime runtime = Runtime.getRuntime();
+      gauge(
+          "pipit_heap_used_bytes",
+          "Java heap in use.",
+          (double) (runtime.totalMemory() - runtime.freeMemory()));
+    }
+
+    private void gauge(String name, String help, double value) {
+      all.metricSnapshot(
+          GaugeSnapshot.builder()
+              .name(name)
+              .help(help)
+              .dataPoint(point(Labels.EMPTY, value))
+              .build());
+    }
+
+    private void counter(String name, String help, long value) {
+      all.metricSnapshot(
+          CounterSnapshot.builder()
+              .name(name)
+              .help(help)
+              .dataPoint(count(Labels.EMPTY, value))
+              .build());
+    }
+
+    private void perCamera(
+        ServiceState state, String name, String help, ToDoubleFunction<ServiceState.Camera> value) {
+      GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
+      for (ServiceState.Camera camera : state.cameras()) {
+        gauge.dataPoint(point(Labels.of(CAMERA, camera.name()), value.applyAsDouble(camera)));
+      }
+      all.metricSnapshot(gauge.build());
+    }
+
+    private void countCamera(
+        ServiceState state, String name, String help, ToDoubleFunction<ServiceState.Camera> value) {
+      CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
+      for (ServiceState.Camera camera : state.cameras()) {
         double number = value.applyAsDouble(camera);
         if (!Double.isNaN(number)) {
-          line(name, "camera", camera.name(), number);
+          counter.dataPoint(count(Labels.of(CAMERA, camera.name()), (long) number));
         }
       }
+      all.metricSnapshot(counter.build());
     }
 
-    void line(String name, String label, String labelValue, double value) {
-      text.append(name).append('{').append(label).append("=\"");
-      text.append(escaped(labelValue)).append("\"} ");
-      number(value);
+    private static double grade(HealthCheck.Level level) {
+      return switch (level) {
+        case OK -> 0;
+        case WARNING -> 1;
+        case FAULT -> 2;
+      };
     }
 
-    private void number(double value) {
-      long whole = (long) value;
-      if (whole == value) {
-        text.append(whole);
-      } else {
-        text.append(value);
-      }
-      text.append('\n');
+    private GaugeSnapshot.GaugeDataPointSnapshot point(Labels labels, double value) {
+      return GaugeSnapshot.GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
+    }
+
+    private CounterSnapshot.CounterDataPointSnapshot count(Labels labels, long value) {
+      return CounterSnapshot.CounterDataPointSnapshot.builder()
+          .labels(labels)
+          .value((double) value)
+          .build();
     }
   }
 }

@@ -57,7 +57,7 @@ final class StatusRoute implements ApiRoutes {
               callback,
               HttpStatus.OK_200,
               Fields.METRICS,
-              metrics.write(cameras.state()));
+              metrics.write(cameras.state(), cameras.health().now()));
       default -> health(request, response, callback);
     }
   }

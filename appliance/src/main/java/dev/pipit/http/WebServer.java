@@ -48,6 +48,8 @@ public final class WebServer implements AutoCloseable {
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
   private @Nullable SecurePort securePort;
+  private final EventRoute events;
+  private final HlsViewers viewers = new HlsViewers(System::nanoTime);
   private volatile boolean closing;
 
   /**
@@ -93,7 +95,6 @@ public final class WebServer implements AutoCloseable {
     jpegs = new JpegReaders(new WriteQueue(threads, writers));
     connectionSweep = new ConnectionSweep(connectors, settings.maxConnections());
     connector.addBean(connectionSweep);
-    HlsViewers viewers = new HlsViewers(System::nanoTime);
     MetricsText metrics =
         new MetricsText(
             cameras,
@@ -109,6 +110,11 @@ public final class WebServer implements AutoCloseable {
             cameras, viewers, sockets, jpegs, metrics, this::warnings, Clock.systemUTC());
     status.addTo(table);
     new OpenApiDocument().addTo(table);
+    HealthRoutes health = new HealthRoutes(cameras);
+    AboutRoute about = new AboutRoute(cameras);
+    events = new EventRoute(status::state, cameras);
+    List.of(health, about, events, new DiagnosticsRoute(status::state, cameras, health, about))
+        .forEach(part -> part.addTo(table));
     parts.forEach(part -> part.addTo(table));
     server.setHandler(
         new Site(
@@ -220,6 +226,21 @@ public final class WebServer implements AutoCloseable {
     if (cut > 0) {
       LOG.info("event=slow-viewers-cut count={}", cut);
     }
+  }
+
+  /** How many watch the camera of that name, by any way. */
+  public int viewers(String camera) {
+    return sockets.count(camera) + viewers.count(camera) + jpegs.count(camera);
+  }
+
+  /** Tells those who listen to the events that the settings are others now. */
+  public void settingsChanged(String revision) {
+    events.settingsChanged(revision);
+  }
+
+  /** How many listen to the events. */
+  int eventClients() {
+    return events.clients();
   }
 
   /** Every route of the API. */

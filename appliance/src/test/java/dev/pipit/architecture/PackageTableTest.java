@@ -199,6 +199,11 @@ class PackageTableTest {
   }
 
   @Test
+  void onlyHttpWritesMetrics() {
+    onlyImporter("io.prometheus..", "http");
+  }
+
+  @Test
   void onlyConfigReadsToml() {
     onlyImporter("org.tomlj..", "config");
   }

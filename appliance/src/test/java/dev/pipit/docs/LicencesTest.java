@@ -17,6 +17,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ class LicencesTest {
           "https://www.apache.org/licenses/LICENSE-2.0.txt", "Apache-2.0",
           "https://www.eclipse.org/legal/epl-2.0/, https://www.apache.org/licenses/LICENSE-2.0.txt",
               "EPL-2.0 or Apache-2.0",
+          "http://www.apache.org/licenses/LICENSE-2.0.txt", "Apache-2.0",
           "https://opensource.org/license/mit", "MIT");
 
   /** Jars whose manifest says nothing, or nothing short: read in their poms. */
@@ -51,6 +53,38 @@ class LicencesTest {
           "picocli", "Apache-2.0",
           "tomlj", "Apache-2.0");
 
+  /** Where the projects are at home, by the beginning of the names of what they make. */
+  private static final Map<String, String> PROJECTS =
+      Map.ofEntries(
+          Map.entry("bc", "https://www.bouncycastle.org"),
+          Map.entry("ffmpeg", "https://github.com/bytedeco/javacpp-presets"),
+          Map.entry("jackson-", "https://github.com/FasterXML/jackson"),
+          Map.entry("javacpp", "https://github.com/bytedeco/javacpp"),
+          Map.entry("jetty-", "https://jetty.org"),
+          Map.entry("jspecify", "https://jspecify.dev"),
+          Map.entry("picocli", "https://picocli.info"),
+          Map.entry("prometheus-metrics-", "https://prometheus.github.io/client_java"),
+          Map.entry("slf4j-", "https://www.slf4j.org"),
+          Map.entry("tomlj", "https://github.com/tomlj/tomlj"),
+          Map.entry("@preact/", "https://github.com/preactjs/signals"),
+          Map.entry("hls.js", "https://github.com/video-dev/hls.js"),
+          Map.entry("preact", "https://preactjs.com"));
+
+  /** What {@code /api/v1/about} tells; shipped in the jar. */
+  private static final Path LICENCES = Path.of("src/main/resources/dev/pipit/http/licences.json");
+
+  private static final Pattern PART =
+      Pattern.compile("^\\| (`lib[^|]+|`openssl`|`zlib`) \\| ([^|;]+)[^|]*\\|$", Pattern.MULTILINE);
+
+  /** One thing that is shipped, as the API tells of it. */
+  private record Licence(String name, String version, String licence, String url) {
+    @Override
+    public String toString() {
+      return "  {\"name\": \"%s\", \"version\": \"%s\", \"licence\": \"%s\", \"url\": \"%s\"}"
+          .formatted(name, version, licence, url);
+    }
+  }
+
   @BeforeAll
   static void load() throws Exception {
     Libav.load();
@@ -59,20 +93,93 @@ class LicencesTest {
   @Test
   void everyJarIsThereWithItsLicence() throws IOException {
     StringBuilder table = new StringBuilder("| library | version | licence |\n|---|---|---|\n");
-    List<String> jars =
-        List.of(Files.readString(RUNTIME_CLASS_PATH).strip().split(java.io.File.pathSeparator));
-    Map<String, String> rows = new TreeMap<>();
-    for (String path : jars) {
+    List<Licence> jars = jars();
+    assertThat(jars).hasSizeGreaterThan(15);
+    for (Licence jar : jars) {
+      table.append("| `%s` | %s | %s |\n".formatted(jar.name, jar.version, jar.licence));
+    }
+    GoldenFile.checkSection(PAGE, "jars", table.toString());
+  }
+
+  /** What Maven found that the program needs when it runs. */
+  private static List<Licence> jars() throws IOException {
+    Map<String, Licence> found = new TreeMap<>();
+    for (String path :
+        List.of(Files.readString(RUNTIME_CLASS_PATH).strip().split(java.io.File.pathSeparator))) {
       Matcher name = JAR.matcher(String.valueOf(Path.of(path).getFileName()));
       assertThat(name.matches()).as(path).isTrue();
-      rows.put(
-          name.group(1),
-          "| `%s` | %s | %s |\n"
-              .formatted(name.group(1), name.group(2), licence(name.group(1), path)));
+      String jar = name.group(1);
+      found.put(jar, new Licence(jar, name.group(2), licence(jar, path), project(jar)));
     }
-    assertThat(rows).hasSizeGreaterThan(15);
-    rows.values().forEach(table::append);
-    GoldenFile.checkSection(PAGE, "jars", table.toString());
+    return List.copyOf(found.values());
+  }
+
+  /** What npm locked that the page is made of. */
+  private static List<Licence> pagePackages() throws IOException {
+    JsonNode lock = new ObjectMapper().readTree(Path.of("../web/package-lock.json").toFile());
+    List<Licence> found = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : lock.path("packages").properties()) {
+      JsonNode shipped = entry.getValue();
+      if (!entry.getKey().isEmpty() && !shipped.path("dev").asBoolean()) {
+        String name = entry.getKey().replaceFirst(".*node_modules/", "");
+        found.add(
+            new Licence(
+                name,
+                shipped.path("version").asText(),
+                shipped.path("license").asText(),
+                project(name)));
+      }
+    }
+    return found;
+  }
+
+  private static String project(String name) {
+    return PROJECTS.entrySet().stream()
+        .filter(project -> name.startsWith(project.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseThrow(
+            () -> new AssertionError("PROJECTS does not say where " + name + " is at home"));
+  }
+
+  @Test
+  void theApiTellsOfEverythingThatIsShipped() throws IOException {
+    List<Licence> all = new ArrayList<>(jars());
+    all.addAll(pagePackages());
+    all.add(
+        new Licence(
+            "libavcodec, libavformat, libavutil, libswresample, libswscale",
+            ffmpegVersion(),
+            "GPL-3.0-or-later",
+            "https://ffmpeg.org"));
+    all.add(new Licence("libdrm, libva", "", "MIT", "https://dri.freedesktop.org"));
+    String page = Files.readString(PAGE);
+    Matcher part = PART.matcher(page.substring(page.indexOf("The ffmpeg build holds")));
+    int parts = 0;
+    while (part.find()) {
+      for (String name : List.of(part.group(1).replace("`", "").split(", "))) {
+        parts++;
+        all.add(new Licence(name, "", part.group(2).strip(), ""));
+      }
+    }
+    assertThat(parts).isGreaterThan(15);
+    all.add(
+        new Licence(
+            "DejaVu Sans (pictures of its letters)",
+            "",
+            "Bitstream Vera",
+            "https://dejavu-fonts.github.io"));
+    GoldenFile.check(
+        LICENCES,
+        all.stream().map(Licence::toString).collect(Collectors.joining(",\n", "[\n", "\n]\n")));
+  }
+
+  private static String ffmpegVersion() throws IOException {
+    return jars().stream()
+        .filter(jar -> jar.name.equals("ffmpeg"))
+        .map(jar -> jar.version.replaceFirst("-.*", ""))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static String licence(String name, String path) throws IOException {
@@ -91,21 +198,14 @@ class LicencesTest {
 
   @Test
   void everyPackageOfThePageIsThereAndInTheNotice() throws IOException {
-    JsonNode lock = new ObjectMapper().readTree(Path.of("../web/package-lock.json").toFile());
     String notice = Files.readString(NOTICE);
     StringBuilder table = new StringBuilder("| package | version | licence |\n|---|---|---|\n");
     List<String> names = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : lock.path("packages").properties()) {
-      JsonNode shipped = entry.getValue();
-      if (entry.getKey().isEmpty() || shipped.path("dev").asBoolean()) {
-        continue;
-      }
-      String name = entry.getKey().replaceFirst(".*node_modules/", "");
-      names.add(name);
-      assertThat(notice).containsPattern("(?m)^ +" + Pattern.quote(name) + " +Copyright");
+    for (Licence shipped : pagePackages()) {
+      names.add(shipped.name);
+      assertThat(notice).containsPattern("(?m)^ +" + Pattern.quote(shipped.name) + " +Copyright");
       table.append(
-          "| `%s` | %s | %s |\n"
-              .formatted(name, shipped.path("version").asText(), shipped.path("license").asText()));
+          "| `%s` | %s | %s |\n".formatted(shipped.name, shipped.version, shipped.licence));
     }
     assertThat(names).contains("hls.js", "preact");
     GoldenFile.checkSection(PAGE, "page", table.toString());
@@ -127,7 +227,14 @@ class LicencesTest {
   }
 
   @Test
-  void theTextOfTheGplIsShipped() throws IOException {
+  void theTextOfTheGplAndTheWayToTheSourcesAreShipped() throws IOException {
+    String sources = Files.readString(Path.of("src/main/licences/SOURCES.txt"));
+    for (Licence jar : jars()) {
+      if (jar.name.equals("ffmpeg") || jar.name.equals("javacpp")) {
+        assertThat(sources).contains(jar.version.replaceFirst(".*-", ""));
+      }
+    }
+    assertThat(sources).contains(ffmpegVersion(), "x264", "x265", "three years");
     assertThat(Files.readString(Path.of("src/main/licences/GPL-3.0.txt")))
         .contains("GNU GENERAL PUBLIC LICENSE", "Version 3, 29 June 2007");
     assertThat(Files.readString(Path.of("src/build/layout.sh"))).contains("src/main/licences/");

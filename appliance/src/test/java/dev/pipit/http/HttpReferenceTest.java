@@ -27,6 +27,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.junit.jupiter.api.AfterAll;
@@ -46,6 +47,7 @@ class HttpReferenceTest {
   static void start() throws Exception {
     page = Files.readString(PAGE);
     site = new TestSite();
+    site.health = new HealthSample();
     site.feed.seconds(4);
     site.setState(state(camera()));
   }
@@ -284,24 +286,41 @@ class HttpReferenceTest {
     GoldenFile.checkSection(PAGE, "metrics", metrics(site.get("/metrics").text()));
   }
 
-  /** The table of the page, from the text format's HELP, TYPE and first sample of each metric. */
+  /** The table of the page, from the text format's HELP, TYPE and samples of each metric. */
   private static String metrics(String text) {
-    StringBuilder table =
-        new StringBuilder("| metric | type | label | meaning |\n|---|---|---|---|\n");
-    Pattern metric =
-        Pattern.compile(
-            "# HELP (\\S+) (.+)\n# TYPE \\1 (\\S+)\n\\1(?:\\{([a-z]+)=\".*\"})? \\S+\n");
-    Matcher matcher = metric.matcher(text);
-    int end = 0;
-    while (matcher.find()) {
-      assertThat(matcher.start()).as("text between metrics").isEqualTo(end);
-      end = matcher.end();
-      String label = matcher.group(4) == null ? "" : '`' + matcher.group(4) + '`';
-      table.append(
-          "| `%s` | %s | %s | %s |\n"
-              .formatted(matcher.group(1), matcher.group(3), label, matcher.group(2)));
+    Map<String, String> helps = new LinkedHashMap<>();
+    Map<String, String> types = new LinkedHashMap<>();
+    Map<String, Set<String>> labels = new LinkedHashMap<>();
+    String metric = "";
+    for (String line : text.lines().toList()) {
+      String[] words = line.split(" ", 4);
+      if (words[0].equals("#")) {
+        metric = words[2];
+        (words[1].equals("HELP") ? helps : types).put(metric, words[3]);
+        labels.putIfAbsent(metric, new LinkedHashSet<>());
+      } else {
+        assertThat(line).startsWith(metric);
+        Set<String> known = labels.computeIfAbsent(metric, _ -> new LinkedHashSet<>());
+        Pattern.compile("[{,]([a-z]+)=")
+            .matcher(line)
+            .results()
+            .forEach(l -> known.add(l.group(1)));
+      }
     }
-    assertThat(end).as("text after the metrics").isEqualTo(text.length());
+    assertThat(types.keySet()).hasSizeGreaterThan(30).isEqualTo(helps.keySet());
+    StringBuilder table =
+        new StringBuilder("| metric | type | labels | meaning |\n|---|---|---|---|\n");
+    helps.forEach(
+        (name, help) ->
+            table.append(
+                "| `%s` | %s | %s | %s |\n"
+                    .formatted(
+                        name,
+                        types.get(name),
+                        labels.getOrDefault(name, Set.of()).stream()
+                            .map(label -> '`' + label + '`')
+                            .collect(Collectors.joining(", ")),
+                        help)));
     return table.toString();
   }
 

@@ -274,7 +274,7 @@ class LiveRouteTest {
     Await.until(
         "no connection is left",
         SOON,
-        () -> site.get("/metrics").text().contains("pipit_http_connections 1\n"));
+        () -> site.get("/metrics").text().contains("pipit_http_connections 1.0\n"));
   }
 
   @Test
@@ -290,7 +290,7 @@ class LiveRouteTest {
       Await.until(
           "the slow one is stuck",
           SOON,
-          () -> site.get("/metrics").text().contains("pipit_http_slow_answers 1\n"));
+          () -> site.get("/metrics").text().contains("pipit_http_slow_answers 1.0\n"));
       long start = System.nanoTime();
       for (int i = 0; i < 100; i++) {
         assertThat(site.get(segment).status()).isEqualTo(200);
@@ -301,7 +301,7 @@ class LiveRouteTest {
       Await.until(
           "it is cut",
           SOON,
-          () -> site.get("/metrics").text().contains("pipit_http_slow_answers 0\n"));
+          () -> site.get("/metrics").text().contains("pipit_http_slow_answers 0.0\n"));
       sender.interrupt();
     }
     Await.until("no pin is left", SOON, () -> site.stream.statistics().pinnedBytes() == 0);

@@ -222,7 +222,7 @@ class PageAndApiTest {
                 + "\"format\":\"YUYV\",\"width\":1280,\"height\":720,\"framesPerSecond\":30.0},"
                 + "\"encoder\":null,\"stream\":null,\"counters\":{\"framesCaptured\":100,"
                 + "\"framesDropped\":1,\"accessUnits\":99,\"skippedChunks\":0},"
-                + "\"viewers\":{\"webSocket\":0,\"hls\":0}}");
+                + "\"viewers\":{\"webSocket\":0,\"hls\":0,\"mjpeg\":0}}");
   }
 
   @Test
@@ -251,8 +251,8 @@ class PageAndApiTest {
     assertThat(answer.header("content-type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
     assertThat(answer.text())
         .contains("pipit_info{version=\"0.1.0\"} 1\n")
-        .contains("pipit_camera_live{camera=\"camera\"} 1\n")
-        .contains("pipit_camera_access_units_total{camera=\"camera\"} 99\n")
+        .contains("pipit_camera_live{camera=\"camera\"} 1.0\n")
+        .contains("pipit_camera_access_units_total{camera=\"camera\"} 99.0\n")
         .contains("pipit_http_connections ");
     String name = "[a-z_:][a-z0-9_:]*";
     assertThat(answer.text().lines())
@@ -264,8 +264,11 @@ class PageAndApiTest {
   }
 
   @Test
-  void aLabelCannotBreakOutOfItsQuotes() {
-    assertThat(MetricsText.escaped("a\"b\\c\nd")).isEqualTo("a\\\"b\\\\c\\nd");
+  void aLabelCannotBreakOutOfItsQuotes() throws IOException {
+    ServiceState state = TestSite.state(ServiceState.Phase.LIVE);
+    site.setState(
+        new ServiceState("a\"b\\c\nd", state.startedMs(), state.warnings(), state.cameras()));
+    assertThat(site.get("/metrics").text()).contains("pipit_info{version=\"a\\\"b\\\\c\\nd\"} 1\n");
   }
 
   private Answer asset(String headers) throws IOException {

@@ -21,6 +21,7 @@ final class TestSite implements AutoCloseable, Cameras {
           "camera",
           new LiveSettings(
               Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16L << 20));
+  volatile Health health = Health.NONE;
   final LiveFeed feed = new LiveFeed(stream);
   final WebServer server;
   private final Map<String, LiveStream> streams = Map.of("camera", stream);
@@ -98,6 +99,11 @@ final class TestSite implements AutoCloseable, Cameras {
   @Override
   public @Nullable LiveStream stream(String camera) {
     return streams.get(camera);
+  }
+
+  @Override
+  public Health health() {
+    return health;
   }
 
   int port() {

@@ -149,7 +149,7 @@ class WebServerLifeTest {
             drip(reused);
             site.server.sweep(System.nanoTime());
             site.server.sweep(System.nanoTime() + Duration.ofSeconds(11).toNanos());
-            return site.get("/metrics").text().contains("pipit_http_slow_heads_total 2\n");
+            return site.get("/metrics").text().contains("pipit_http_slow_heads_total 2.0\n");
           });
       assertThat(patient.get("/health").read().status()).isEqualTo(200);
       patient.close();
@@ -170,7 +170,7 @@ class WebServerLifeTest {
         .text()
         .lines()
         .filter(line -> line.startsWith("pipit_http_connections "))
-        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
         .sum();
   }
 }

@@ -1,0 +1,179 @@
+package dev.pipit.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells clients what changes, as server-sent events (HTML standard, 9.2). A client always gets the
+ * newest; what it was too slow for it never sees. Nothing is made while nobody listens.
+ *
+ * <p>{@value #MOST_CLIENTS} clients at most. Each waits on a virtual thread, and loses its
+ * connection when it takes nothing for half a minute.
+ */
+final class EventRoute implements ApiRoutes {
+  private static final int MOST_CLIENTS = 32;
+  private static final long STATE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long KEEP_ALIVE_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+  private final Supplier<ObjectNode> state;
+  private final Cameras cameras;
+  private final AtomicInteger clients = new AtomicInteger();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  private @Nullable Snapshot snapshot;
+  private long snapshotNanos;
+  private long settingsVersion;
+  private String settingsRevision = "";
+
+  /**
+   * A state.
+   *
+   * @param lasting what of it does not change by the mere passing of time
+   */
+  private record Snapshot(String lasting, String json) {}
+
+  EventRoute(Supplier<ObjectNode> state, Cameras cameras) {
+    this.state = state;
+    this.cameras = cameras;
+  }
+
+  @Override
+  public void addTo(ApiTable table) {
+    table.addQuick("GET", "/api/v1/events", Right.READ, _ -> open());
+  }
+
+  /** The settings are others now. */
+  void settingsChanged(String revision) {
+    lock.lock();
+    try {
+      settingsVersion++;
+      settingsRevision = revision;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many listen. */
+  int clients() {
+    return clients.get();
+  }
+
+  private ApiAnswer open() throws ApiFault {
+    if (clients.get() >= MOST_CLIENTS) {
+      throw new ApiFault(
+              HttpStatus.SERVICE_UNAVAILABLE_503, "Too many clients listen to the events.")
+          .retryAfter(5);
+    }
+    return ApiAnswer.streamed("text/event-stream", this::tell);
+  }
+
+  private void tell(OutputStream out) throws IOException, InterruptedException {
+    clients.incrementAndGet();
+    try {
+      out.write("retry: 3000\n\n".getBytes(StandardCharsets.US_ASCII));
+      String stateSeen = "";
+      ServiceHealth healthSeen = null;
+      long settingsSeen = settingsVersion();
+      long sentNanos = System.nanoTime() - KEEP_ALIVE_NANOS;
+      while (true) {
+        boolean said = false;
+        Snapshot now = snapshot();
+        if (!now.lasting.equals(stateSeen)) {
+          event(out, "state", now.json);
+          stateSeen = now.lasting;
+          said = true;
+        }
+        ServiceHealth healthNow = cameras.health().now();
+        if (!healthNow.equals(healthSeen)) {
+          event(out, "health", HealthRoutes.json(healthNow).toString());
+          healthSeen = healthNow;
+          said = true;
+        }
+        long settings = settingsVersion();
+        if (settings != settingsSeen) {
+          event(out, "settings", settingsEvent());
+          settingsSeen = settings;
+          said = true;
+        }
+        if (!said && System.nanoTime() - sentNanos >= KEEP_ALIVE_NANOS) {
+          out.write(":\n\n".getBytes(StandardCharsets.US_ASCII));
+          said = true;
+        }
+        if (said) {
+          out.flush();
+          sentNanos = System.nanoTime();
+        }
+        await(settingsSeen);
+      }
+    } finally {
+      clients.decrementAndGet();
+    }
+  }
+
+  /** Jackson writes one line. */
+  private static void event(OutputStream out, String name, String json) throws IOException {
+    out.write(("event: " + name + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private long settingsVersion() {
+    lock.lock();
+    try {
+      return settingsVersion;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private String settingsEvent() {
+    lock.lock();
+    try {
+      return Reply.MAPPER.createObjectNode().put("revision", settingsRevision).toString();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(long settingsSeen) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = STATE_NANOS;
+      while (settingsVersion == settingsSeen && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The state, made anew when it is older than two seconds, for all clients together. */
+  private Snapshot snapshot() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      Snapshot last = snapshot;
+      if (last != null && now - snapshotNanos < STATE_NANOS) {
+        return last;
+      }
+      ObjectNode json = state.get();
+      String whole = json.toString();
+      json.remove("nowMs");
+      Snapshot made = new Snapshot(json.toString(), whole);
+      snapshot = made;
+      snapshotNanos = now;
+      return made;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
