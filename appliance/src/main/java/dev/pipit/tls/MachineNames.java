@@ -68,7 +68,8 @@ public record MachineNames(List<String> dnsNames, List<String> addresses) {
     try {
       for (NetworkInterface each : Collections.list(NetworkInterface.getNetworkInterfaces())) {
         for (InetAddress address : Collections.list(each.getInetAddresses())) {
-          String text = address.getHostAddress();
+          // Java writes a zone behind every IPv6 address of an interface, even the loopback's.
+          String text = address.getHostAddress().split("%", 2)[0];
           // A link-local address needs a zone, which no browser's address bar takes.
           if (!address.isLinkLocalAddress() && !passing.contains(text)) {
             addresses.add(text);

@@ -84,6 +84,13 @@ final class DeviceIdentityTest {
   }
 
   @Test
+  void theAddressesOfThisVeryMachineCanBeCertified() throws Exception {
+    machine = MachineNames.ofThisMachine(Set.of()).get();
+    assertThat(machine.addresses()).contains("127.0.0.1").noneMatch(text -> text.contains("%"));
+    assertThat(names(device().load().certificate())).contains("127.0.0.1", "localhost");
+  }
+
+  @Test
   void itIsWhatPhonesAccept() throws Exception {
     X509Certificate certificate = device().load().certificate();
     assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
