@@ -2,18 +2,26 @@ package dev.pipit.app;
 
 import dev.pipit.camera.SourceOpener;
 import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.DeviceSetup;
+import dev.pipit.capture.EditedSource;
 import dev.pipit.capture.FileSource;
+import dev.pipit.capture.PictureEdit;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
+import dev.pipit.capture.Turn;
 import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.V4l2Source;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.CameraSource;
 import dev.pipit.config.Configuration;
 import dev.pipit.media.PixelFormat;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Opens what the configuration names as a camera's source. */
 final class CameraSources implements SourceOpener {
@@ -22,19 +30,23 @@ final class CameraSources implements SourceOpener {
   private final Configuration.Camera camera;
   private final V4l2Devices devices = new V4l2Devices();
   private final CameraLookout lookout = new CameraLookout(this::isPluggedIn, LOOK_EVERY);
+  private final Map<String, Integer> controls = new ConcurrentHashMap<>();
   private volatile boolean cameraWasFound;
+  private volatile @Nullable Path device;
 
   CameraSources(Configuration.Camera camera) {
     this.camera = camera;
+    camera.picture().controls().forEach(control -> controls.put(control.id(), control.value()));
   }
 
   @Override
   public Source open() throws CaptureException, InterruptedException {
+    device = null;
     return switch (camera.source()) {
       case CameraSource.Auto _ -> openFirst();
       case CameraSource.Device(var path) -> openDevice(path.toString());
-      case CameraSource.TestPicture _ -> testPicture();
-      case CameraSource.MediaFile(var path) -> FileSource.open(path);
+      case CameraSource.TestPicture _ -> edited(testPicture());
+      case CameraSource.MediaFile(var path) -> edited(FileSource.open(path));
     };
   }
 
@@ -48,7 +60,7 @@ final class CameraSources implements SourceOpener {
       if (cameraWasFound || e.reason() != CaptureException.Reason.GONE) {
         throw e;
       }
-      return new StandIn(testPicture(), lookout);
+      return new StandIn(edited(testPicture()), lookout);
     }
   }
 
@@ -62,7 +74,53 @@ final class CameraSources implements SourceOpener {
   }
 
   private Source openDevice(String source) throws CaptureException {
-    return V4l2Source.open(devices.find(source), wanted());
+    Path path = devices.find(source);
+    V4l2Source opened =
+        V4l2Source.open(path, wanted(), new DeviceSetup(turn(), Map.copyOf(controls)));
+    device = path;
+    return EditedSource.of(opened, edit(opened.turnLeft()));
+  }
+
+  private Source edited(Source source) throws CaptureException {
+    return EditedSource.of(source, edit(turn()));
+  }
+
+  private PictureEdit edit(Turn turn) {
+    return new PictureEdit(turn, camera.picture().text(), camera.name());
+  }
+
+  private Turn turn() {
+    String flip = camera.picture().flip();
+    boolean both = flip.equals("both");
+    return Turn.of(
+        camera.picture().rotateDegrees(),
+        both || flip.equals("horizontal"),
+        both || flip.equals("vertical"));
+  }
+
+  /**
+   * The device that is open, or would be; null when the source is none, or is not plugged in.
+   * Blocks in drivers.
+   */
+  @Nullable Path device() {
+    Path open = device;
+    if (open != null) {
+      return open;
+    }
+    try {
+      return switch (camera.source()) {
+        case CameraSource.Auto _ -> devices.find("auto");
+        case CameraSource.Device(var path) -> devices.find(path.toString());
+        case CameraSource.TestPicture _, CameraSource.MediaFile _ -> null;
+      };
+    } catch (CaptureException e) {
+      return null;
+    }
+  }
+
+  /** Values that are set whenever the device is opened; any thread may change them. */
+  Map<String, Integer> controls() {
+    return controls;
   }
 
   private WantedFormat wanted() {

@@ -102,6 +102,7 @@ final class CamerasOnAir implements Cameras {
         words.sentence(),
         words.action(),
         status.since().toEpochMilli(),
+        status.isPrivate(),
         source(status.source()),
         encoder(status),
         stream(live),

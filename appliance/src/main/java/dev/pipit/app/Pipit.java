@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +42,7 @@ final class Pipit implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final List<Camera> cameras = new ArrayList<>();
   private final CamerasOnAir onAir;
+  private final Map<String, CameraSources> sources = new HashMap<>();
   private final WebServer web;
   private final String bind;
   private boolean closed;
@@ -63,7 +66,7 @@ final class Pipit implements AutoCloseable {
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
             onAir,
-            List.of());
+            List.of(new ControlRoutes(sources::get)));
     secure(server, clock);
     parts.push(web);
   }
@@ -122,6 +125,8 @@ final class Pipit implements AutoCloseable {
                 Duration.ofSeconds(camera.windowSeconds()),
                 (long) camera.windowMegabytes() << 20));
     parts.push(stream);
+    CameraSources source = new CameraSources(camera);
+    sources.put(camera.name(), source);
     Camera made =
         new Camera(
             new CameraSettings(
@@ -132,10 +137,11 @@ final class Pipit implements AutoCloseable {
                 // IDR pictures are asked for at each segment start; this is the encoder's safety
                 // net.
                 Duration.ofMillis(camera.segmentMillis() * 2L)),
-            new CameraSources(camera),
+            source,
             new ChosenEncoder(camera.encoder()),
             stream,
             clock);
+    made.setPrivate(camera.picture().privacy());
     parts.push(made);
     return made;
   }

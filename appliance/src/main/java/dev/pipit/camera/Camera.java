@@ -46,6 +46,7 @@ public final class Camera implements AutoCloseable {
   private boolean poked;
   private boolean streamStalled;
   private boolean tickFailed;
+  private boolean wasPrivate;
   private long undecodableSeen;
 
   /** Makes the camera; {@link #start()} opens it. */
@@ -129,6 +130,11 @@ public final class Camera implements AutoCloseable {
       capture.reject("was closed, because the encoder did not give a frame back", nowNanos);
     }
     capture.tick(nowNanos);
+    boolean isPrivate = capture.isPrivate();
+    if (isPrivate && !wasPrivate) {
+      jpeg.forget();
+    }
+    wasPrivate = isPrivate;
     long undecodable = encoder.undecodable();
     long silent = encoder.silentNanos(nowNanos);
     if (undecodable > undecodableSeen && capture.isFlowing() && silent > limits.frame().toNanos()) {
@@ -205,6 +211,14 @@ public final class Camera implements AutoCloseable {
     become(new CameraState.Stopped());
   }
 
+  /**
+   * Closes the camera for privacy, within half a second, or opens it again. Meanwhile a slate that
+   * says so is on the stream. Any thread, also before the start.
+   */
+  public void setPrivate(boolean wanted) {
+    capture.setPrivate(wanted);
+  }
+
   /** The camera's name as configured. */
   public String name() {
     return settings.name();
@@ -233,6 +247,7 @@ public final class Camera implements AutoCloseable {
         settings.name(),
         state,
         since,
+        capture.isPrivate(),
         source == null ? null : sourceStatus(source),
         open == null
             ? null

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param name as configured
  * @param state what it is doing
  * @param since when that state began, wall clock
+ * @param isPrivate whether the camera is closed on purpose
  * @param source the open source, null while there is none
  * @param encoder the open encoder, null while there is none
  * @param counters since the start of the service
@@ -18,6 +19,7 @@ public record CameraStatus(
     String name,
     CameraState state,
     Instant since,
+    boolean isPrivate,
     @Nullable SourceStatus source,
     @Nullable EncoderStatus encoder,
     Counters counters) {

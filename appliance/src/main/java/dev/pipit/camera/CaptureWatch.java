@@ -30,6 +30,17 @@ final class CaptureWatch {
   private final FrameSlot slot;
   private final Runnable wake;
 
+  /** The camera is closed because its owner wants it to be. */
+  static final Fault PRIVATE =
+      new Fault(
+          "camera-privacy",
+          "The camera is switched off for privacy.",
+          "Switch privacy off in the settings to see its picture again.");
+
+  private static final Fault OPENING =
+      new Fault("camera-opening", "The camera is being opened.", "Wait a moment.");
+
+  private volatile boolean privateWanted;
   private volatile @Nullable CaptureLoop capture;
   private volatile @Nullable CaptureLoop slate;
   private volatile @Nullable Fault fault;
@@ -67,8 +78,40 @@ final class CaptureWatch {
     slateHeight = settings.heightPixels();
   }
 
+  /** From the next look on the camera is closed, or opened again. */
+  void setPrivate(boolean wanted) {
+    privateWanted = wanted;
+    wake.run();
+  }
+
+  /** Whether the camera is closed on purpose, and nothing of it comes any more. */
+  boolean isPrivate() {
+    return PRIVATE.equals(fault) && capture == null;
+  }
+
+  private void closeForPrivacy(long nowNanos) throws InterruptedException {
+    CaptureLoop open = capture;
+    if (open != null) {
+      leave(open);
+      noPictureSinceNanos = nowNanos;
+    }
+    if (!PRIVATE.equals(fault)) {
+      log.atInfo().addKeyValue("camera", settings.name()).log("{}", PRIVATE.sentence());
+      fault = PRIVATE;
+    }
+    reopenAtNanos = nowNanos;
+  }
+
   /** Looks once. */
   void tick(long nowNanos) throws InterruptedException {
+    if (privateWanted) {
+      closeForPrivacy(nowNanos);
+      showSlateOrNot(nowNanos);
+      return;
+    }
+    if (isPrivate()) {
+      fault = OPENING;
+    }
     CaptureLoop current = capture;
     if (current == null) {
       if (nowNanos - reopenAtNanos >= 0 && !isBeyondRepair()) {
@@ -182,11 +225,7 @@ final class CaptureWatch {
       return;
     }
     boolean worked = old.frames() > 0;
-    end(old);
-    Source source = old.source();
-    framesBefore += old.frames();
-    droppedBefore += source == null ? 0 : source.droppedFrames();
-    capture = null;
+    leave(old);
     if (worked) {
       restarts = restarts + 1;
       noPictureSinceNanos = nowNanos;
@@ -199,6 +238,14 @@ final class CaptureWatch {
           .log("{} {}", why.sentence(), why.action());
     }
     fault = why;
+  }
+
+  private void leave(CaptureLoop old) throws InterruptedException {
+    end(old);
+    Source source = old.source();
+    framesBefore += old.frames();
+    droppedBefore += source == null ? 0 : source.droppedFrames();
+    capture = null;
   }
 
   private void end(CaptureLoop loop) throws InterruptedException {
@@ -298,9 +345,7 @@ final class CaptureWatch {
 
   private Fault reason() {
     Fault known = fault;
-    return known == null
-        ? new Fault("camera-opening", "The camera is being opened.", "Wait a moment.")
-        : known;
+    return known == null ? OPENING : known;
   }
 
   private void remember(CaptureLoop current) {

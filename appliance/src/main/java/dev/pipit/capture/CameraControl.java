@@ -3,6 +3,8 @@ package dev.pipit.capture;
 import dev.pipit.linux.V4l2Control;
 import dev.pipit.linux.V4l2MenuItem;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +17,54 @@ import org.jspecify.annotations.Nullable;
 public record CameraControl(V4l2Control control, @Nullable Integer value, List<V4l2MenuItem> menu) {
   public CameraControl {
     menu = List.copyOf(menu);
+  }
+
+  /**
+   * Its name for programs: the driver's in lower case, with an underscore for everything that is
+   * neither letter nor digit, as {@code v4l2-ctl} does it.
+   */
+  public String id() {
+    return control
+        .name()
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9]+", "_")
+        .replaceAll("^_|_$", "");
+  }
+
+  /** Whether it can be set to a number, or pressed. */
+  public boolean isSettable() {
+    return !control.has(V4l2Control.FLAG_READ_ONLY)
+        && switch (control.type()) {
+          case V4l2Control.TYPE_INTEGER,
+              V4l2Control.TYPE_BOOLEAN,
+              V4l2Control.TYPE_MENU,
+              V4l2Control.TYPE_INTEGER_MENU,
+              V4l2Control.TYPE_BUTTON ->
+              true;
+          default -> false;
+        };
+  }
+
+  /** Why it cannot have that value, to follow "brightness"; null when it can. */
+  public @Nullable String refusal(int value) {
+    boolean isMenu = !menu.isEmpty();
+    if (isMenu && menu.stream().noneMatch(item -> item.index() == value)) {
+      return "is one of "
+          + menu.stream()
+              .map(item -> item.index() + " (" + item.name() + ")")
+              .collect(Collectors.joining(", "));
+    }
+    long step = Math.max(1, control.step());
+    boolean inRange = value >= control.minimum() && value <= control.maximum();
+    if (!isMenu
+        && control.type() != V4l2Control.TYPE_BUTTON
+        && (!inRange || (value - control.minimum()) % step != 0)) {
+      return "is a number from "
+          + control.minimum()
+          + " to "
+          + control.maximum()
+          + (step == 1 ? "" : " in steps of " + step);
+    }
+    return null;
   }
 }

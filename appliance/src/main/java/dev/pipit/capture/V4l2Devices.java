@@ -238,7 +238,8 @@ public final class V4l2Devices {
     return Math.max(minimum, Math.min(maximum, usual));
   }
 
-  private static List<CameraControl> controls(V4l2Device device) {
+  /** What can be set, with what it is set to. */
+  static List<CameraControl> controls(V4l2Device device) {
     List<CameraControl> controls = new ArrayList<>();
     for (V4l2Control control : device.controls()) {
       boolean menu =

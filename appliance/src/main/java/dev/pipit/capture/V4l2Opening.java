@@ -38,8 +38,10 @@ final class V4l2Opening {
   private final V4l2Device device;
   private final String label;
   private final Path path;
+  private final DeviceSetup setup;
 
-  private V4l2Opening(V4l2Device device, Path path) {
+  private V4l2Opening(V4l2Device device, Path path, DeviceSetup setup) {
+    this.setup = setup;
     this.device = device;
     this.label = Camera.label(device.capability().card(), path);
     this.path = path;
@@ -48,9 +50,14 @@ final class V4l2Opening {
   /** Takes the device over: it is closed with the source, or when this fails. */
   static V4l2Source open(V4l2Device device, Path path, WantedFormat wanted)
       throws CaptureException {
+    return open(device, path, wanted, DeviceSetup.NONE);
+  }
+
+  static V4l2Source open(V4l2Device device, Path path, WantedFormat wanted, DeviceSetup setup)
+      throws CaptureException {
     boolean done = false;
     try {
-      V4l2Source source = new V4l2Opening(device, path).open(wanted);
+      V4l2Source source = new V4l2Opening(device, path, setup).open(wanted);
       done = true;
       return source;
     } finally {
@@ -129,6 +136,8 @@ final class V4l2Opening {
         device.setFormat(choice.widthPixels(), choice.heightPixels(), choice.fourCc());
     PictureLayout layout = PictureLayout.of(answer, choice.fourCc());
     double framesPerSecond = setRate(choice);
+    // Some drivers begin anew with a format.
+    Turn turnLeft = V4l2Controls.setUp(device, setup, label);
     V4l2Buffer struct = device.newBuffer();
     CaptureBuffers buffers = null;
     try {
@@ -137,7 +146,8 @@ final class V4l2Opening {
         device.queue(i, struct);
       }
       device.streamOn();
-      return new V4l2Source(device, struct, label, path, layout, framesPerSecond, buffers);
+      return new V4l2Source(
+          device, struct, label, path, layout, framesPerSecond, buffers, turnLeft);
     } catch (SystemCallException | UnusableException e) {
       free(buffers);
       throw e;

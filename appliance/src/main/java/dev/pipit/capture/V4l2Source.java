@@ -40,6 +40,7 @@ public final class V4l2Source implements Source {
   private final PictureLayout layout;
   private final double framesPerSecond;
   private final CaptureBuffers buffers;
+  private final Turn turnLeft;
   private final V4l2Buffer struct;
   private final CaptureClock clock = new CaptureClock();
 
@@ -61,7 +62,8 @@ public final class V4l2Source implements Source {
       Path path,
       PictureLayout layout,
       double framesPerSecond,
-      CaptureBuffers buffers) {
+      CaptureBuffers buffers,
+      Turn turnLeft) {
     this.device = device;
     this.struct = struct;
     this.label = label;
@@ -69,6 +71,7 @@ public final class V4l2Source implements Source {
     this.layout = layout;
     this.framesPerSecond = framesPerSecond;
     this.buffers = buffers;
+    this.turnLeft = turnLeft;
   }
 
   /**
@@ -78,8 +81,18 @@ public final class V4l2Source implements Source {
    * @param path a node or link that {@link V4l2Devices#find} gave
    */
   public static V4l2Source open(Path path, WantedFormat wanted) throws CaptureException {
+    return open(path, wanted, DeviceSetup.NONE);
+  }
+
+  /**
+   * As {@link #open(Path, WantedFormat)}, and sets controls before the first picture.
+   *
+   * @param setup what is set
+   */
+  public static V4l2Source open(Path path, WantedFormat wanted, DeviceSetup setup)
+      throws CaptureException {
     try {
-      return V4l2Opening.open(V4l2Device.open(path), node(path), wanted);
+      return V4l2Opening.open(V4l2Device.open(path), node(path), wanted, setup);
     } catch (SystemCallException e) {
       throw DeviceFaults.of(path.toString(), path.toString(), e);
     }
@@ -106,6 +119,11 @@ public final class V4l2Source implements Source {
   @Override
   public String label() {
     return label;
+  }
+
+  /** How the pictures are still to be turned. */
+  public Turn turnLeft() {
+    return turnLeft;
   }
 
   @Override

@@ -36,6 +36,7 @@ public record Configuration(Server server, List<Camera> cameras, Log log) {
    * @param partMillis length of a part
    * @param windowSeconds how much media is kept for viewers
    * @param windowMegabytes the most memory that the media may take, in 1024 * 1024 bytes
+   * @param picture what is done to the picture
    */
   public record Camera(
       String name,
@@ -49,7 +50,28 @@ public record Configuration(Server server, List<Camera> cameras, Log log) {
       int segmentMillis,
       int partMillis,
       int windowSeconds,
-      int windowMegabytes) {}
+      int windowMegabytes,
+      Picture picture) {}
+
+  /**
+   * What is done to a camera's picture.
+   *
+   * @param rotateDegrees 0, 90, 180 or 270, clockwise
+   * @param flip none, horizontal, vertical or both; done before the rotation
+   * @param text a line for the picture with {@code {name}}, {@code {date}} and {@code {time}} in
+   *     it, empty for none
+   * @param privacy whether the camera is closed
+   * @param controls values to set on the device
+   */
+  public record Picture(
+      int rotateDegrees, String flip, String text, boolean privacy, List<ControlValue> controls) {
+    /** As the camera gives it. */
+    public static final Picture PLAIN = new Picture(0, "none", "", false, List.of());
+
+    public Picture {
+      controls = List.copyOf(controls);
+    }
+  }
 
   public Configuration {
     cameras = List.copyOf(cameras);

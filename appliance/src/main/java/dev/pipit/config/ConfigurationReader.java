@@ -167,6 +167,12 @@ public final class ConfigurationReader {
         values.value(Keys.SEGMENT, name),
         values.value(Keys.PART, name),
         values.value(Keys.WINDOW_SECONDS, name),
-        values.value(Keys.WINDOW_MEGABYTES, name));
+        values.value(Keys.WINDOW_MEGABYTES, name),
+        new Configuration.Picture(
+            Integer.parseInt(values.value(Keys.ROTATE, name)),
+            values.value(Keys.FLIP, name),
+            values.value(Keys.TEXT, name),
+            values.value(Keys.PRIVACY, name),
+            values.value(Keys.CONTROLS, name)));
   }
 }

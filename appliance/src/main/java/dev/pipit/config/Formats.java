@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Formats {
   static final Pattern CAMERA_NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
+  private static final Pattern CONTROL = Pattern.compile("([a-z0-9_]{1,64}) *= *(-?[0-9]{1,10})");
+
   private static final Pattern IP4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
   private static final Pattern IP6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9_.-]{1,15})?");
@@ -53,6 +55,25 @@ final class Formats {
     try {
       return text.isEmpty() || Path.of(text).isAbsolute() ? text : null;
     } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /** A line of text for the picture, one that fits into it. */
+  static @Nullable String overlay(String text) {
+    boolean printable = text.chars().noneMatch(c -> c < ' ' || c == 0x7F);
+    return text.length() <= 80 && printable ? text : null;
+  }
+
+  /** A control and its value, as {@code brightness=12}. */
+  static @Nullable ControlValue control(String text) {
+    var parts = CONTROL.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
+    try {
+      return new ControlValue(parts.group(1), Integer.parseInt(parts.group(2)));
+    } catch (NumberFormatException e) {
       return null;
     }
   }

@@ -179,6 +179,58 @@ final class Keys {
           "The most memory that the kept stream may take. At least half as much again as the"
               + " window holds at the bitrate.");
 
+  static final Key<String> ROTATE =
+      new Key<>(
+          Section.CAMERA,
+          "rotate",
+          new ValueType.Choice(List.of("0", "90", "180", "270")),
+          "0",
+          Applies.SOURCE,
+          "By how many degrees the picture is turned clockwise. With 90 and 270, width and height"
+              + " change places.");
+
+  static final Key<String> FLIP =
+      new Key<>(
+          Section.CAMERA,
+          "flip",
+          new ValueType.Choice(List.of("none", "horizontal", "vertical", "both")),
+          "none",
+          Applies.SOURCE,
+          "How the picture is mirrored before it is turned: horizontal changes left and right,"
+              + " vertical top and bottom.");
+
+  static final Key<String> TEXT =
+      new Key<>(
+          Section.CAMERA,
+          "text",
+          new ValueType.Text<>("a line of at most 80 characters", Formats::overlay),
+          "",
+          Applies.SOURCE,
+          "A line in the picture, such as \"{name} {date} {time}\", where these three are filled in;"
+              + " empty for none.");
+
+  static final Key<Boolean> PRIVACY =
+      new Key<>(
+          Section.CAMERA,
+          "privacy",
+          new ValueType.Truth(),
+          false,
+          Applies.LIVE,
+          "Whether the camera is closed: nothing is captured, and the stream says so.");
+
+  static final Key<List<ControlValue>> CONTROLS =
+      new Key<>(
+          Section.CAMERA,
+          "controls",
+          new ValueType.TextList<>(
+              new ValueType.Text<>(
+                  "a control of the camera and its number, such as \"brightness=12\"",
+                  Formats::control)),
+          List.of(),
+          Applies.LIVE,
+          "Values for the camera's own controls, set whenever it is opened; `pipit probe` lists"
+              + " them. A control that the camera does not have is passed over.");
+
   static final Key<String> LOG_LEVEL =
       new Key<>(
           Section.LOG,
@@ -209,6 +261,11 @@ final class Keys {
           PART,
           WINDOW_SECONDS,
           WINDOW_MEGABYTES,
+          ROTATE,
+          FLIP,
+          TEXT,
+          PRIVACY,
+          CONTROLS,
           LOG_LEVEL);
 
   private Keys() {}

@@ -118,7 +118,7 @@ sealed interface ValueType<T> {
     }
   }
 
-  /** One of a few words. */
+  /** One of a few words; a word of digits may be given as a number. */
   record Choice(List<String> choices) implements ValueType<String> {
     @Override
     public String allowed() {
@@ -127,7 +127,7 @@ sealed interface ValueType<T> {
 
     @Override
     public String read(Object given) throws InvalidValueException {
-      String text = text(given, this);
+      String text = text(given instanceof Long number ? number.toString() : given, this);
       if (!choices.contains(text)) {
         throw new InvalidValueException(
             wrong(given, this).getMessage() + NearMiss.suggestion(text, choices));

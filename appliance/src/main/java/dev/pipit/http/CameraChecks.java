@@ -68,6 +68,9 @@ public final class CameraChecks {
     String id = "camera." + camera.name();
     String title = "Camera " + camera.name();
     String value = "%.1f frames a second".formatted(figures.framesInPerSecond());
+    if (camera.privacy()) {
+      return HealthCheck.ok(id, title, camera.sentence(), "");
+    }
     return switch (camera.state()) {
       case STARTING -> HealthCheck.warning(id, title, camera.sentence(), "Wait a few seconds.", "");
       case WAITING, STOPPED -> HealthCheck.fault(id, title, camera.sentence(), camera.action(), "");

@@ -47,6 +47,7 @@ public record ServiceState(
    *
    * @param sentence how it is, in plain words
    * @param action what its owner can do about it, empty when there is nothing to do
+   * @param privacy whether its owner has switched it off
    * @param sinceMs Unix time in milliseconds since when it is in this state
    */
   public record Camera(
@@ -55,6 +56,7 @@ public record ServiceState(
       String sentence,
       String action,
       long sinceMs,
+      boolean privacy,
       @Nullable Source source,
       @Nullable Encoder encoder,
       @Nullable Stream stream,

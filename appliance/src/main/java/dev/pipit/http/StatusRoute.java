@@ -94,7 +94,7 @@ final class StatusRoute implements ApiRoutes {
     List<ServiceState.Camera> all = cameras.state().cameras();
     String faults =
         all.stream()
-            .filter(camera -> camera.state() != ServiceState.Phase.LIVE)
+            .filter(camera -> camera.state() != ServiceState.Phase.LIVE && !camera.privacy())
             .map(camera -> camera.name() + ": " + camera.sentence() + "\n")
             .collect(Collectors.joining());
     boolean healthy = faults.isEmpty() && !all.isEmpty();

@@ -36,6 +36,16 @@ public final class PictureDecoder implements AutoCloseable {
     return open(codecId, null, maxPixels, true);
   }
 
+  /** A live decoder for JPEGs, each a picture of its own. */
+  public static PictureDecoder mjpeg(long maxPixels) throws LibavException {
+    return live(avcodec.AV_CODEC_ID_MJPEG, maxPixels);
+  }
+
+  /** A live decoder for H.264. */
+  public static PictureDecoder h264(long maxPixels) throws LibavException {
+    return live(avcodec.AV_CODEC_ID_H264, maxPixels);
+  }
+
   /** A decoder for a stream of a file. */
   public static PictureDecoder of(AVCodecParameters parameters, long maxPixels)
       throws LibavException {

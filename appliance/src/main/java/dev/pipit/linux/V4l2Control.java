@@ -49,6 +49,12 @@ public record V4l2Control(
   /** {@link #type}: one of several items that are numbers. */
   public static final int TYPE_INTEGER_MENU = 9;
 
+  /** {@link #id}: left and right change places. */
+  public static final int ID_HORIZONTAL_FLIP = 0x00980914;
+
+  /** {@link #id}: top and bottom change places. */
+  public static final int ID_VERTICAL_FLIP = 0x00980915;
+
   /** {@link #flags}: the control is there for nothing. */
   public static final int FLAG_DISABLED = 0x1;
 
@@ -88,6 +94,11 @@ public record V4l2Control(
   private static final int STEP = STRUCT.offset("step");
   private static final int DEFAULT = STRUCT.offset("default_value");
   private static final int FLAGS = STRUCT.offset("flags");
+
+  /** Asks for one control. */
+  static void ask(ByteBuffer struct, int id) {
+    struct.putInt(ID, id);
+  }
 
   /** Asks for the control after {@code previousId}. */
   static void askNext(ByteBuffer struct, int previousId) {

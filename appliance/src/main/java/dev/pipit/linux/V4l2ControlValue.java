@@ -17,6 +17,10 @@ final class V4l2ControlValue {
     struct.putInt(ID, id);
   }
 
+  static void ask(ByteBuffer struct, int id, int value) {
+    struct.putInt(ID, id).putInt(VALUE, value);
+  }
+
   static int value(ByteBuffer struct) {
     return struct.getInt(VALUE);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open V4L2 device that captures: the requests of {@code linux/videodev2.h}, with what the
@@ -134,6 +135,30 @@ public final class V4l2Device implements AutoCloseable {
         V4l2Request.VIDIOC_G_CTRL,
         V4l2ControlValue.STRUCT,
         struct -> V4l2ControlValue.ask(struct, control.id()),
+        V4l2ControlValue::value);
+  }
+
+  /** The control of that number; null when the device has none, or none that works. */
+  public @Nullable V4l2Control control(int id) {
+    try {
+      V4l2Control control =
+          ask(
+              V4l2Request.VIDIOC_QUERY_EXT_CTRL,
+              V4l2Control.STRUCT,
+              struct -> V4l2Control.ask(struct, id),
+              V4l2Control::decode);
+      return control.id() == id && !control.has(V4l2Control.FLAG_DISABLED) ? control : null;
+    } catch (SystemCallException e) {
+      return null;
+    }
+  }
+
+  /** Sets a control of 32 bits, also while the device captures; a button is pressed. */
+  public void setValue(V4l2Control control, int value) throws SystemCallException {
+    ask(
+        V4l2Request.VIDIOC_S_CTRL,
+        V4l2ControlValue.STRUCT,
+        struct -> V4l2ControlValue.ask(struct, control.id(), value),
         V4l2ControlValue::value);
   }
 

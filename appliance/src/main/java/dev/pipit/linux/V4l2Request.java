@@ -16,6 +16,7 @@ public enum V4l2Request {
   VIDIOC_STREAMOFF(Direction.WRITE, 19, Integer.BYTES),
   VIDIOC_S_PARM(Direction.BOTH, 22, V4l2StreamParameters.STRUCT.sizeBytes()),
   VIDIOC_G_CTRL(Direction.BOTH, 27, V4l2ControlValue.STRUCT.sizeBytes()),
+  VIDIOC_S_CTRL(Direction.BOTH, 28, V4l2ControlValue.STRUCT.sizeBytes()),
   VIDIOC_QUERYMENU(Direction.BOTH, 37, V4l2MenuItem.STRUCT.sizeBytes()),
   VIDIOC_ENUM_FRAMESIZES(Direction.BOTH, 74, V4l2FrameSize.STRUCT.sizeBytes()),
   VIDIOC_ENUM_FRAMEINTERVALS(Direction.BOTH, 75, V4l2FrameInterval.STRUCT.sizeBytes()),

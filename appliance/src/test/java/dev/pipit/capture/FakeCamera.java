@@ -102,7 +102,8 @@ class FakeCamera implements DeviceCalls {
         queued.clear();
         yield 0;
       }
-      case VIDIOC_G_CTRL, VIDIOC_QUERYMENU, VIDIOC_QUERY_EXT_CTRL -> Errno.EINVAL.number();
+      case VIDIOC_G_CTRL, VIDIOC_S_CTRL, VIDIOC_QUERYMENU, VIDIOC_QUERY_EXT_CTRL ->
+          Errno.EINVAL.number();
     };
   }
 

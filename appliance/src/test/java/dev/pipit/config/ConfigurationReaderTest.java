@@ -29,7 +29,8 @@ final class ConfigurationReaderTest {
           1000,
           200,
           10,
-          16);
+          16,
+          Configuration.Picture.PLAIN);
 
   @Test
   void theOnlyCameraNeedNoName() throws Exception {
@@ -118,6 +119,11 @@ final class ConfigurationReaderTest {
         part-ms = 500
         window-seconds = 20
         window-megabytes = 8
+        rotate = 90
+        flip = "vertical"
+        text = "{name} {time}"
+        privacy = true
+        controls = ["brightness=12", "pan_absolute = -3600"]
 
         [cameras.test]
         source = "test"
@@ -154,7 +160,15 @@ final class ConfigurationReaderTest {
                         2000,
                         500,
                         20,
-                        8),
+                        8,
+                        new Configuration.Picture(
+                            90,
+                            "vertical",
+                            "{name} {time}",
+                            true,
+                            List.of(
+                                new ControlValue("brightness", 12),
+                                new ControlValue("pan_absolute", -3600)))),
                     named("test", new CameraSource.TestPicture()),
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
                 new Configuration.Log("debug")));
@@ -181,7 +195,19 @@ final class ConfigurationReaderTest {
 
   private static Configuration.Camera named(String name, CameraSource source) {
     return new Configuration.Camera(
-        name, source, 1280, 720, 30.0, "auto", 2000, "auto", 1000, 200, 10, 16);
+        name,
+        source,
+        1280,
+        720,
+        30.0,
+        "auto",
+        2000,
+        "auto",
+        1000,
+        200,
+        10,
+        16,
+        Configuration.Picture.PLAIN);
   }
 
   @Test

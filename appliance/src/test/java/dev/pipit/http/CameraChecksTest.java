@@ -21,6 +21,7 @@ class CameraChecksTest {
         live ? "Live." : "The camera was unplugged.",
         live ? "" : "Plug it in.",
         0,
+        false,
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
         null,

@@ -76,6 +76,7 @@ class HttpReferenceTest {
         "Live.",
         "",
         1_767_225_601_200L,
+        false,
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
         new ServiceState.Stream("avc1.64001F", 1280, 720, 29.97, 1_987_654, 10, 4_987_654),
@@ -90,6 +91,7 @@ class HttpReferenceTest {
         camera.sentence(),
         camera.action(),
         camera.sinceMs(),
+        camera.privacy(),
         null,
         null,
         null,
@@ -239,7 +241,7 @@ class HttpReferenceTest {
     Map<String, String> told = new LinkedHashMap<>();
     for (MatchResult row :
         rows(
-            "\\| `([a-zA-Z.\\[\\]]+)` \\| ((?:string|integer|number|array|object)[a-z ]*) \\| .+ \\|")) {
+            "\\| `([a-zA-Z.\\[\\]]+)` \\| ((?:string|integer|number|boolean|array|object)[a-z ]*) \\| .+ \\|")) {
       told.put(row.group(1), row.group(2));
     }
     assertThat(told).isEqualTo(types);

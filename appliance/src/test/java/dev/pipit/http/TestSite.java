@@ -71,6 +71,7 @@ final class TestSite implements AutoCloseable, Cameras {
                 phase == ServiceState.Phase.LIVE ? "Live." : "The camera was unplugged.",
                 phase == ServiceState.Phase.LIVE ? "" : "Plug it in.",
                 1_767_225_601_000L,
+                false,
                 new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
                 null,
                 null,

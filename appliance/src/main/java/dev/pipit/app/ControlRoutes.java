@@ -1,0 +1,189 @@
+package dev.pipit.app;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.capture.CameraControl;
+import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.V4l2Controls;
+import dev.pipit.http.ApiAnswer;
+import dev.pipit.http.ApiCall;
+import dev.pipit.http.ApiFault;
+import dev.pipit.http.ApiRoutes;
+import dev.pipit.http.ApiTable;
+import dev.pipit.http.Right;
+import dev.pipit.linux.V4l2Control;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/cameras/{name}/controls}: what can be set on a camera itself, such as light. */
+final class ControlRoutes implements ApiRoutes {
+  private static final String PATH = "/api/v1/cameras/{name}/controls";
+  private static final int SERVICE_UNAVAILABLE = 503;
+
+  /** Finds a camera's sources by its name. */
+  @FunctionalInterface
+  interface Finder {
+    /** Null when there is no such camera. */
+    @Nullable CameraSources find(String camera);
+  }
+
+  /** One control as the API shows it. */
+  record View(
+      String id,
+      String name,
+      String kind,
+      long min,
+      long max,
+      long step,
+      @JsonProperty("default") long standard,
+      @Nullable Integer value,
+      List<Item> menu,
+      boolean inactive) {
+    static View of(CameraControl control) {
+      V4l2Control of = control.control();
+      return new View(
+          control.id(),
+          of.name(),
+          kind(of.type()),
+          of.minimum(),
+          of.maximum(),
+          of.step(),
+          of.defaultValue(),
+          control.value(),
+          control.menu().stream().map(item -> new Item(item.index(), item.name())).toList(),
+          of.has(V4l2Control.FLAG_INACTIVE));
+    }
+
+    private static String kind(int type) {
+      return switch (type) {
+        case V4l2Control.TYPE_BOOLEAN -> "boolean";
+        case V4l2Control.TYPE_MENU, V4l2Control.TYPE_INTEGER_MENU -> "menu";
+        case V4l2Control.TYPE_BUTTON -> "button";
+        default -> "integer";
+      };
+    }
+  }
+
+  /** One item of a menu. */
+  record Item(int value, String label) {}
+
+  /** All of a camera. */
+  record Listing(List<View> controls) {}
+
+  private final Finder finder;
+
+  ControlRoutes(Finder finder) {
+    this.finder = finder;
+  }
+
+  @Override
+  public void addTo(ApiTable table) {
+    table.add("GET", PATH, Right.READ, this::get);
+    table.add("PATCH", PATH, Right.CONTROL, this::patch);
+  }
+
+  private CameraSources sources(ApiCall call) throws ApiFault {
+    CameraSources found = finder.find(call.variable("name"));
+    if (found == null) {
+      throw ApiFault.notFound("There is no camera of that name; /api/v1/state lists them.");
+    }
+    return found;
+  }
+
+  private ApiAnswer get(ApiCall call) throws ApiFault {
+    return listing(sources(call).device());
+  }
+
+  private static ApiAnswer listing(@Nullable Path device) throws ApiFault {
+    return ApiAnswer.json(
+        new Listing(device == null ? List.of() : list(device).stream().map(View::of).toList()));
+  }
+
+  private static List<CameraControl> list(Path device) throws ApiFault {
+    try {
+      return V4l2Controls.list(device);
+    } catch (CaptureException e) {
+      throw fault(e);
+    }
+  }
+
+  private static ApiFault fault(CaptureException e) {
+    return new ApiFault(SERVICE_UNAVAILABLE, String.valueOf(e.getMessage())).action(e.action());
+  }
+
+  private ApiAnswer patch(ApiCall call) throws ApiFault {
+    CameraSources sources = sources(call);
+    Path device = sources.device();
+    if (device == null) {
+      throw ApiFault.conflict("This camera has no device now whose controls could be set.");
+    }
+    Map<String, CameraControl> known = new LinkedHashMap<>();
+    list(device).forEach(control -> known.put(control.id(), control));
+    Map<String, Integer> wanted = new LinkedHashMap<>();
+    List<ApiFault.Field> faults = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
+      CameraControl control = known.get(entry.getKey());
+      String fault =
+          control == null ? "is no control of this camera" : take(control, entry, wanted);
+      if (fault != null) {
+        faults.add(new ApiFault.Field(entry.getKey(), fault));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw ApiFault.fields(faults);
+    }
+    set(device, wanted);
+    // Buttons are pressed and have no value to be kept; a default need not be set again.
+    for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
+      CameraControl control = known.get(entry.getKey());
+      if (control != null && control.control().type() != V4l2Control.TYPE_BUTTON) {
+        if (entry.getValue().isNull()) {
+          sources.controls().remove(entry.getKey());
+        } else {
+          sources.controls().put(entry.getKey(), wanted.getOrDefault(entry.getKey(), 0));
+        }
+      }
+    }
+    return listing(device);
+  }
+
+  private static void set(Path device, Map<String, Integer> wanted) throws ApiFault {
+    try {
+      List<ApiFault.Field> refused = new ArrayList<>();
+      V4l2Controls.set(device, wanted)
+          .forEach(
+              (id, reason) ->
+                  refused.add(new ApiFault.Field(id, "was refused by the camera: " + reason)));
+      if (!refused.isEmpty()) {
+        throw ApiFault.fields(refused);
+      }
+    } catch (CaptureException e) {
+      throw fault(e);
+    }
+  }
+
+  /** Reads one wanted value; null is the default. Says what is wrong with it. */
+  private static @Nullable String take(
+      CameraControl control, Map.Entry<String, JsonNode> entry, Map<String, Integer> wanted) {
+    JsonNode given = entry.getValue();
+    int value;
+    if (given.isNull()) {
+      value = (int) control.control().defaultValue();
+    } else if (given.isBoolean()) {
+      value = given.booleanValue() ? 1 : 0;
+    } else if (given.canConvertToInt() && given.isIntegralNumber()) {
+      value = given.intValue();
+    } else {
+      return "must be a whole number, true, false or null";
+    }
+    String refusal = control.refusal(value);
+    if (refusal == null) {
+      wanted.put(entry.getKey(), value);
+    }
+    return refusal;
+  }
+}
