@@ -19,13 +19,20 @@ import org.junit.jupiter.api.Test;
 class KernelCameraTest {
   private static final Duration START = Duration.ofMinutes(3);
 
+  /**
+   * One compiler only: where a second one replaces the code of the first, QEMU's emulation now and
+   * then runs a torn instruction (see {@link ReplacedCode}), and the JVM dies.
+   */
+  private static final String PIPIT =
+      "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + InstalledPipit.layout() + "/bin/pipit ";
+
   /** In the guest the emulated processors need about five times as long for everything. */
   private static final Duration FOLLOWS = Duration.ofSeconds(5);
 
   @Test
   void theProbeListsWhatTheDriverOffers() throws IOException {
     try (VirtualMachine machine = VirtualMachine.boot("probe")) {
-      String json = machine.insideOk(InstalledPipit.layout() + "/bin/pipit probe --json", START);
+      String json = machine.insideOk(PIPIT + "probe --json", START);
 
       JsonNode camera = new ObjectMapper().readTree(json).path("cameras").path(0);
       assertThat(camera.toPrettyString()).contains("/dev/video0", "YUYV", "NV12");
@@ -88,8 +95,8 @@ class KernelCameraTest {
   private static GuestProgram startPipit(VirtualMachine machine, String name) throws IOException {
     return machine.start(
         name,
-        InstalledPipit.layout()
-            + "/bin/pipit run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
+        PIPIT
+            + "run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
             + " --set cameras.camera.width=640 --set cameras.camera.height=360"
             + " --set cameras.camera.frame-rate=15");
   }
