@@ -30,15 +30,20 @@ class V4l2SourceOnVividTest {
 
   @Test
   void capturesFromADeviceWithBuffersOfOnePlane() throws Exception {
-    checkOn("single-planar", "multiplanar=1");
+    checkOn("single-planar", "multiplanar=1", V4l2Check.class);
   }
 
   @Test
   void capturesFromAMultiPlanarDevice() throws Exception {
-    checkOn("multi-planar", "multiplanar=2");
+    checkOn("multi-planar", "multiplanar=2", V4l2Check.class);
   }
 
-  private static void checkOn(String name, String options) throws Exception {
+  @Test
+  void setsTheControlsOfADevice() throws Exception {
+    checkOn("controls", "multiplanar=1", V4l2ControlsCheck.class);
+  }
+
+  private static void checkOn(String name, String options, Class<?> check) throws Exception {
     Path logger = Path.of(Logger.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
     ProcessBuilder builder =
@@ -58,7 +63,7 @@ class V4l2SourceOnVividTest {
                         MODULE.resolve("target/classes"),
                         MODULE.resolve("target/test-classes"),
                         logger,
-                        V4l2Check.class.getName())));
+                        check.getName())));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process machine = builder.redirectErrorStream(true).start();
     try {
