@@ -48,7 +48,10 @@ class LicencesTest {
           "bcpkix-jdk18on", "MIT",
           "bcprov-jdk18on", "MIT",
           "bcutil-jdk18on", "MIT",
+          "dbus-java-core", "MIT",
+          "dbus-java-transport-native-unixsocket", "MIT",
           "ffmpeg", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
+          "org.eclipse.paho.client.mqttv3", "EPL-2.0 or EDL-1.0",
           "javacpp", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
           "picocli", "Apache-2.0",
           "tomlj", "Apache-2.0");
@@ -57,11 +60,14 @@ class LicencesTest {
   private static final Map<String, String> PROJECTS =
       Map.ofEntries(
           Map.entry("bc", "https://www.bouncycastle.org"),
+          Map.entry("dbus-java-", "https://github.com/hypfvieh/dbus-java"),
+          Map.entry("jmdns", "https://github.com/jmdns/jmdns"),
           Map.entry("ffmpeg", "https://github.com/bytedeco/javacpp-presets"),
           Map.entry("jackson-", "https://github.com/FasterXML/jackson"),
           Map.entry("javacpp", "https://github.com/bytedeco/javacpp"),
           Map.entry("jetty-", "https://jetty.org"),
           Map.entry("jspecify", "https://jspecify.dev"),
+          Map.entry("org.eclipse.paho.", "https://eclipse.dev/paho"),
           Map.entry("picocli", "https://picocli.info"),
           Map.entry("prometheus-metrics-", "https://prometheus.github.io/client_java"),
           Map.entry("slf4j-", "https://www.slf4j.org"),
