@@ -37,6 +37,15 @@ public final class CameraChecks {
     }
     before = counts;
     known = true;
+    if (camera.privacy()) {
+      // Its owner wants no picture; that is no fault.
+      return List.of(
+          HealthCheck.ok(
+              "camera." + camera.name(),
+              "Camera " + camera.name(),
+              "The camera is switched off for privacy.",
+              ""));
+    }
     HealthCheck itself = camera(camera, figures);
     if (camera.encoder() == null || camera.state() != ServiceState.Phase.LIVE) {
       return List.of(itself);
