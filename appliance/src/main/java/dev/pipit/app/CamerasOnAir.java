@@ -1,5 +1,6 @@
 package dev.pipit.app;
 
+import dev.pipit.access.Access;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
@@ -9,8 +10,6 @@ import dev.pipit.http.Health;
 import dev.pipit.http.ServiceState;
 import dev.pipit.live.LiveStatistics;
 import dev.pipit.live.LiveStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,31 +20,48 @@ import org.jspecify.annotations.Nullable;
 /** The cameras as the web server shows them. */
 final class CamerasOnAir implements Cameras {
   private final Map<String, Camera> cameras = new LinkedHashMap<>();
-  private final List<ServiceState.Warning> warnings;
+  private final Access access;
+  private final @Nullable WindowMemory memory;
+  private final boolean loopback;
   private final long startedMs;
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
 
-  CamerasOnAir(List<Camera> cameras, String bind, @Nullable WindowMemory memory, Clock clock) {
+  CamerasOnAir(
+      List<Camera> cameras,
+      String bind,
+      Access access,
+      @Nullable WindowMemory memory,
+      Clock clock) {
     cameras.forEach(camera -> this.cameras.put(camera.name(), camera));
-    List<ServiceState.Warning> found = new ArrayList<>();
-    if (!isLoopback(bind)) {
-      found.add(
-          new ServiceState.Warning(OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
-    }
-    if (memory != null) {
-      found.add(new ServiceState.Warning(WindowMemory.CODE, memory.sentence(), memory.action()));
-    }
-    warnings = List.copyOf(found);
+    this.access = access;
+    this.memory = memory;
+    loopback = OpenNetwork.isLoopback(bind);
     startedMs = clock.millis();
   }
 
-  private static boolean isLoopback(String bind) {
-    try {
-      return InetAddress.getByName(bind).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false;
+  private List<ServiceState.Warning> warnings() {
+    List<ServiceState.Warning> warnings = new ArrayList<>();
+    if (!loopback && access.isViewingOpen()) {
+      warnings.add(
+          new ServiceState.Warning(OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
     }
+    if (memory != null) {
+      warnings.add(new ServiceState.Warning(WindowMemory.CODE, memory.sentence(), memory.action()));
+    }
+    String locked = access.locked();
+    if (locked != null) {
+      warnings.add(
+          new ServiceState.Warning(
+              "access-locked", locked, "Run pipit reset-password on the machine itself."));
+    }
+    String notKept = access.notKept();
+    if (notKept != null) {
+      warnings.add(
+          new ServiceState.Warning(
+              "access-not-kept", notKept, "Make room on the disk, or let Pipit write there."));
+    }
+    return warnings;
   }
 
   @Override
@@ -78,13 +94,13 @@ final class CamerasOnAir implements Cameras {
 
   /** What is always to be warned of. */
   List<ServiceState.Warning> notices() {
-    return warnings;
+    return warnings();
   }
 
   @Override
   public ServiceState state() {
     HealthWatch watch = health;
-    List<ServiceState.Warning> all = new ArrayList<>(warnings);
+    List<ServiceState.Warning> all = new ArrayList<>(warnings());
     if (watch != null) {
       all.addAll(watch.faults());
     }

@@ -19,6 +19,8 @@ import picocli.CommandLine.ScopeType;
       RunCommand.class,
       ProbeCommand.class,
       CheckConfigCommand.class,
+      TokenCommand.class,
+      ResetPasswordCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -1,5 +1,6 @@
 package dev.pipit.app;
 
+import dev.pipit.access.Access;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraSettings;
 import dev.pipit.config.Configuration;
@@ -45,6 +46,7 @@ final class Pipit implements AutoCloseable {
   private final Map<String, CameraSources> sources = new HashMap<>();
   private final WebServer web;
   private final String bind;
+  private final Access access;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
@@ -55,7 +57,13 @@ final class Pipit implements AutoCloseable {
     }
     Configuration.Server server = configuration.server();
     bind = server.bind();
-    onAir = new CamerasOnAir(cameras, server.bind(), memory(configuration), clock);
+    StateDirectory state =
+        StateDirectory.of(
+            configuration.state().directory(),
+            System.getenv(),
+            System.getProperty("user.home", "/"));
+    access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration));
+    onAir = new CamerasOnAir(cameras, server.bind(), access, memory(configuration), clock);
     web =
         new WebServer(
             new WebSettings(
@@ -66,21 +74,20 @@ final class Pipit implements AutoCloseable {
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
             onAir,
+            access,
             List.of(new ControlRoutes(sources::get)));
-    secure(server, clock);
+    secure(server, state, clock);
     parts.push(web);
   }
 
-  private void secure(Configuration.Server server, Clock clock) {
+  private void secure(Configuration.Server server, StateDirectory state, Clock clock) {
     switch (server.tls()) {
       case Tls.Off _ -> {}
       case Tls.SelfSigned(int port) ->
           web.secure(
               port,
               new DeviceIdentity(
-                  StateDirectory.of("", System.getenv(), System.getProperty("user.home", "/")),
-                  MachineNames.ofThisMachine(Set.copyOf(server.allowedHosts())),
-                  clock),
+                  state, MachineNames.ofThisMachine(Set.copyOf(server.allowedHosts())), clock),
               CipherOrder.ofThisMachine());
       case Tls.Files(int port, Path certificate, Path key) ->
           web.secure(port, new FileIdentity(certificate, key, clock), CipherOrder.ofThisMachine());
@@ -148,7 +155,7 @@ final class Pipit implements AutoCloseable {
 
   private void announce() {
     log.atInfo().addKeyValue("address", address()).addKeyValue("version", Version.text()).log("up");
-    if (!web.isLoopback()) {
+    if (!web.isLoopback() && access.isViewingOpen()) {
       log.warn("{} {}", OpenNetwork.SENTENCE, OpenNetwork.ACTION);
     }
     SystemdNotifier notifier = SystemdNotifier.fromEnvironment();
@@ -161,7 +168,10 @@ final class Pipit implements AutoCloseable {
 
   private void watchHealth(Configuration configuration) {
     StateDirectory directory =
-        StateDirectory.of("", System.getenv(), System.getProperty("user.home", "/"));
+        StateDirectory.of(
+            configuration.state().directory(),
+            System.getenv(),
+            System.getProperty("user.home", "/"));
     HealthWatch watch =
         new HealthWatch(
             cameras,
@@ -174,6 +184,11 @@ final class Pipit implements AutoCloseable {
     parts.push(watch);
     onAir.watchedBy(watch);
     watch.start();
+  }
+
+  /** Who is let in. */
+  Access access() {
+    return access;
   }
 
   /** Every route of the API. */

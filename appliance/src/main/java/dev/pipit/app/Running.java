@@ -22,6 +22,9 @@ final class Running {
       Runtime.getRuntime().addShutdownHook(Ending.hook(pipit));
       // Last: whoever waits for this line may send a signal at once.
       say(pipit, out);
+      ClaimNotice notice = new ClaimNotice(pipit.access(), out);
+      pipit.access().onChange(notice);
+      notice.run();
       new CountDownLatch(1).await();
       return ExitCode.OK.number();
     } catch (ConfigurationException e) {

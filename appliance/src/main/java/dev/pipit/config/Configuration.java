@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param cameras one to eight cameras with different names, in the order of the file
  */
-public record Configuration(Server server, List<Camera> cameras, Log log) {
+public record Configuration(
+    Server server, List<Camera> cameras, Log log, Access access, State state) {
   /**
    * The web server.
    *
@@ -24,6 +25,20 @@ public record Configuration(Server server, List<Camera> cameras, Log log) {
    * @param level the least important level that is logged: error, warn, info or debug
    */
   public record Log(String level) {}
+
+  /**
+   * Who may watch.
+   *
+   * @param viewing open, password, or auto: open while only this machine can reach the server
+   */
+  public record Access(String viewing) {}
+
+  /**
+   * What outlasts the service.
+   *
+   * @param directory an absolute path, or empty for {@link StateDirectory}'s own choice
+   */
+  public record State(String directory) {}
 
   /**
    * One camera and its stream.

@@ -91,7 +91,9 @@ public final class ConfigurationReader {
                 values.value(Keys.ALLOWED_HOSTS),
                 tls(values)),
             names.stream().map(name -> camera(name, values)).toList(),
-            new Configuration.Log(values.value(Keys.LOG_LEVEL)));
+            new Configuration.Log(values.value(Keys.LOG_LEVEL)),
+            new Configuration.Access(values.value(Keys.VIEWING)),
+            new Configuration.State(values.value(Keys.STATE_DIRECTORY)));
     return new Result(configuration, values);
   }
 

@@ -29,7 +29,11 @@ record Key<T>(
     /** One table for each camera. */
     CAMERA("cameras.NAME"),
     /** What is logged. */
-    LOG("log");
+    LOG("log"),
+    /** Who may watch. */
+    ACCESS("access"),
+    /** What outlasts the service. */
+    STATE("state");
 
     private final String table;
 

@@ -13,8 +13,8 @@ final class Keys {
               "an IP address such as \"127.0.0.1\", or \"0.0.0.0\" for all networks",
               Formats::ipAddress),
           "127.0.0.1",
-          "The address to listen on. With the default only this machine can watch; \"0.0.0.0\""
-              + " lets everybody in who reaches it.");
+          "The address to listen on. With the default only this machine can reach it; \"0.0.0.0\" is"
+              + " every network, where access.viewing says who may watch.");
 
   static final Key<Integer> PORT =
       new Key<>(
@@ -240,6 +240,27 @@ final class Keys {
           Applies.LIVE,
           "The least important messages that are logged.");
 
+  static final Key<String> VIEWING =
+      new Key<>(
+          Section.ACCESS,
+          "viewing",
+          new ValueType.Choice(List.of("auto", "open", "password")),
+          "auto",
+          "Who may watch: everyone who reaches the address (open), or only who has logged in, sends a"
+              + " token or has a signed address (password). auto is open while only this machine can"
+              + " reach it, else password.");
+
+  static final Key<String> STATE_DIRECTORY =
+      new Key<>(
+          Section.STATE,
+          "directory",
+          new ValueType.Text<>(
+              "empty, or an absolute path such as \"/var/lib/pipit\"", Formats::filePath),
+          "",
+          "The folder for what must outlast the service: passwords (hashed), sessions, settings made"
+              + " in the page. Empty is $STATE_DIRECTORY (systemd sets it), else"
+              + " $XDG_STATE_HOME/pipit, else ~/.local/state/pipit.");
+
   /** In the order of the reference page. */
   static final List<Key<?>> ALL =
       List.of(
@@ -266,7 +287,9 @@ final class Keys {
           TEXT,
           PRIVACY,
           CONTROLS,
-          LOG_LEVEL);
+          LOG_LEVEL,
+          VIEWING,
+          STATE_DIRECTORY);
 
   private Keys() {}
 

@@ -9,9 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Reads settings from the environment and the command line. */
 final class Overrides {
+  private static final Pattern TABLES = Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE)_");
+
   private static final String CAMERAS = "PIPIT_CAMERAS_";
 
   private Overrides() {}
@@ -31,7 +34,7 @@ final class Overrides {
               List<String> path = List.of();
               if (name.startsWith(CAMERAS)) {
                 path = cameraPath(name.substring(CAMERAS.length()), cameras);
-              } else if (name.startsWith("PIPIT_SERVER_") || name.startsWith("PIPIT_LOG_")) {
+              } else if (TABLES.matcher(name).lookingAt()) {
                 path = tablePath(name);
               } else {
                 return;

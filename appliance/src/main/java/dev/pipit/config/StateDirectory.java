@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,11 @@ public final class StateDirectory {
           channel.write(rest);
         }
         channel.force(true);
+      }
+      // Root may mend what belongs to the service's user, who must still be able to read it.
+      UserPrincipal owner = Files.getOwner(folder);
+      if (!Files.getOwner(written).equals(owner)) {
+        Files.setOwner(written, owner);
       }
       Files.move(
           written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

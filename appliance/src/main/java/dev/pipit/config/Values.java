@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes settings, checks each by its key, and keeps the last one for each key. */
 final class Values {
+  private static final List<String> TABLES = List.of("server", "cameras", "log", "access", "state");
+
   private record Given(Object value, Origin origin) {}
 
   private final List<Fault> faults;
@@ -40,10 +42,12 @@ final class Values {
     switch (table) {
       case "server" -> takeFrom(Section.SERVER, setting, 1);
       case "log" -> takeFrom(Section.LOG, setting, 1);
+      case "access" -> takeFrom(Section.ACCESS, setting, 1);
+      case "state" -> takeFrom(Section.STATE, setting, 1);
       case "cameras" -> takeFromCameras(setting);
       default -> {
         if (isFirstUnknown(setting, 1)) {
-          unknown(setting, suggestionAtTop(table), "tables are server, cameras, log");
+          unknown(setting, suggestionAtTop(table), "tables are " + String.join(", ", TABLES));
         }
       }
     }
@@ -117,7 +121,7 @@ final class Values {
   }
 
   private static String suggestionAtTop(String word) {
-    List<String> candidates = new ArrayList<>(List.of("server", "cameras", "log"));
+    List<String> candidates = new ArrayList<>(TABLES);
     for (Key<?> key : Keys.ALL) {
       if (key.name().equals(word)) {
         return "; did you mean " + key.dotted() + "?";

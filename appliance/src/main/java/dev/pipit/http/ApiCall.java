@@ -10,6 +10,7 @@ public final class ApiCall {
   private final Map<String, String> variables;
   private final Map<String, String> query;
   private final Map<String, String> headers;
+  private final boolean secure;
   private final @Nullable ObjectNode body;
 
   ApiCall(
@@ -17,11 +18,13 @@ public final class ApiCall {
       Map<String, String> variables,
       Map<String, String> query,
       Map<String, String> headers,
+      boolean secure,
       @Nullable ObjectNode body) {
     this.caller = caller;
     this.variables = variables;
     this.query = query;
     this.headers = headers;
+    this.secure = secure;
     this.body = body;
   }
 
@@ -47,6 +50,11 @@ public final class ApiCall {
   /** The first value of that header field, or null; the name in lower case. */
   @Nullable String header(String name) {
     return headers.get(name);
+  }
+
+  /** Whether the connection is encrypted. */
+  boolean isSecure() {
+    return secure;
   }
 
   /**

@@ -41,6 +41,7 @@ final class ApiHandler {
       ApiTable.Match match = match(request, response, path);
       ApiTable.Route route = match.route();
       Caller caller = gate.caller(request);
+      caller.attachTo(request);
       gate.check(request, caller, route.right(), !route.reads());
       Map<String, String> query = query(request);
       if (route.reads()) {
@@ -123,7 +124,7 @@ final class ApiHandler {
     for (HttpField field : request.getHeaders()) {
       headers.putIfAbsent(field.getLowerCaseName(), String.valueOf(field.getValue()));
     }
-    ApiCall call = new ApiCall(caller, match.variables(), query, headers, body);
+    ApiCall call = new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body);
     ApiTable.Handler handler = match.route().handler();
     Runnable work = () -> work(request, response, callback, handler, call);
     if (match.route().quick()) {

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.access.Grant;
 import org.eclipse.jetty.server.Request;
 
 /** Who asks, and what they may. Called by the server's few threads: must not wait. */
@@ -12,6 +13,9 @@ interface Gate {
    */
   Caller caller(Request request);
 
+  /** Who sends a request whose path is signed for that camera. */
+  Caller caller(Request request, String camera, String linkToken);
+
   /**
    * Checks that the caller has the right, and that a page of another site has not sent the request.
    *
@@ -20,16 +24,29 @@ interface Gate {
    */
   void check(Request request, Caller caller, Right needed, boolean changes) throws ApiFault;
 
+  /** Whether what let a caller in still does. */
+  boolean holds(Caller caller);
+
   /** Lets everyone do everything. */
   final class Open implements Gate {
     private Open() {}
 
     @Override
     public Caller caller(Request request) {
-      return new Caller(Right.ADMIN, Request.getRemoteAddr(request), "");
+      return new Caller(Right.ADMIN, Request.getRemoteAddr(request), new Grant.Nobody());
+    }
+
+    @Override
+    public Caller caller(Request request, String camera, String linkToken) {
+      return caller(request);
     }
 
     @Override
     public void check(Request request, Caller caller, Right needed, boolean changes) {}
+
+    @Override
+    public boolean holds(Caller caller) {
+      return true;
+    }
   }
 }

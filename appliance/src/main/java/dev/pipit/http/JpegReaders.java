@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.camera.JpegFeed;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -122,6 +123,15 @@ final class JpegReaders {
   /** Whether nobody reads. */
   boolean isQuiet() {
     return open.isEmpty() && queue.isIdle();
+  }
+
+  /** Ends the streams of callers who may not watch any more. */
+  void end(Predicate<Caller> lost) {
+    for (JpegExchange exchange : open) {
+      if (lost.test(Caller.of(exchange.request))) {
+        exchange.stop();
+      }
+    }
   }
 
   /** Ends every stream after its picture and refuses further ones. */

@@ -48,6 +48,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   private final LiveSockets sockets;
   private final String camera;
   private final LiveStream stream;
+  private final Caller caller;
   private final Runnable turn = this::takeTurn;
   private final AtomicInteger turns = new AtomicInteger();
   private final Queue<Long> clockQuestions = new ArrayBlockingQueue<>(8);
@@ -67,14 +68,20 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
   private long messagesSinceNanos;
   private int messages;
 
-  LiveSocket(LiveSockets sockets, String camera, LiveStream stream) {
+  LiveSocket(LiveSockets sockets, String camera, LiveStream stream, Caller caller) {
     this.sockets = sockets;
     this.camera = camera;
     this.stream = stream;
+    this.caller = caller;
   }
 
   String camera() {
     return camera;
+  }
+
+  /** Who watches. */
+  Caller caller() {
+    return caller;
   }
 
   @Override
@@ -320,6 +327,11 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
       pingNanos = nowNanos;
       session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
     }
+  }
+
+  /** Says that the viewer may not watch any more. */
+  void end() {
+    refuse(StatusCode.POLICY_VIOLATION, "Log in again");
   }
 
   /** Says that the server goes away. */

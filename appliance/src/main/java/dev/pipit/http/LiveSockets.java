@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
@@ -74,7 +75,7 @@ final class LiveSockets {
             (_, upgradeResponse, _) -> {
               // Coded video does not compress; permessage-deflate would only copy it.
               upgradeResponse.setExtensions(List.of());
-              return new LiveSocket(this, camera, stream);
+              return new LiveSocket(this, camera, stream, Caller.of(request));
             },
             request,
             response,
@@ -142,6 +143,15 @@ final class LiveSockets {
   /** Pings, and ends those that are gone or take no bytes. */
   void sweep(long nowNanos) {
     open.forEach(socket -> socket.sweep(nowNanos));
+  }
+
+  /** Closes the sockets of callers who may not watch any more, with 1008. */
+  void end(Predicate<Caller> lost) {
+    for (LiveSocket socket : open) {
+      if (lost.test(socket.caller())) {
+        socket.end();
+      }
+    }
   }
 
   /** Closes every socket with 1001 and refuses further ones. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
 final class Site extends Handler.Abstract.NonBlocking {
   private final HostCheck hostCheck;
+  private final Gate gate;
   private final LiveRoute live;
   private final ApiHandler api;
   private final StatusRoute status;
@@ -27,12 +28,14 @@ final class Site extends Handler.Abstract.NonBlocking {
    */
   Site(
       HostCheck hostCheck,
+      Gate gate,
       LiveRoute live,
       ApiHandler api,
       StatusRoute status,
       PageRoute page,
       Supplier<@Nullable SecurePort> securePort) {
     this.hostCheck = hostCheck;
+    this.gate = gate;
     this.live = live;
     this.api = api;
     this.status = status;
@@ -47,14 +50,8 @@ final class Site extends Handler.Abstract.NonBlocking {
       String path = live.meant(uri.getPath(), uri.getQuery());
       if (path.startsWith(ApiHandler.PREFIX)) {
         api.handle(request, response, callback, path);
-      } else if (!readsOnly(request, response, callback)) {
-        return true;
-      } else if (path.startsWith(LiveRoute.PREFIX)) {
-        live.handle(request, response, callback, path, uri.getQuery());
-      } else if (StatusRoute.owns(path)) {
-        status.handle(request, response, callback, path);
-      } else {
-        page(request, response, callback, path);
+      } else if (readsOnly(request, response, callback)) {
+        read(request, response, callback, path, uri.getQuery());
       }
     }
     return true;
@@ -81,6 +78,66 @@ final class Site extends Handler.Abstract.NonBlocking {
     return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress it
         && it.getAddress() != null
         && it.getAddress().isLoopbackAddress();
+  }
+
+  private void read(
+      Request request, Response response, Callback callback, String path, @Nullable String query) {
+    if (path.startsWith(LiveRoute.PREFIX)) {
+      if (admits(request, response, callback, gate.caller(request))) {
+        live.handle(request, response, callback, path, query);
+      }
+    } else if (path.startsWith(SignedPath.PREFIX)) {
+      signed(request, response, callback, path, query);
+    } else if (path.equals(StatusRoute.HEALTH)) {
+      status.health(request, response, callback, gate.caller(request).may(Right.VIEW));
+    } else if (path.equals(StatusRoute.METRICS)) {
+      if (admits(request, response, callback, gate.caller(request))) {
+        status.metrics(request, response, callback);
+      }
+    } else {
+      page(request, response, callback, path);
+    }
+  }
+
+  private void signed(
+      Request request, Response response, Callback callback, String path, @Nullable String query) {
+    SignedPath signed = SignedPath.parse(path);
+    if (signed == null) {
+      Reply.fault(
+          request,
+          response,
+          callback,
+          HttpStatus.NOT_FOUND_404,
+          "A signed address goes on with /live/ and the name of a camera.");
+      return;
+    }
+    Caller caller = gate.caller(request, signed.camera(), signed.token());
+    if (!caller.may(Right.VIEW)) {
+      Reply.fault(
+          request,
+          response,
+          callback,
+          HttpStatus.FORBIDDEN_403,
+          "This address has expired or was never signed here; ask its owner for a new one.");
+      return;
+    }
+    caller.attachTo(request);
+    live.handle(request, response, callback, signed.path(), query);
+  }
+
+  /** Whether the caller may watch; else that is told. */
+  private boolean admits(Request request, Response response, Callback callback, Caller caller) {
+    caller.attachTo(request);
+    try {
+      gate.check(request, caller, Right.VIEW, false);
+      return true;
+    } catch (ApiFault fault) {
+      if (fault.status() == HttpStatus.UNAUTHORIZED_401) {
+        response.getHeaders().put(Fields.BEARER);
+      }
+      Reply.fault(request, response, callback, fault.status(), fault.detail());
+      return false;
+    }
   }
 
   private boolean allowed(Request request, Response response, Callback callback) {

@@ -14,8 +14,8 @@ import org.eclipse.jetty.util.Callback;
 /** {@code /metrics} and {@code /health}, and the state that the API tells: all from one record. */
 final class StatusRoute implements ApiRoutes {
   private static final String STATE = "/api/v1/state";
-  private static final String METRICS = "/metrics";
-  private static final String HEALTH = "/health";
+  static final String METRICS = "/metrics";
+  static final String HEALTH = "/health";
 
   private final Cameras cameras;
   private final HlsViewers hlsViewers;
@@ -42,24 +42,16 @@ final class StatusRoute implements ApiRoutes {
     this.clock = clock;
   }
 
-  static boolean owns(String path) {
-    return path.equals(METRICS) || path.equals(HEALTH);
-  }
-
-  /** Answers a GET or HEAD of a path for which {@link #owns} holds. */
-  void handle(Request request, Response response, Callback callback, String path) {
+  /** Answers {@link #METRICS}. */
+  void metrics(Request request, Response response, Callback callback) {
     response.getHeaders().put(Fields.NO_STORE);
-    switch (path) {
-      case METRICS ->
-          Reply.text(
-              request,
-              response,
-              callback,
-              HttpStatus.OK_200,
-              Fields.METRICS,
-              metrics.write(cameras.state(), cameras.health().now()));
-      default -> health(request, response, callback);
-    }
+    Reply.text(
+        request,
+        response,
+        callback,
+        HttpStatus.OK_200,
+        Fields.METRICS,
+        metrics.write(cameras.state(), cameras.health().now()));
   }
 
   @Override
@@ -89,14 +81,21 @@ final class StatusRoute implements ApiRoutes {
     return json;
   }
 
-  /** 200 when every camera gives pictures, else 503 with the reasons, a line each. */
-  private void health(Request request, Response response, Callback callback) {
+  /**
+   * Answers {@link #HEALTH}: 200 when every camera gives pictures, else 503 with the reasons, a
+   * line each; who may not watch hears no names.
+   */
+  void health(Request request, Response response, Callback callback, boolean mayView) {
+    response.getHeaders().put(Fields.NO_STORE);
     List<ServiceState.Camera> all = cameras.state().cameras();
     String faults =
         all.stream()
             .filter(camera -> camera.state() != ServiceState.Phase.LIVE && !camera.privacy())
             .map(camera -> camera.name() + ": " + camera.sentence() + "\n")
             .collect(Collectors.joining());
+    if (!mayView && !faults.isEmpty()) {
+      faults = "Not every camera is live.\n";
+    }
     boolean healthy = faults.isEmpty() && !all.isEmpty();
     Reply.text(
         request,

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.access.Access;
 import dev.pipit.tls.IdentitySource;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,6 +46,8 @@ public final class WebServer implements AutoCloseable {
   private final HlsExchanges exchanges;
   private final JpegReaders jpegs;
   private final ConnectionSweep connectionSweep;
+  private final @Nullable Access access;
+  private final Gate gate;
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
   private @Nullable SecurePort securePort;
@@ -52,20 +55,26 @@ public final class WebServer implements AutoCloseable {
   private final HlsViewers viewers = new HlsViewers(System::nanoTime);
   private volatile boolean closing;
 
+  /** Makes a server that lets everyone do everything, for tests. */
+  WebServer(WebSettings settings, Cameras cameras, List<ApiRoutes> parts) {
+    this(settings, cameras, parts, null, HostCheck.machineName(), PageRoute.FOLDER);
+  }
+
   /**
    * Makes the server; {@link #start()} opens its port.
    *
-   * @param parts the parts of the API beside the state
+   * @param access who is let in
+   * @param parts the parts of the API beside the state and the access
    */
-  public WebServer(WebSettings settings, Cameras cameras, List<ApiRoutes> parts) {
-    this(settings, cameras, parts, Gate.OPEN, HostCheck.machineName(), PageRoute.FOLDER);
+  public WebServer(WebSettings settings, Cameras cameras, Access access, List<ApiRoutes> parts) {
+    this(settings, cameras, parts, access, HostCheck.machineName(), PageRoute.FOLDER);
   }
 
   WebServer(
       WebSettings settings,
       Cameras cameras,
       List<ApiRoutes> parts,
-      Gate gate,
+      @Nullable Access access,
       String machineName,
       String pageFolder) {
     this.settings = settings;
@@ -116,9 +125,16 @@ public final class WebServer implements AutoCloseable {
     List.of(health, about, events, new DiagnosticsRoute(status::state, cameras, health, about))
         .forEach(part -> part.addTo(table));
     parts.forEach(part -> part.addTo(table));
+    if (access != null) {
+      new AccessApi(access, cameras, Clock.systemUTC()).addTo(table);
+      access.onChange(this::endLost);
+    }
+    this.access = access;
+    gate = access == null ? Gate.OPEN : new AccessGate(access);
     server.setHandler(
         new Site(
             new HostCheck(machineName, settings.hostNames(), settings.origins()),
+            gate,
             new LiveRoute(cameras, exchanges, viewers, sockets, jpegs),
             new ApiHandler(table, gate, apiThreads),
             status,
@@ -215,12 +231,24 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
+  /** Ends what was let in and would not be now. */
+  private void endLost() {
+    sockets.end(caller -> !gate.holds(caller));
+    jpegs.end(caller -> !gate.holds(caller));
+    apiThreads.end(caller -> !gate.holds(caller));
+  }
+
   /** Ends what only costs, as if it were that time. */
   void sweep(long nowNanos) {
     connectionSweep.run(nowNanos);
     sockets.sweep(nowNanos);
     if (securePort != null) {
       securePort.look(nowNanos);
+    }
+    if (access != null) {
+      access.refresh();
+      // Signed addresses expire by themselves.
+      endLost();
     }
     int cut = exchanges.cutSlow(nowNanos);
     if (cut > 0) {

@@ -24,13 +24,18 @@ final class CommandLinePage {
     section(page, "pipit", Main.commandLine());
     Main.commandLine().getSubcommands().values().stream()
         .filter(command -> !command.getCommandSpec().usageMessage().hidden())
-        .forEach(command -> section(page, "pipit " + command.getCommandName(), command));
+        .forEach(command -> sections(page, "pipit " + command.getCommandName(), command));
     page.append("## Exit codes\n\n| code | meaning |\n|---|---|\n");
     for (ExitCode code : ExitCode.values()) {
       page.append("| ").append(code.number()).append(" | ").append(code.meaning()).append(" |\n");
     }
     page.append("| 69 | the launcher found no Java 25 |\n");
     return page.toString();
+  }
+
+  private static void sections(StringBuilder page, String title, CommandLine command) {
+    section(page, title, command);
+    command.getSubcommands().forEach((name, inner) -> sections(page, title + " " + name, inner));
   }
 
   private static void section(StringBuilder page, String title, CommandLine command) {

@@ -20,6 +20,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code openapi.json} and {@code docs/reference/http-api.md} describe the routes there are. */
 class OpenApiTest {
@@ -29,12 +30,13 @@ class OpenApiTest {
   private static List<Route> routes;
 
   @BeforeAll
-  static void read() throws Exception {
+  static void read(@TempDir Path folder) throws Exception {
     try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
       document = new ObjectMapper().readTree(in);
     }
     var configuration =
-        ConfigurationReader.read(null, Map.of(), List.of("cameras.camera.source=test"));
+        ConfigurationReader.read(
+            null, Map.of(), List.of("cameras.camera.source=test", "state.directory=" + folder));
     try (Pipit pipit = new Pipit(configuration)) {
       routes = pipit.routes();
     }

@@ -41,7 +41,10 @@ class PackageTableTest {
 
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
-          Map.entry("http", Set.of("live", "hls", "relay", "camera", "device", "tls")),
+          Map.entry(
+              "http",
+              Set.of("live", "hls", "relay", "camera", "device", "tls", "access", "config")),
+          Map.entry("access", Set.of("config")),
           Map.entry("relay", Set.of("live", "rtp", "link")),
           Map.entry("link", Set.of("live", "rtp")),
           Map.entry("camera", Set.of("capture", "encode", "live")),

@@ -88,7 +88,9 @@ final class ConfigurationReaderTest {
         new Configuration(
             new Configuration.Server("127.0.0.1", 8080, List.of(), new Tls.Off()),
             List.of(STANDARD),
-            new Configuration.Log("info"));
+            new Configuration.Log("info"),
+            new Configuration.Access("auto"),
+            new Configuration.State(""));
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
     assertThat(read("[server]\n[cameras]\n[log]\n")).isEqualTo(expected);
@@ -133,6 +135,12 @@ final class ConfigurationReaderTest {
 
         [log]
         level = "debug"
+
+        [access]
+        viewing = "password"
+
+        [state]
+        directory = "/var/lib/pipit"
         """;
     assertThat(text).contains(Keys.ALL.stream().map(key -> "\n" + key.name() + " = ").toList());
     assertThat(read(text))
@@ -171,7 +179,9 @@ final class ConfigurationReaderTest {
                                 new ControlValue("pan_absolute", -3600)))),
                     named("test", new CameraSource.TestPicture()),
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
-                new Configuration.Log("debug")));
+                new Configuration.Log("debug"),
+                new Configuration.Access("password"),
+                new Configuration.State("/var/lib/pipit")));
   }
 
   @Test

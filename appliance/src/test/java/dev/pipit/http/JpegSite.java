@@ -40,7 +40,7 @@ final class JpegSite implements AutoCloseable, Cameras {
             TestSite.settings(100, 100),
             this,
             List.of(),
-            Gate.OPEN,
+            null,
             TestSite.MACHINE,
             "dev/pipit/http/testpage");
     server.start();

@@ -159,12 +159,7 @@ class PageAndApiTest {
   void aBuildWithoutThePageSaysSo() throws Exception {
     try (WebServer server =
         new WebServer(
-            WebSettings.loopback(0),
-            site,
-            List.of(),
-            Gate.OPEN,
-            "",
-            "dev/pipit/http/no-page-here")) {
+            WebSettings.loopback(0), site, List.of(), null, "", "dev/pipit/http/no-page-here")) {
       server.start();
       try (RawClient client = new RawClient(server.port())) {
         Answer answer = client.get("/").read();

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.access.Access;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
@@ -38,14 +39,18 @@ final class TestSite implements AutoCloseable, Cameras {
   /** With a port for TLS too. */
   TestSite(WebSettings settings, IdentitySource identity, List<String> cipherSuites)
       throws WebException {
-    server =
-        new WebServer(settings, this, List.of(), Gate.OPEN, MACHINE, "dev/pipit/http/testpage");
+    server = new WebServer(settings, this, List.of(), null, MACHINE, "dev/pipit/http/testpage");
     server.secure(0, identity, cipherSuites);
     server.start();
   }
 
   TestSite(WebSettings settings, List<ApiRoutes> parts) throws WebException {
-    server = new WebServer(settings, this, parts, Gate.OPEN, MACHINE, "dev/pipit/http/testpage");
+    this(settings, parts, null);
+  }
+
+  TestSite(WebSettings settings, List<ApiRoutes> parts, @Nullable Access access)
+      throws WebException {
+    server = new WebServer(settings, this, parts, access, MACHINE, "dev/pipit/http/testpage");
     server.start();
   }
 

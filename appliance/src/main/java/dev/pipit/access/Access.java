@@ -1,0 +1,495 @@
+package dev.pipit.access;
+
+import dev.pipit.access.AccessException.Reason;
+import dev.pipit.access.AccessRecords.Session;
+import dev.pipit.access.AccessRecords.Token;
+import dev.pipit.access.AttemptLimiter.Nearness;
+import dev.pipit.config.StateDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is let in. What asks ({@code grant…}, {@link #holds}) answers from memory at once; what
+ * changes anything waits for the disk, what takes a password for the processor.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class Access {
+  /** A session ends when it was not used for so long. */
+  public static final Duration SESSION_IDLE = Duration.ofDays(30);
+
+  /** A session ends so long after it began, whatever happens. */
+  public static final Duration SESSION_LENGTH = Duration.ofDays(180);
+
+  /** A signed address holds so long at most. */
+  public static final int MAX_LINK_HOURS = 24 * 366;
+
+  static final int MIN_PASSWORD = 8;
+  static final int MAX_PASSWORD = 256;
+  static final int MAX_NAME = 64;
+  private static final String TOKEN_PREFIX = "pipit_";
+  private static final long KEEP_SEEN_MS = Duration.ofHours(24).toMillis();
+
+  /** A session as its owner sees it. */
+  public record SessionView(
+      String id, long createdMs, long lastSeenMs, String address, String agent) {}
+
+  /** A token as the owner sees it; {@code lastUsedMs} is 0 when it was never used. */
+  public record TokenView(
+      String id, String name, boolean control, long createdMs, long lastUsedMs) {}
+
+  /** A token that was just made: the only time that its secret is told. */
+  public record NewToken(TokenView view, String secret) {
+    @Override
+    public String toString() {
+      return "NewToken[" + view + "]";
+    }
+  }
+
+  private final AccessStore store;
+  private final Clock clock;
+  private final AttemptLimiter limiter;
+  private final Map<String, Long> seenMs = new ConcurrentHashMap<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final Object claiming = new Object();
+  private volatile ClaimCode claimCode = ClaimCode.random();
+  private volatile boolean viewingOpen;
+
+  /** Reads what is kept in that folder. */
+  public Access(StateDirectory directory, Clock clock, boolean viewingOpen) {
+    this(directory, clock, System::nanoTime, viewingOpen);
+  }
+
+  Access(StateDirectory directory, Clock clock, LongSupplier nanoTime, boolean viewingOpen) {
+    store = new AccessStore(directory);
+    this.clock = clock;
+    this.viewingOpen = viewingOpen;
+    limiter = new AttemptLimiter(nanoTime);
+  }
+
+  /** Calls that whenever somebody may have lost a right. It must not wait. */
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private void changed() {
+    listeners.forEach(Runnable::run);
+  }
+
+  /** Whether there is a password, or was: a file that cannot be read counts as one. */
+  public boolean isClaimed() {
+    return store.records().password() != null || store.broken() != null;
+  }
+
+  /** The code that claims the device, as it is shown; null when it is claimed. */
+  public @Nullable String claimCode() {
+    return isClaimed() ? null : claimCode.shown();
+  }
+
+  /** Why nobody is let in, or null; one plain sentence. */
+  public @Nullable String locked() {
+    String broken = store.broken();
+    return broken == null ? null : "Nobody can log in: " + broken + ".";
+  }
+
+  /** Why changes are lost with the end of the service, or null; one plain sentence. */
+  public @Nullable String notKept() {
+    String unwritten = store.unwritten();
+    return unwritten == null ? null : "Sessions end with the service: " + unwritten + ".";
+  }
+
+  /** Whether everybody who reaches the address may watch. */
+  public boolean isViewingOpen() {
+    return viewingOpen;
+  }
+
+  /** Opens or closes the view for those who have not logged in. */
+  public void setViewingOpen(boolean open) {
+    viewingOpen = open;
+    changed();
+  }
+
+  /** What the secret of a session's cookie gives. */
+  public Grant grantBySession(String secret, boolean secure) {
+    if (secret.length() > 100) {
+      return new Grant.Nobody();
+    }
+    String hash = Secrets.hash(secret);
+    for (Session session : store.records().sessions()) {
+      // Over plain HTTP, whoever reads the network may have a cookie that was made for TLS.
+      if (session.hash().equals(hash) && session.secure() == secure && isFresh(session)) {
+        seenMs.put(session.id(), clock.millis());
+        return new Grant.BySession(session.id());
+      }
+    }
+    return new Grant.Nobody();
+  }
+
+  /** What an API token gives. */
+  public Grant grantByToken(String secret) {
+    if (secret.length() > 100 || !secret.startsWith(TOKEN_PREFIX)) {
+      return new Grant.Nobody();
+    }
+    String hash = Secrets.hash(secret);
+    for (Token token : store.records().tokens()) {
+      if (token.hash().equals(hash)) {
+        seenMs.put(token.id(), clock.millis());
+        return new Grant.ByToken(token.id(), token.control());
+      }
+    }
+    return new Grant.Nobody();
+  }
+
+  /** What a signed address gives for that camera. */
+  public Grant grantByLink(String camera, String token) {
+    String key = store.records().key();
+    boolean holds = key != null && LinkSigner.verify(decoded(key), camera, token, clock.millis());
+    return holds ? new Grant.ByLink(camera, token) : new Grant.Nobody();
+  }
+
+  /** Whether what was granted earlier still holds. */
+  public boolean holds(Grant grant) {
+    return switch (grant) {
+      case Grant.Nobody _ -> viewingOpen;
+      case Grant.BySession(String id) ->
+          store.records().sessions().stream()
+              .anyMatch(session -> session.id().equals(id) && isFresh(session));
+      case Grant.ByToken(String id, boolean control) ->
+          store.records().tokens().stream().anyMatch(token -> token.id().equals(id));
+      case Grant.ByLink(String camera, String token) ->
+          grantByLink(camera, token) instanceof Grant.ByLink;
+    };
+  }
+
+  private boolean isFresh(Session session) {
+    long now = clock.millis();
+    long seen = Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L));
+    return now - seen < SESSION_IDLE.toMillis()
+        && now - session.createdMs() < SESSION_LENGTH.toMillis();
+  }
+
+  /** What a changing request must repeat to show that it comes from the session's own page. */
+  public String csrf(String sessionSecret) {
+    return Secrets.base64(Secrets.mac(Secrets.sha256(bytes(sessionSecret)), "csrf"));
+  }
+
+  /** Whether that is the session's token, in a time that does not tell how much of it. */
+  public boolean isCsrf(String sessionSecret, String token) {
+    return Secrets.same(csrf(sessionSecret), token);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] decoded(String base64) {
+    return Base64.getUrlDecoder().decode(base64);
+  }
+
+  /** Makes the device somebody's own: the first password. */
+  public NewSession claim(String code, String password, Peer peer)
+      throws AccessException, InterruptedException {
+    refuseLocked();
+    if (isClaimed()) {
+      throw claimed();
+    }
+    checkPassword(password);
+    String budget = attempt(peer);
+    if (!claimCode.matches(code)) {
+      throw new AccessException(
+          Reason.WRONG_CODE,
+          "That is not the claim code.",
+          "Read it anew where Pipit runs: there is a new one at each start.");
+    }
+    limiter.forgive(budget);
+    String hash = PasswordHash.of(password);
+    synchronized (claiming) {
+      if (isClaimed()) {
+        throw claimed();
+      }
+      return begin(hash, peer, true);
+    }
+  }
+
+  private static AccessException claimed() {
+    return new AccessException(Reason.CLAIMED, "This device has a password already.", "Log in.");
+  }
+
+  /** Begins a session. */
+  public NewSession login(String password, Peer peer) throws AccessException, InterruptedException {
+    refuseLocked();
+    String hash = store.records().password();
+    if (hash == null) {
+      throw unclaimed();
+    }
+    String budget = attempt(peer);
+    if (password.length() > MAX_PASSWORD || !PasswordHash.matches(password, hash)) {
+      throw wrongPassword();
+    }
+    limiter.forgive(budget);
+    return begin(hash, peer, false);
+  }
+
+  /** Another password: every session, signed address and remembered device ends but a new one. */
+  public NewSession changePassword(String current, String next, Peer peer)
+      throws AccessException, InterruptedException {
+    refuseLocked();
+    String hash = store.records().password();
+    if (hash == null) {
+      throw unclaimed();
+    }
+    checkPassword(next);
+    String budget = attempt(peer);
+    if (current.length() > MAX_PASSWORD || !PasswordHash.matches(current, hash)) {
+      throw wrongPassword();
+    }
+    limiter.forgive(budget);
+    return begin(PasswordHash.of(next), peer, true);
+  }
+
+  private NewSession begin(String hash, Peer peer, boolean newPassword) throws AccessException {
+    String secret = Secrets.secret();
+    String id = Secrets.id();
+    long now = clock.millis();
+    Session session =
+        new Session(
+            id,
+            Secrets.hash(secret),
+            now,
+            now,
+            peer.secure(),
+            AccessFile.plain(peer.address(), 64),
+            AccessFile.plain(peer.agent(), 200));
+    UnaryOperator<AccessRecords> change =
+        records -> {
+          AccessRecords base =
+              newPassword || records.password() == null ? records.claimed(hash) : records;
+          return base.withSessions(base.sessions().stream().filter(this::isFresh).toList())
+              .plus(session);
+        };
+    if (newPassword) {
+      update(change);
+    } else {
+      store.updateAnyway(change);
+    }
+    changed();
+    String key = store.records().key();
+    String device = Secrets.id();
+    return new NewSession(
+        id, secret, key == null ? "" : device + "." + deviceMac(decoded(key), device));
+  }
+
+  private static String deviceMac(byte[] key, String device) {
+    return Secrets.base64(Secrets.mac(key, "device " + device));
+  }
+
+  /** Sets the password without the old one; for who may write the folder. */
+  public void resetPassword(String password) throws AccessException, InterruptedException {
+    checkPassword(password);
+    String hash = PasswordHash.of(password);
+    update(records -> records.claimed(hash));
+    changed();
+  }
+
+  /** Forgets the password, so that the device is claimed anew. Tokens are revoked too. */
+  public void forgetPassword() throws AccessException {
+    update(_ -> AccessRecords.NONE);
+    claimCode = ClaimCode.random();
+    changed();
+  }
+
+  private String attempt(Peer peer) throws AccessException {
+    String budget = knownDevice(peer.device());
+    Nearness nearness = Nearness.KNOWN;
+    if (budget == null) {
+      budget = AttemptLimiter.network(peer.address());
+      String network = budget;
+      boolean known =
+          store.records().sessions().stream()
+              .anyMatch(session -> AttemptLimiter.network(session.address()).equals(network));
+      nearness = known ? Nearness.KNOWN : AttemptLimiter.nearness(peer.address());
+    }
+    int seconds = limiter.take(budget, nearness);
+    if (seconds > 0) {
+      throw new AccessException(
+          Reason.TOO_MANY,
+          "Too many attempts.",
+          "Wait, or log in with a browser or from an address that did before.",
+          seconds);
+    }
+    return budget;
+  }
+
+  private @Nullable String knownDevice(String device) {
+    String key = store.records().key();
+    int dot = device.indexOf('.');
+    if (key == null || dot != 16 || device.length() > 100) {
+      return null;
+    }
+    String id = device.substring(0, dot);
+    return Secrets.same(deviceMac(decoded(key), id), device.substring(dot + 1))
+        ? "device " + id
+        : null;
+  }
+
+  private void refuseLocked() throws AccessException {
+    String locked = locked();
+    if (locked != null) {
+      throw new AccessException(
+          Reason.LOCKED, locked, "Run pipit reset-password on the machine itself.");
+    }
+  }
+
+  private static AccessException unclaimed() {
+    return new AccessException(
+        Reason.UNCLAIMED,
+        "Nobody has claimed this device yet.",
+        "Claim it with the code that Pipit printed when it started.");
+  }
+
+  private static AccessException wrongPassword() {
+    return new AccessException(Reason.WRONG_PASSWORD, "That is not the password.", "");
+  }
+
+  private static void checkPassword(String password) throws AccessException {
+    if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
+      throw new AccessException(
+          Reason.NOT_ALLOWED,
+          "must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters",
+          "");
+    }
+  }
+
+  private void update(UnaryOperator<AccessRecords> change) throws AccessException {
+    try {
+      store.update(change);
+    } catch (IOException e) {
+      throw new AccessException(
+          Reason.STORAGE,
+          "The change cannot be kept: " + e.getMessage() + ".",
+          "Make room on the disk, or let Pipit write there.");
+    }
+  }
+
+  /** The sessions that hold, the newest first. */
+  public List<SessionView> sessions() {
+    return store.records().sessions().reversed().stream()
+        .filter(this::isFresh)
+        .map(
+            session ->
+                new SessionView(
+                    session.id(),
+                    session.createdMs(),
+                    Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L)),
+                    session.address(),
+                    session.agent()))
+        .toList();
+  }
+
+  /** Ends a session at once. Whether there was one. */
+  public boolean endSession(String id) {
+    boolean found = store.records().sessions().stream().anyMatch(s -> s.id().equals(id));
+    if (found) {
+      store.updateAnyway(records -> records.withoutSession(id));
+      seenMs.remove(id);
+      changed();
+    }
+    return found;
+  }
+
+  /** The tokens, the newest first. */
+  public List<TokenView> tokens() {
+    return store.records().tokens().reversed().stream().map(this::view).toList();
+  }
+
+  private TokenView view(Token token) {
+    long used = Math.max(token.lastUsedMs(), seenMs.getOrDefault(token.id(), 0L));
+    return new TokenView(token.id(), token.name(), token.control(), token.createdMs(), used);
+  }
+
+  /** Makes a token. */
+  public NewToken createToken(String name, boolean control) throws AccessException {
+    refuseLocked();
+    String plain = AccessFile.plain(name, MAX_NAME + 1);
+    if (plain.isEmpty() || plain.length() > MAX_NAME || !plain.equals(name.strip())) {
+      throw new AccessException(
+          Reason.NOT_ALLOWED, "must have 1 to " + MAX_NAME + " printable characters", "");
+    }
+    if (store.records().tokens().size() >= AccessRecords.MAX_TOKENS) {
+      throw new AccessException(
+          Reason.NOT_ALLOWED, "is one too many: revoke one of the tokens first", "");
+    }
+    String secret = TOKEN_PREFIX + Secrets.secret();
+    Token token = new Token(Secrets.id(), Secrets.hash(secret), control, clock.millis(), 0, plain);
+    update(records -> records.plus(token));
+    return new NewToken(view(token), secret);
+  }
+
+  /** Revokes a token at once. Whether there was one. */
+  public boolean revokeToken(String id) {
+    boolean found = store.records().tokens().stream().anyMatch(t -> t.id().equals(id));
+    if (found) {
+      store.updateAnyway(records -> records.withoutToken(id));
+      seenMs.remove(id);
+      changed();
+    }
+    return found;
+  }
+
+  /** The token of a signed address for that camera. */
+  public String link(String camera, long expiresMs) throws AccessException {
+    String key = store.records().key();
+    if (key == null) {
+      throw unclaimed();
+    }
+    return LinkSigner.sign(decoded(key), camera, expiresMs);
+  }
+
+  /**
+   * Looks for what the command line has changed, and keeps the times of the last use once a day.
+   * Meant for every second.
+   */
+  public void refresh() {
+    boolean wasClaimed = isClaimed();
+    if (store.refresh()) {
+      if (wasClaimed && !isClaimed()) {
+        claimCode = ClaimCode.random();
+      }
+      changed();
+    }
+    boolean stale =
+        store.records().sessions().stream().anyMatch(s -> isStale(s.id(), s.lastSeenMs()))
+            || store.records().tokens().stream().anyMatch(t -> isStale(t.id(), t.lastUsedMs()));
+    if (stale) {
+      keepTimes();
+    }
+  }
+
+  private boolean isStale(String id, long keptMs) {
+    return seenMs.getOrDefault(id, 0L) - keptMs > KEEP_SEEN_MS;
+  }
+
+  private void keepTimes() {
+    store.updateAnyway(
+        records ->
+            records
+                .withSessions(
+                    records.sessions().stream()
+                        .map(s -> s.seen(Math.max(s.lastSeenMs(), seenMs.getOrDefault(s.id(), 0L))))
+                        .toList())
+                .withTokens(
+                    records.tokens().stream()
+                        .map(t -> t.used(Math.max(t.lastUsedMs(), seenMs.getOrDefault(t.id(), 0L))))
+                        .toList()));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.pipit.access;
+
+/** Something about access is refused or cannot be done. The message is one plain sentence. */
+public final class AccessException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** Why. */
+  public enum Reason {
+    /** Nobody has claimed the device yet. */
+    UNCLAIMED,
+    /** Somebody has claimed the device already. */
+    CLAIMED,
+    /** The claim code is another. */
+    WRONG_CODE,
+    /** The password is another. */
+    WRONG_PASSWORD,
+    /** Too many attempts; {@link #retrySeconds()} says when to try again. */
+    TOO_MANY,
+    /** Too much is asked at once. */
+    BUSY,
+    /** A value is not allowed. */
+    NOT_ALLOWED,
+    /** What was to be kept cannot be written. */
+    STORAGE,
+    /** The file with the hashes cannot be read, so nobody is let in. */
+    LOCKED
+  }
+
+  private final Reason reason;
+  private final String action;
+  private final int retrySeconds;
+
+  AccessException(Reason reason, String sentence, String action, int retrySeconds) {
+    super(sentence, null, false, false);
+    this.reason = reason;
+    this.action = action;
+    this.retrySeconds = retrySeconds;
+  }
+
+  AccessException(Reason reason, String sentence, String action) {
+    this(reason, sentence, action, 0);
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The sentence. */
+  public String sentence() {
+    return String.valueOf(getMessage());
+  }
+
+  /** What to do about it, one plain sentence, or empty. */
+  public String action() {
+    return action;
+  }
+
+  /** Seconds until the next attempt, 0 when that is of no concern. */
+  public int retrySeconds() {
+    return retrySeconds;
+  }
+}

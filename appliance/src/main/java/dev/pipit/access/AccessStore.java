@@ -1,0 +1,153 @@
+package dev.pipit.access;
+
+import dev.pipit.config.StateDirectory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The records in memory and on the disk. The service and the command line may change them at the
+ * same time: a lock lets one after the other, and the service looks now and then for what the
+ * command line has done.
+ */
+final class AccessStore {
+  static final String FILE = "access";
+  private static final String LOCK = "access.lock";
+  private static final Logger log = LoggerFactory.getLogger(AccessStore.class);
+  private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** What tells one form of the file from another. */
+  private record Stamp(@Nullable Object key, long modifiedNanos, long bytes) {}
+
+  private final StateDirectory directory;
+  private volatile AccessRecords records = AccessRecords.NONE;
+  private volatile @Nullable String broken;
+  private volatile @Nullable String unwritten;
+  private @Nullable Stamp stamp;
+
+  AccessStore(StateDirectory directory) {
+    this.directory = directory;
+    load();
+  }
+
+  AccessRecords records() {
+    return records;
+  }
+
+  /** Why the file cannot be understood, or null: nobody is let in until that is mended. */
+  @Nullable String broken() {
+    return broken;
+  }
+
+  /** Why the last change was not kept, or null. */
+  @Nullable String unwritten() {
+    return unwritten;
+  }
+
+  /** Takes what another process has written. Whether there was something. */
+  synchronized boolean refresh() {
+    if (Objects.equals(stamp, stampNow())) {
+      return false;
+    }
+    load();
+    return true;
+  }
+
+  private @Nullable Stamp stampNow() {
+    try {
+      BasicFileAttributes now =
+          Files.readAttributes(directory.file(FILE), BasicFileAttributes.class);
+      return new Stamp(now.fileKey(), now.lastModifiedTime().to(TimeUnit.NANOSECONDS), now.size());
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException e) {
+      return new Stamp(null, 0, -1);
+    }
+  }
+
+  private void load() {
+    stamp = stampNow();
+    try {
+      byte[] bytes = directory.read(FILE);
+      records = bytes == null ? AccessRecords.NONE : AccessFile.read(bytes);
+      broken = null;
+    } catch (AccessFile.MalformedException e) {
+      lock(directory.file(FILE) + " " + e.getMessage());
+    } catch (IOException e) {
+      lock(directory.file(FILE) + " cannot be read");
+    }
+  }
+
+  private void lock(String why) {
+    records = AccessRecords.NONE;
+    broken = why;
+    log.error("event=access-locked why=\"{}\"", why);
+  }
+
+  /** Changes what is kept; the change counts only when it is on the disk. */
+  synchronized void update(UnaryOperator<AccessRecords> change) throws IOException {
+    directory.prepare();
+    try (FileChannel channel = lockFile();
+        FileLock lock = acquire(channel)) {
+      Objects.requireNonNull(lock);
+      refresh();
+      AccessRecords changed = change.apply(records);
+      directory.write(FILE, AccessFile.write(changed));
+      records = changed;
+      broken = null;
+      unwritten = null;
+      stamp = stampNow();
+    }
+  }
+
+  /** Changes what holds; that it is kept would be good, but a full disk must lock nobody out. */
+  synchronized void updateAnyway(UnaryOperator<AccessRecords> change) {
+    try {
+      update(change);
+    } catch (IOException e) {
+      records = change.apply(records);
+      if (unwritten == null) {
+        log.warn("event=access-not-kept directory={}", directory.path(), e);
+      }
+      unwritten = directory.path() + " cannot be written";
+    }
+  }
+
+  private FileChannel lockFile() throws IOException {
+    return FileChannel.open(
+        directory.file(LOCK),
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+  }
+
+  private FileLock acquire(FileChannel channel) throws IOException {
+    long deadline = System.nanoTime() + LOCK_NANOS;
+    while (true) {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(directory.file(LOCK) + " is held by another process");
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while waiting for " + directory.file(LOCK), e);
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.pipit.app;
+
+import dev.pipit.access.Access;
+import dev.pipit.config.ConfigurationException;
+import dev.pipit.config.ConfigurationReader;
+import dev.pipit.config.StateDirectory;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of commands that work on the state directory, whether the service runs or not. */
+final class StateOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration of the service, whose key state.directory may name it.")
+  @Nullable Path file;
+
+  @Option(
+      names = "--state-directory",
+      paramLabel = "DIR",
+      description = "The state directory; under systemd usually /var/lib/pipit.")
+  @Nullable Path directory;
+
+  StateOptions() {}
+
+  StateDirectory directory() throws ConfigurationException {
+    if (directory != null) {
+      return new StateDirectory(directory);
+    }
+    String configured =
+        ConfigurationReader.read(file, System.getenv(), List.of()).state().directory();
+    return StateDirectory.of(configured, System.getenv(), System.getProperty("user.home", "/"));
+  }
+
+  Access access() throws ConfigurationException {
+    return new Access(directory(), Clock.systemUTC(), false);
+  }
+}
