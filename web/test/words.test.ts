@@ -55,6 +55,7 @@ describe('A refused request', () => {
     [new ApiFault(403), 'You may not do this.'],
     [new ApiFault(429, '', '', '', [], 30), 'There were too many attempts.'],
     [new ApiFault(422, 'The width is odd.', 'Take 1280.'), 'The width is odd.'],
+    [new ApiFault(422, 'No.', '', '', [{ key: 'brightness', sentence: 'Must be even.' }]), 'brightness: Must be even.'],
     [new ApiFault(500), 'Pipit could not do this.'],
     [new TypeError('not ours'), 'Pipit gave an answer this page does not understand.'],
   ])('is told in plain words: %s', (fault, sentence) => {
@@ -101,6 +102,9 @@ describe('A chart', () => {
   test('names amounts as people do', () => {
     expect(amount(141_234_567, 'B')).toBe('141 MB');
     expect(amount(6_200_000, 'bit/s')).toBe('6.2 Mbit/s');
+    expect(amount(1101, 'kbit/s')).toBe('1.1 Mbit/s');
+    expect(amount(22_067, 'MB')).toBe('22.1 GB');
+    expect(amount(30, '1/s')).toBe('30 / s');
     expect(amount(54.26, '°C')).toBe('54.3 °C');
     expect(amount(3, '')).toBe('3');
   });

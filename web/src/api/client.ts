@@ -96,8 +96,13 @@ export function faultOf(status: number, json: unknown, retryAfter: string | null
     text(problem['action']),
     text(problem['code']),
     objects(problem['fields'])
-      .map((field) => ({ key: text(field['key']), sentence: text(field['sentence']) }))
+      .map((field) => ({ key: text(field['key']), sentence: begun(text(field['sentence'])) }))
       .filter(({ key, sentence }) => key !== '' && sentence !== ''),
     Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null,
   );
+}
+
+/** The device's sentences about a field follow its name ("must be even"); in the page they stand alone. */
+function begun(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }

@@ -11,6 +11,8 @@ export interface Setting {
   readonly origin: 'default' | 'file' | 'environment' | 'command-line';
   /** Given from outside, so that it cannot be changed here. */
   readonly locked: boolean;
+  /** The environment variable or option that gives it then, or empty. */
+  readonly lockedBy: string;
   readonly kind: Kind;
   readonly min: number | null;
   readonly max: number | null;
@@ -55,6 +57,7 @@ function setting(json: Json): Setting {
     standard: value(json['default'], kind),
     origin: oneOf(['default', 'file', 'environment', 'command-line'], json['origin']),
     locked: json['locked'] === true,
+    lockedBy: text(json['lockedBy']),
     kind,
     min: maybeNumber(json['min']),
     max: maybeNumber(json['max']),

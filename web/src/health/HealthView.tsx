@@ -66,15 +66,17 @@ function Checks({ checks }: { checks: readonly Check[] }) {
           <li class={`check check-${level}`} key={id}>
             {level === 'ok' ? <FineIcon /> : <NoticeIcon />}
             <div>
-              <p class="check-title">
-                {title}
-                <span class="unseen">: {texts.health.checkLevel[level]}</span>
-              </p>
+              <div class="check-head">
+                <p class="check-title">
+                  {title}
+                  <span class="unseen">: {texts.health.checkLevel[level]}</span>
+                </p>
+                {value !== '' && <p class="check-value">{value}</p>}
+              </div>
               <p class="check-sentence">
                 {sentence} {level !== 'ok' && action !== '' && <strong>{action}</strong>}
               </p>
             </div>
-            {value !== '' && <p class="check-value">{value}</p>}
           </li>
         ))}
       </ul>

@@ -48,16 +48,16 @@ const steps = ['', 'k', 'M', 'G', 'T'] as const;
 
 /** An amount with its unit, in thousands where it is large. Pure. */
 export function amount(value: number, unit: string): string {
-  if (!/^(B|bit|B\/s|bit\/s|bytes|bits)$/.test(unit)) {
+  const [, prefix, base] = /^([kMGT]?)(B|bit|B\/s|bit\/s)$/.exec(unit) ?? [];
+  if (prefix === undefined || base === undefined) {
     const digits = Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1;
-    return `${decimal(value, digits)} ${unit}`.trim();
+    return `${decimal(value, digits)} ${unit === '1/s' ? '/ s' : unit}`.trim();
   }
   let size = value;
-  let step = 0;
+  let step = steps.findIndex((one) => one === prefix);
   while (Math.abs(size) >= 1000 && step < steps.length - 1) {
     size /= 1000;
     step++;
   }
-  const short = unit.replace('bytes', 'B').replace('bits', 'bit');
-  return `${decimal(size, size >= 100 || step === 0 ? 0 : 1)} ${steps[step] ?? ''}${short}`;
+  return `${decimal(size, size >= 100 || step === 0 ? 0 : 1)} ${steps[step] ?? ''}${base}`;
 }

@@ -66,8 +66,9 @@ export function FieldFrame({ store, setting, label, children }: FrameProperties)
   );
 }
 
-function lockedHint({ locked, origin }: Setting): string {
+function lockedHint({ locked, lockedBy, origin }: Setting): string {
   if (!locked) return '';
+  if (lockedBy !== '') return texts.settings.locked.by(lockedBy);
   if (origin === 'environment' || origin === 'command-line') return texts.settings.locked[origin];
   return texts.settings.locked.other;
 }

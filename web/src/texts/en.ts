@@ -272,6 +272,7 @@ export const en = {
     reset: (label: string, value: string): string => `${label}: back to the default, ${value}`,
     empty: 'empty',
     locked: {
+      by: (what: string): string => `Set by ${what}; it cannot be changed here.`,
       environment: 'Set by an environment variable; it cannot be changed here.',
       'command-line': 'Set on the command line; it cannot be changed here.',
       other: 'It cannot be changed here.',

@@ -15,6 +15,8 @@ export interface FaultWords {
 export function faultWords(error: unknown, wrong: string | null = null): FaultWords {
   const { fault } = texts;
   if (!(error instanceof ApiFault)) return fault.unexpected;
+  const [field] = error.fields;
+  if (field !== undefined) return { sentence: `${field.key}: ${field.sentence}`, action: error.action };
   switch (error.status) {
     case 0:
       return fault.unreachable;
