@@ -213,7 +213,8 @@ class PageAndApiTest {
     assertThat(state.path("cameras").path(0))
         .hasToString(
             "{\"name\":\"camera\",\"state\":\"live\",\"sentence\":\"Live.\",\"action\":\"\","
-                + "\"sinceMs\":1767225601000,\"source\":{\"label\":\"HD Webcam (/dev/video0)\","
+                + "\"sinceMs\":1767225601000,\"privacy\":false,"
+                + "\"source\":{\"label\":\"HD Webcam (/dev/video0)\","
                 + "\"format\":\"YUYV\",\"width\":1280,\"height\":720,\"framesPerSecond\":30.0},"
                 + "\"encoder\":null,\"stream\":null,\"counters\":{\"framesCaptured\":100,"
                 + "\"framesDropped\":1,\"accessUnits\":99,\"skippedChunks\":0},"
