@@ -8,7 +8,7 @@ import java.util.List;
  * @param cameras one to eight cameras with different names, in the order of the file
  */
 public record Configuration(
-    Server server, List<Camera> cameras, Log log, Access access, State state) {
+    Server server, List<Camera> cameras, Log log, Access access, State state, Announce announce) {
   /**
    * The web server.
    *
@@ -39,6 +39,24 @@ public record Configuration(
    * @param directory an absolute path, or empty for {@link StateDirectory}'s own choice
    */
   public record State(String directory) {}
+
+  /**
+   * Who is told of the device.
+   *
+   * @param mdns whether the page is announced by multicast DNS
+   * @param broker the MQTT broker, empty for none
+   * @param user who we are to it, empty for none
+   * @param passwordFile the absolute path of a file with the password, empty for none
+   * @param discoveryPrefix the first part of Home Assistant's topics
+   * @param snapshotSeconds between two pictures, 0 for none
+   */
+  public record Announce(
+      boolean mdns,
+      String broker,
+      String user,
+      String passwordFile,
+      String discoveryPrefix,
+      int snapshotSeconds) {}
 
   /**
    * One camera and its stream.

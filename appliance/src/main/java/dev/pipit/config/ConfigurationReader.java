@@ -93,7 +93,14 @@ public final class ConfigurationReader {
             names.stream().map(name -> camera(name, values)).toList(),
             new Configuration.Log(values.value(Keys.LOG_LEVEL)),
             new Configuration.Access(values.value(Keys.VIEWING)),
-            new Configuration.State(values.value(Keys.STATE_DIRECTORY)));
+            new Configuration.State(values.value(Keys.STATE_DIRECTORY)),
+            new Configuration.Announce(
+                values.value(Keys.MDNS),
+                values.value(Keys.MQTT_BROKER),
+                values.value(Keys.MQTT_USER),
+                values.value(Keys.MQTT_PASSWORD_FILE),
+                values.value(Keys.MQTT_DISCOVERY_PREFIX),
+                values.value(Keys.MQTT_SNAPSHOT)));
     return new Result(configuration, values);
   }
 

@@ -18,6 +18,10 @@ final class Formats {
   private static final Pattern HOST_LABELS =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.(?!$)|$)");
 
+  private static final Pattern BROKER =
+      Pattern.compile(
+          "mqtts?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::([0-9]{1,5}))?/?");
+
   private Formats() {}
 
   /** An IPv4 or IPv6 address in its usual form; no name is looked up. */
@@ -76,6 +80,35 @@ final class Formats {
     } catch (NumberFormatException e) {
       return null;
     }
+  }
+
+  /**
+   * The address of an MQTT broker without anything that is a secret or a path, or an empty text.
+   */
+  static @Nullable String broker(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    var parts = BROKER.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
+    String host = parts.group(1);
+    boolean known =
+        host.startsWith("[")
+            ? ipAddress(host.substring(1, host.length() - 1)) != null
+            : hostName(host) != null;
+    String port = parts.group(2);
+    return known && (port == null || Integer.parseInt(port) <= 65_535) ? text : null;
+  }
+
+  /** A part of a topic, or a user's name: no level, no wildcard, no control character. */
+  static @Nullable String topicPart(String text, int most) {
+    return text.length() <= most && text.codePoints().noneMatch(Formats::isNoTopic) ? text : null;
+  }
+
+  private static boolean isNoTopic(int c) {
+    return Character.isISOControl(c) || c == '/' || c == '+' || c == '#';
   }
 
   static @Nullable CameraSource source(String text) {

@@ -33,7 +33,11 @@ record Key<T>(
     /** Who may watch. */
     ACCESS("access"),
     /** What outlasts the service. */
-    STATE("state");
+    STATE("state"),
+    /** How browsers find the device. */
+    MDNS("mdns"),
+    /** The broker through which Home Assistant is told. */
+    MQTT("mqtt");
 
     private final String table;
 

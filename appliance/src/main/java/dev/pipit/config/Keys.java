@@ -261,6 +261,54 @@ final class Keys {
               + " in the page. Empty is $STATE_DIRECTORY (systemd sets it), else"
               + " $XDG_STATE_HOME/pipit, else ~/.local/state/pipit.");
 
+  static final Key<Boolean> MDNS =
+      new Key<>(
+          Section.MDNS,
+          "enabled",
+          new ValueType.Truth(),
+          true,
+          "Whether the page is announced on the network by multicast DNS, so that browsers and"
+              + " other programs find it. Never while only this machine can reach the service.");
+
+  static final Key<String> MQTT_BROKER =
+      new Key<>(
+          Section.MQTT,
+          "broker",
+          new ValueType.Text<>(
+              "a broker such as \"mqtt://homeassistant.local:1883\" or \"mqtts://…\", or an empty"
+                  + " text for none",
+              Formats::broker),
+          "",
+          "The MQTT broker through which Home Assistant finds the cameras; none by default.");
+
+  static final Key<String> MQTT_USER =
+      mqtt("user", "the name of a user, or an empty text", 128, "", "Who Pipit is to the broker.");
+
+  static final Key<String> MQTT_PASSWORD_FILE =
+      new Key<>(
+          Section.MQTT,
+          "password-file",
+          new ValueType.Text<>(
+              "the absolute path of a file, or an empty text for none", Formats::filePath),
+          "",
+          "A file whose first line is the password for the broker; read at each connection.");
+
+  static final Key<String> MQTT_DISCOVERY_PREFIX =
+      mqtt(
+          "discovery-prefix",
+          "one part of a topic, without / + and #",
+          64,
+          "homeassistant",
+          "The first part of the topics in which Home Assistant looks for devices.");
+
+  static final Key<Integer> MQTT_SNAPSHOT =
+      new Key<>(
+          Section.MQTT,
+          "snapshot-seconds",
+          new ValueType.WholeNumber(0, 3600, "s"),
+          10,
+          "The time between two pictures that the broker is sent; 0 for none.");
+
   /** In the order of the reference page. */
   static final List<Key<?>> ALL =
       List.of(
@@ -289,7 +337,13 @@ final class Keys {
           CONTROLS,
           LOG_LEVEL,
           VIEWING,
-          STATE_DIRECTORY);
+          STATE_DIRECTORY,
+          MDNS,
+          MQTT_BROKER,
+          MQTT_USER,
+          MQTT_PASSWORD_FILE,
+          MQTT_DISCOVERY_PREFIX,
+          MQTT_SNAPSHOT);
 
   private Keys() {}
 
@@ -299,6 +353,12 @@ final class Keys {
         new ValueType.Text<>(
             "the absolute path of a file, or an empty text for none", Formats::filePath);
     return new Key<>(Section.SERVER, name, type, "", description);
+  }
+
+  private static Key<String> mqtt(
+      String name, String allowed, int most, String standard, String description) {
+    ValueType<String> type = new ValueType.Text<>(allowed, text -> Formats.topicPart(text, most));
+    return new Key<>(Section.MQTT, name, type, standard, description);
   }
 
   private static Key<Integer> camera(

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /** Reads settings from the environment and the command line. */
 final class Overrides {
-  private static final Pattern TABLES = Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE)_");
+  private static final Pattern TABLES =
+      Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE|MDNS|MQTT)_");
 
   private static final String CAMERAS = "PIPIT_CAMERAS_";
 

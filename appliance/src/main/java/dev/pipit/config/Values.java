@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes settings, checks each by its key, and keeps the last one for each key. */
 final class Values {
-  private static final List<String> TABLES = List.of("server", "cameras", "log", "access", "state");
+  private static final List<String> TABLES =
+      List.of("server", "cameras", "log", "access", "state", "mdns", "mqtt");
 
   private record Given(Object value, Origin origin) {}
 
@@ -44,6 +45,8 @@ final class Values {
       case "log" -> takeFrom(Section.LOG, setting, 1);
       case "access" -> takeFrom(Section.ACCESS, setting, 1);
       case "state" -> takeFrom(Section.STATE, setting, 1);
+      case "mdns" -> takeFrom(Section.MDNS, setting, 1);
+      case "mqtt" -> takeFrom(Section.MQTT, setting, 1);
       case "cameras" -> takeFromCameras(setting);
       default -> {
         if (isFirstUnknown(setting, 1)) {

@@ -90,7 +90,8 @@ final class ConfigurationReaderTest {
             List.of(STANDARD),
             new Configuration.Log("info"),
             new Configuration.Access("auto"),
-            new Configuration.State(""));
+            new Configuration.State(""),
+            new Configuration.Announce(true, "", "", "", "homeassistant", 10));
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
     assertThat(read("[server]\n[cameras]\n[log]\n")).isEqualTo(expected);
@@ -141,6 +142,16 @@ final class ConfigurationReaderTest {
 
         [state]
         directory = "/var/lib/pipit"
+
+        [mdns]
+        enabled = false
+
+        [mqtt]
+        broker = "mqtts://[fd00::5]:8884"
+        user = "pipit"
+        password-file = "/etc/pipit/mqtt"
+        discovery-prefix = "ha"
+        snapshot-seconds = 0
         """;
     assertThat(text).contains(Keys.ALL.stream().map(key -> "\n" + key.name() + " = ").toList());
     assertThat(read(text))
@@ -181,7 +192,28 @@ final class ConfigurationReaderTest {
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
                 new Configuration.Log("debug"),
                 new Configuration.Access("password"),
-                new Configuration.State("/var/lib/pipit")));
+                new Configuration.State("/var/lib/pipit"),
+                new Configuration.Announce(
+                    false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0)));
+  }
+
+  @Test
+  void aBrokerIsASchemeAHostAndAPort() throws Exception {
+    for (String sound : List.of("mqtt://broker", "mqtt://10.0.0.5:1884", "mqtts://a.b.example/")) {
+      assertThat(read("[mqtt]\nbroker = \"" + sound + "\"\n").announce().broker()).isEqualTo(sound);
+    }
+    for (String wrong :
+        List.of(
+            "broker",
+            "http://a",
+            "mqtt://",
+            "mqtt://user:word@a",
+            "mqtt://a:99999",
+            "mqtt://a/b")) {
+      assertThat(faults("[mqtt]\nbroker = \"" + wrong + "\"\n"))
+          .contains("is not a broker such as");
+    }
+    assertThat(faults("[mqtt]\nuser = \"a/b\"\n")).contains("mqtt.user");
   }
 
   @Test
