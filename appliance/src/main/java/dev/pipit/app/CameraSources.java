@@ -9,22 +9,29 @@ import dev.pipit.capture.PictureEdit;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
 import dev.pipit.capture.Turn;
+import dev.pipit.capture.V4l2Controls;
 import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.V4l2Source;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.CameraSource;
 import dev.pipit.config.Configuration;
+import dev.pipit.config.ControlValue;
 import dev.pipit.media.PixelFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens what the configuration names as a camera's source. */
 final class CameraSources implements SourceOpener {
+  private static final Logger log = LoggerFactory.getLogger(CameraSources.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
   private final Configuration.Camera camera;
@@ -115,6 +122,24 @@ final class CameraSources implements SourceOpener {
       };
     } catch (CaptureException e) {
       return null;
+    }
+  }
+
+  /** Sets controls that are configured otherwise than before, on the open device too. */
+  void setControls(List<ControlValue> before, List<ControlValue> next) {
+    before.forEach(control -> controls.remove(control.id(), control.value()));
+    Map<String, Integer> wanted = new LinkedHashMap<>();
+    next.forEach(control -> wanted.put(control.id(), control.value()));
+    controls.putAll(wanted);
+    Path open = device;
+    if (open == null || wanted.isEmpty()) {
+      return;
+    }
+    try {
+      V4l2Controls.set(open, wanted)
+          .forEach((id, reason) -> log.warn("the camera refused its control {}: {}", id, reason));
+    } catch (CaptureException e) {
+      log.warn("the camera's controls cannot be set now: {}", e.getMessage());
     }
   }
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The cameras as the web server shows them. */
 final class CamerasOnAir implements Cameras {
-  private final Map<String, Camera> cameras = new LinkedHashMap<>();
+  private volatile Map<String, OnAir> cameras = Map.of();
+  private volatile Changes changes = camera -> null;
   private final Access access;
   private final @Nullable WindowMemory memory;
   private final boolean loopback;
@@ -28,12 +29,8 @@ final class CamerasOnAir implements Cameras {
   private volatile @Nullable HealthWatch health;
 
   CamerasOnAir(
-      List<Camera> cameras,
-      String bind,
-      Access access,
-      @Nullable WindowMemory memory,
-      Clock clock) {
-    cameras.forEach(camera -> this.cameras.put(camera.name(), camera));
+      List<OnAir> cameras, String bind, Access access, @Nullable WindowMemory memory, Clock clock) {
+    cameras.forEach(this::add);
     this.access = access;
     this.memory = memory;
     loopback = OpenNetwork.isLoopback(bind);
@@ -64,16 +61,76 @@ final class CamerasOnAir implements Cameras {
     return warnings;
   }
 
+  /** What became of the newest change of a camera's settings. */
+  @FunctionalInterface
+  interface Changes {
+    ServiceState.@Nullable Change of(String camera);
+  }
+
+  /** Who is asked for what became of changes. */
+  void tellChanges(Changes of) {
+    changes = of;
+  }
+
+  /** Puts a camera behind the others. */
+  final synchronized void add(OnAir camera) {
+    Map<String, OnAir> more = new LinkedHashMap<>(cameras);
+    more.put(camera.camera().name(), camera);
+    cameras = more;
+  }
+
+  /** Takes a camera away, which is still to be closed; null when there is none. */
+  synchronized @Nullable OnAir remove(String name) {
+    Map<String, OnAir> fewer = new LinkedHashMap<>(cameras);
+    OnAir removed = fewer.remove(name);
+    cameras = fewer;
+    return removed;
+  }
+
+  /** Shows them in this order. */
+  synchronized void order(List<String> names) {
+    Map<String, OnAir> ordered = new LinkedHashMap<>();
+    for (String name : names) {
+      OnAir camera = cameras.get(name);
+      if (camera != null) {
+        ordered.put(name, camera);
+      }
+    }
+    cameras.forEach(ordered::putIfAbsent);
+    cameras = ordered;
+  }
+
+  /** The camera of that name. */
+  @Nullable OnAir find(String name) {
+    return cameras.get(name);
+  }
+
+  /** What opens the camera of that name; null when there is no such camera. */
+  @Nullable CameraSources sources(String name) {
+    OnAir camera = cameras.get(name);
+    return camera == null ? null : camera.sources();
+  }
+
+  /** All of them, now. */
+  List<OnAir> all() {
+    return List.copyOf(cameras.values());
+  }
+
+  /** What keeps a camera from being live, in plain words. */
+  static String reason(CameraState state) {
+    return words(state).sentence();
+  }
+
   @Override
   public @Nullable LiveStream stream(String camera) {
-    Camera found = cameras.get(camera);
-    return found == null ? null : found.stream();
+    OnAir found = cameras.get(camera);
+    return found == null ? null : found.camera().stream();
   }
 
   @Override
   public @Nullable JpegFeed jpeg(String camera) {
-    Camera found = cameras.get(camera);
-    return found == null ? null : found.jpeg();
+    OnAir found = cameras.get(camera);
+    return found == null ? null : found.camera().jpeg();
   }
 
   @Override
@@ -105,10 +162,20 @@ final class CamerasOnAir implements Cameras {
       all.addAll(watch.faults());
     }
     return new ServiceState(
-        version, startedMs, all, cameras.values().stream().map(CamerasOnAir::state).toList());
+        version,
+        startedMs,
+        all,
+        all().stream()
+            .map(OnAir::camera)
+            .map(camera -> state(camera, changes.of(camera.name())))
+            .toList());
   }
 
   static ServiceState.Camera state(Camera camera) {
+    return state(camera, null);
+  }
+
+  private static ServiceState.Camera state(Camera camera, ServiceState.@Nullable Change change) {
     CameraStatus status = camera.status();
     LiveStatistics live = camera.stream().statistics();
     Words words = words(status.state());
@@ -126,7 +193,8 @@ final class CamerasOnAir implements Cameras {
             status.counters().framesCaptured(),
             status.counters().framesDropped(),
             status.counters().accessUnits(),
-            live.skippedChunks()));
+            live.skippedChunks()),
+        change);
   }
 
   /** What is said of a state. */

@@ -38,7 +38,6 @@ final class HealthWatch implements Health, AutoCloseable {
   /** What a camera had counted when it was last looked at. */
   private record Seen(CameraFigures.Counts counts, long nanos) {}
 
-  private final List<Camera> cameras;
   private final CamerasOnAir onAir;
   private final ToIntFunction<String> viewers;
   private final DeviceWatch device;
@@ -53,18 +52,16 @@ final class HealthWatch implements Health, AutoCloseable {
   private boolean failed;
 
   /**
-   * @param cameras those of this moment, whenever it is asked
+   * @param onAir the cameras, which may come and go
    * @param viewers how many watch the camera of that name
    */
   HealthWatch(
-      List<Camera> cameras,
       CamerasOnAir onAir,
       ToIntFunction<String> viewers,
       DeviceWatch device,
       DeviceChecks deviceChecks,
       List<Attachment> attachments,
       Clock clock) {
-    this.cameras = cameras;
     this.onAir = onAir;
     this.viewers = viewers;
     this.device = device;
@@ -110,7 +107,7 @@ final class HealthWatch implements Health, AutoCloseable {
     history.step(clock.millis());
     List<HealthCheck> found = new ArrayList<>();
     List<CameraFigures> figures = new ArrayList<>();
-    List<Camera> all = List.copyOf(cameras);
+    List<Camera> all = onAir.all().stream().map(OnAir::camera).toList();
     for (Camera camera : all) {
       CameraFigures measured = measure(camera, nowNanos);
       figures.add(measured);

@@ -47,15 +47,19 @@ final class Logs {
           }
         };
     handler.setLevel(Level.ALL);
-    Logger root = Logger.getLogger("");
-    root.addHandler(handler);
-    root.setLevel(level(level));
+    Logger.getLogger("").addHandler(handler);
     // Jetty says at info what only its developers want to know.
     PARSERS.forEach(parser -> parser.setLevel(Level.SEVERE));
-    JETTY.setLevel(level.equals("debug") ? Level.INFO : Level.WARNING);
+    level(level);
   }
 
-  private static Level level(String name) {
+  /** Another level from now on; see {@link #start}. */
+  static void level(String name) {
+    Logger.getLogger("").setLevel(javaLevel(name));
+    JETTY.setLevel(name.equals("debug") ? Level.INFO : Level.WARNING);
+  }
+
+  private static Level javaLevel(String name) {
     return switch (name) {
       case "error" -> Level.SEVERE;
       case "warn" -> Level.WARNING;

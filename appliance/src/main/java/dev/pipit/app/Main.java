@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
       CheckConfigCommand.class,
       TokenCommand.class,
       ResetPasswordCommand.class,
+      SettingsCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -2,8 +2,8 @@ package dev.pipit.app;
 
 import dev.pipit.access.Access;
 import dev.pipit.camera.Camera;
-import dev.pipit.camera.CameraSettings;
 import dev.pipit.config.Configuration;
+import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.config.Tls;
 import dev.pipit.device.DeviceChecks;
@@ -13,21 +13,15 @@ import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.http.WebSettings;
 import dev.pipit.linux.SystemdNotifier;
-import dev.pipit.live.LiveSettings;
-import dev.pipit.live.LiveStream;
 import dev.pipit.tls.CipherOrder;
 import dev.pipit.tls.DeviceIdentity;
 import dev.pipit.tls.FileIdentity;
 import dev.pipit.tls.MachineNames;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,20 +35,17 @@ final class Pipit implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Pipit.class);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final List<Camera> cameras = new ArrayList<>();
-  private final CamerasOnAir onAir;
-  private final Map<String, CameraSources> sources = new HashMap<>();
+  private final CamerasOnAir cameras;
+  private final SettingsKeeper keeper;
   private final WebServer web;
   private final String bind;
   private final Access access;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
-  Pipit(Configuration configuration) throws WebException {
+  Pipit(Settings settings) throws WebException {
+    Configuration configuration = settings.configuration();
     Clock clock = Clock.systemUTC();
-    for (Configuration.Camera camera : configuration.cameras()) {
-      cameras.add(camera(camera, clock));
-    }
     Configuration.Server server = configuration.server();
     bind = server.bind();
     StateDirectory state =
@@ -63,7 +54,15 @@ final class Pipit implements AutoCloseable {
             System.getenv(),
             System.getProperty("user.home", "/"));
     access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration));
-    onAir = new CamerasOnAir(cameras, server.bind(), access, memory(configuration), clock);
+    cameras =
+        new CamerasOnAir(
+            configuration.cameras().stream().map(camera -> new OnAir(camera, clock)).toList(),
+            server.bind(),
+            access,
+            memory(configuration),
+            clock);
+    parts.push(() -> cameras.all().forEach(OnAir::close));
+    keeper = new SettingsKeeper(settings, cameras, clock);
     web =
         new WebServer(
             new WebSettings(
@@ -73,11 +72,13 @@ final class Pipit implements AutoCloseable {
                 Set.of(),
                 WebSettings.DEFAULT_MAX_CONNECTIONS,
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
-            onAir,
+            cameras,
             access,
-            List.of(new ControlRoutes(sources::get)));
+            List.of(new ControlRoutes(cameras::sources), new SettingsRoutes(keeper)));
     secure(server, state, clock);
     parts.push(web);
+    keeper.onChange(web::settingsChanged);
+    parts.push(keeper);
   }
 
   private void secure(Configuration.Server server, StateDirectory state, Clock clock) {
@@ -99,8 +100,8 @@ final class Pipit implements AutoCloseable {
    *
    * @throws WebException when the address cannot be had; nothing runs then
    */
-  static Pipit start(Configuration configuration) throws WebException {
-    Pipit pipit = new Pipit(configuration);
+  static Pipit start(Settings settings) throws WebException {
+    Pipit pipit = new Pipit(settings);
     try {
       pipit.web.start();
     } catch (WebException e) {
@@ -108,9 +109,10 @@ final class Pipit implements AutoCloseable {
       throw e;
     }
     // After the web server, so that the first answer need not wait for the encoder's trial.
-    pipit.cameras.forEach(Camera::start);
+    pipit.cameras.all().forEach(OnAir::start);
+    pipit.keeper.start();
     pipit.announce();
-    pipit.watchHealth(configuration);
+    pipit.watchHealth(settings.configuration());
     return pipit;
   }
 
@@ -122,37 +124,6 @@ final class Pipit implements AutoCloseable {
     return tooMuch;
   }
 
-  private Camera camera(Configuration.Camera camera, Clock clock) {
-    LiveStream stream =
-        new LiveStream(
-            camera.name(),
-            new LiveSettings(
-                Duration.ofMillis(camera.segmentMillis()),
-                Duration.ofMillis(camera.partMillis()),
-                Duration.ofSeconds(camera.windowSeconds()),
-                (long) camera.windowMegabytes() << 20));
-    parts.push(stream);
-    CameraSources source = new CameraSources(camera);
-    sources.put(camera.name(), source);
-    Camera made =
-        new Camera(
-            new CameraSettings(
-                camera.name(),
-                camera.widthPixels(),
-                camera.heightPixels(),
-                camera.bitrateKbit() * 1000,
-                // IDR pictures are asked for at each segment start; this is the encoder's safety
-                // net.
-                Duration.ofMillis(camera.segmentMillis() * 2L)),
-            source,
-            new ChosenEncoder(camera.encoder()),
-            stream,
-            clock);
-    made.setPrivate(camera.picture().privacy());
-    parts.push(made);
-    return made;
-  }
-
   private void announce() {
     log.atInfo().addKeyValue("address", address()).addKeyValue("version", Version.text()).log("up");
     if (!web.isLoopback() && access.isViewingOpen()) {
@@ -162,7 +133,9 @@ final class Pipit implements AutoCloseable {
     parts.push(notifier);
     notifier.ready();
     notifier.status("Live video at " + address());
-    parts.push(new WatchdogBeat(notifier, () -> cameras.stream().allMatch(Camera::isHealthy)));
+    parts.push(
+        new WatchdogBeat(
+            notifier, () -> cameras.all().stream().map(OnAir::camera).allMatch(Camera::isHealthy)));
     parts.push(notifier::stopping);
   }
 
@@ -175,14 +148,13 @@ final class Pipit implements AutoCloseable {
     HealthWatch watch =
         new HealthWatch(
             cameras,
-            onAir,
             web::viewers,
             new DeviceWatch(directory.path()),
             new DeviceChecks(!web.isLoopback()),
             Diagnosis.attachments(configuration),
             Clock.systemUTC());
     parts.push(watch);
-    onAir.watchedBy(watch);
+    cameras.watchedBy(watch);
     watch.start();
   }
 

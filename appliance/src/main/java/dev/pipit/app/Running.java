@@ -1,7 +1,7 @@
 package dev.pipit.app;
 
-import dev.pipit.config.Configuration;
 import dev.pipit.config.ConfigurationException;
+import dev.pipit.config.Settings;
 import dev.pipit.http.WebException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,9 +42,9 @@ final class Running {
     // The web server asks for them when it is made, and listing them takes 50 ms: they are listed
     // meanwhile.
     Thread _ = Thread.ofPlatform().daemon(true).name("warm-up").start(Locale::getAvailableLocales);
-    Configuration configuration = startup.configuration(System.getenv());
-    Logs.start(configuration.log().level());
-    return Pipit.start(configuration);
+    Settings settings = startup.settings(System.getenv());
+    Logs.start(settings.configuration().log().level());
+    return Pipit.start(settings);
   }
 
   private static void say(Pipit pipit, PrintWriter out) {

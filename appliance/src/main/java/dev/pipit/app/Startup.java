@@ -1,8 +1,10 @@
 package dev.pipit.app;
 
-import dev.pipit.config.Configuration;
 import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.ConfigurationReader;
+import dev.pipit.config.Settings;
+import dev.pipit.config.SettingsFile;
+import dev.pipit.config.StateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +14,14 @@ import picocli.CommandLine.Option;
 
 /** The options that decide the configuration, for every command that needs one. */
 final class Startup {
+  private static final String STATE_DIRECTORY = "state.directory=";
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The TOML file with the configuration. Without it every key has its default.")
+      description =
+          "The TOML file with the settings, which the page changes. Without it, pipit.toml in the "
+              + "state directory, when it exists.")
   @Nullable Path file;
 
   @Option(
@@ -46,7 +52,7 @@ final class Startup {
    *
    * @throws ConfigurationException with all faults at once
    */
-  Configuration configuration(Map<String, String> environment) throws ConfigurationException {
+  Settings settings(Map<String, String> environment) throws ConfigurationException {
     List<String> overrides = new ArrayList<>();
     if (port != null) {
       overrides.add("server.port=" + port);
@@ -55,6 +61,23 @@ final class Startup {
       overrides.add("cameras." + ConfigurationReader.ONLY_CAMERA + ".source=" + source);
     }
     overrides.addAll(settings);
-    return ConfigurationReader.read(file, environment, overrides);
+    if (file != null) {
+      return Settings.read(file, environment, overrides);
+    }
+    SettingsFile standard = standardFile(environment, overrides);
+    return Settings.of(standard.path(), standard.text(), environment, overrides);
+  }
+
+  /** The file in the state directory, which nothing in itself can move. */
+  static SettingsFile standardFile(Map<String, String> environment, List<String> overrides) {
+    String directory = environment.getOrDefault("PIPIT_STATE_DIRECTORY", "");
+    for (String override : overrides) {
+      if (override.startsWith(STATE_DIRECTORY)) {
+        directory = override.substring(STATE_DIRECTORY.length()).strip();
+      }
+    }
+    return new SettingsFile(
+        StateDirectory.of(directory, environment, System.getProperty("user.home", "/"))
+            .file("pipit.toml"));
   }
 }

@@ -9,6 +9,7 @@ import dev.pipit.live.LiveStream;
 import dev.pipit.media.DelayMeter;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +29,7 @@ public final class Camera implements AutoCloseable {
   /** So many pictures that could be decoded in a row were no chance. */
   private static final int ENOUGH_DECODED = 3;
 
-  private final CameraSettings settings;
+  private volatile CameraSettings settings;
   private final Limits limits;
   private final LiveStream stream;
   private final Clock clock;
@@ -47,6 +48,10 @@ public final class Camera implements AutoCloseable {
   private boolean streamStalled;
   private boolean tickFailed;
   private boolean wasPrivate;
+  private final AtomicReference<@Nullable CameraChange> change = new AtomicReference<>();
+  private volatile long lastPictureNanos = Long.MIN_VALUE;
+  private boolean wasFlowing;
+  private long accessUnitsSeen;
   private long undecodableSeen;
 
   /** Makes the camera; {@link #start()} opens it. */
@@ -125,6 +130,14 @@ public final class Camera implements AutoCloseable {
   }
 
   private void tick(long nowNanos) throws InterruptedException {
+    CameraChange wanted = change.getAndSet(null);
+    if (wanted != null) {
+      settings = wanted.settings();
+      // The source first, so that no encoder is made for pictures that no longer come.
+      capture.change(wanted, nowNanos);
+      encoder.change(wanted);
+      wasFlowing = false;
+    }
     if (encoder.tick(nowNanos)) {
       // A hung encoder may hold one of the few buffers of the camera for ever.
       capture.reject("was closed, because the encoder did not give a frame back", nowNanos);
@@ -145,6 +158,36 @@ public final class Camera implements AutoCloseable {
     undecodableSeen = undecodable;
     stallStream(silent);
     become(observe());
+    notePicture(nowNanos);
+  }
+
+  /** Access units while the camera flowed, at this look and the one before, are its own. */
+  private void notePicture(long nowNanos) {
+    boolean flowing = capture.isFlowing() && !capture.showsSlate();
+    long made = encoder.accessUnits();
+    if (flowing && wasFlowing && made > accessUnitsSeen) {
+      lastPictureNanos = nowNanos;
+    }
+    accessUnitsSeen = made;
+    wasFlowing = flowing;
+  }
+
+  /**
+   * Goes on by other settings. Only what must be is opened again; the stream and its viewers stay.
+   * Any thread; takes hold within a look of the supervisor, and of two changes in that time the
+   * newer one counts with the more that either takes.
+   */
+  public void change(CameraChange wanted) {
+    change.updateAndGet(earlier -> earlier == null ? wanted : CameraChange.after(earlier, wanted));
+    poke();
+  }
+
+  /**
+   * When a picture of the camera itself was last put on the stream, by {@link System#nanoTime}; the
+   * least number before the first one.
+   */
+  public long lastPictureNanos() {
+    return lastPictureNanos;
   }
 
   /** Readers must not wait for an access unit whose end nobody will see. */

@@ -24,9 +24,9 @@ final class CaptureWatch {
   private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
   private static final int MOST_DOUBTS = 10;
 
-  private final CameraSettings settings;
+  private volatile CameraSettings settings;
   private final Limits limits;
-  private final SourceOpener opener;
+  private volatile SourceOpener opener;
   private final FrameSlot slot;
   private final Runnable wake;
 
@@ -195,6 +195,21 @@ final class CaptureWatch {
     if (doubted && capture != null) {
       doubted = false;
       trustedNanos = nowNanos;
+    }
+  }
+
+  /** Other settings from now on; opens the source again when that is asked for. */
+  void change(CameraChange wanted, long nowNanos) throws InterruptedException {
+    settings = wanted.settings();
+    opener = wanted.sources();
+    if (wanted.reopenSource()) {
+      CaptureLoop old = capture;
+      if (old != null) {
+        leave(old);
+      }
+      fault = null;
+      noPictureSinceNanos = nowNanos;
+      reopenAtNanos = nowNanos;
     }
   }
 

@@ -31,8 +31,8 @@ final class EncodeLoop implements Runnable {
   /** A sound encoder may hold so many pictures: those in the queue of a chip. */
   private static final int MOST_HELD_PICTURES = 6;
 
-  private final CameraSettings settings;
-  private final EncoderOpener opener;
+  private volatile CameraSettings settings;
+  private volatile EncoderOpener opener;
   private final FrameSlot slot;
   private final LiveStream stream;
   private final SourceRate sourceRate;
@@ -42,6 +42,7 @@ final class EncodeLoop implements Runnable {
 
   private boolean abandoned;
   private volatile boolean stopping;
+  private volatile boolean renew;
   private volatile @Nullable Encoder encoder;
   private volatile @Nullable String encoderName;
   private volatile @Nullable EncodeException failure;
@@ -83,6 +84,19 @@ final class EncodeLoop implements Runnable {
     thread.start();
   }
 
+  /**
+   * Other settings, for the next encoder that is made.
+   *
+   * @param now whether it is made for the next picture
+   */
+  void change(CameraSettings nextSettings, EncoderOpener nextOpener, boolean now) {
+    settings = nextSettings;
+    opener = nextOpener;
+    if (now) {
+      renew = true;
+    }
+  }
+
   @Override
   public void run() {
     AccessUnit.Sink sink = this::publish;
@@ -94,7 +108,8 @@ final class EncodeLoop implements Runnable {
           continue;
         }
         try {
-          if (open == null || !fits(frame.format())) {
+          if (open == null || renew || !fits(frame.format())) {
+            renew = false;
             if (open != null) {
               encoder = null;
               open.close();

@@ -27,9 +27,9 @@ final class EncoderWatch {
 
   private static final Logger log = LoggerFactory.getLogger(EncoderWatch.class);
 
-  private final CameraSettings settings;
+  private volatile CameraSettings settings;
   private final Limits limits;
-  private final EncoderOpener opener;
+  private volatile EncoderOpener opener;
   private final FrameSlot slot;
   private final LiveStream stream;
   private final EncodeLoop.SourceRate sourceRate;
@@ -73,6 +73,20 @@ final class EncoderWatch {
 
   private EncodeLoop newLoop() {
     return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay);
+  }
+
+  /** Other settings from now on; the next picture is encoded by them when that is asked for. */
+  void change(CameraChange wanted) {
+    settings = wanted.settings();
+    EncoderOpener other = wanted.encoders();
+    if (other != null) {
+      opener = other;
+    }
+    loop.change(settings, opener, wanted.renewEncoder() || other != null);
+    if (ended) {
+      // The one that failed may have failed for the settings before.
+      retryAtNanos = System.nanoTime();
+    }
   }
 
   /** Starts the first loop. */

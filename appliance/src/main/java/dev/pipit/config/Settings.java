@@ -57,6 +57,21 @@ public final class Settings {
         file, text, Map.copyOf(environment), List.copyOf(overrides), new Circumstances());
   }
 
+  /**
+   * Reads a file that must be there, and checks everything.
+   *
+   * @throws ConfigurationException with all faults at once
+   */
+  public static Settings read(Path file, Map<String, String> environment, List<String> overrides)
+      throws ConfigurationException {
+    List<Fault> faults = new ArrayList<>();
+    String text = TomlFile.text(file, faults);
+    if (text == null) {
+      throw new ConfigurationException(faults);
+    }
+    return of(file, text, environment, overrides);
+  }
+
   /** The same environment and command line with another text of the file. */
   public Settings withText(String other, Circumstances circumstances)
       throws ConfigurationException {

@@ -88,13 +88,25 @@ record TomlText(String text) {
               .findFirst()
               .orElse(null);
       if (section != null) {
-        rest = rest.replaced(section.start(), section.end(), "");
+        rest = rest.replaced(rest.startWithBlankLine(section), section.end(), "");
       } else if (entry != null) {
         rest = rest.removed(scan, entry);
       } else {
         return rest;
       }
     }
+  }
+
+  /** The blank line that parts the last section from the one before goes with it. */
+  private int startWithBlankLine(Section section) {
+    String body = body();
+    int start = section.start();
+    String before = body.substring(0, start);
+    boolean isLast = section.end() == body.length();
+    if (isLast && before.endsWith("\n\r\n")) {
+      return start - 2;
+    }
+    return isLast && before.endsWith("\n\n") ? start - 1 : start;
   }
 
   private TomlText removed(TomlScan scan, Entry entry) {

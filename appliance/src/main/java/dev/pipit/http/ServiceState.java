@@ -60,7 +60,23 @@ public record ServiceState(
       @Nullable Source source,
       @Nullable Encoder encoder,
       @Nullable Stream stream,
-      Counters counters) {}
+      Counters counters,
+      @Nullable Change change) {}
+
+  /**
+   * The newest change of a camera's settings that could have cost its picture.
+   *
+   * @param state {@code trying}, {@code kept} or {@code taken-back}
+   * @param keys what was changed
+   * @param sinceMs Unix time in milliseconds since when it is in this state
+   * @param sentence how it is, in plain words
+   */
+  public record Change(String state, List<String> keys, long sinceMs, String sentence) {
+    /** Takes a copy of the list. */
+    public Change {
+      keys = List.copyOf(keys);
+    }
+  }
 
   /**
    * Where the pictures come from.

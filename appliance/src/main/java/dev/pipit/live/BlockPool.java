@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class BlockPool {
   private static final Logger LOG = LoggerFactory.getLogger(BlockPool.class);
 
-  private long limitBytes;
+  private volatile long limitBytes;
   private final int blockBytes;
   private final List<Block> free = new ArrayList<>();
   private long allocatedBytes;
@@ -34,6 +34,11 @@ final class BlockPool {
   BlockPool(long limitBytes, int blockBytes) {
     this.limitBytes = limitBytes;
     this.blockBytes = blockBytes;
+  }
+
+  /** Another limit: what is above a lower one goes back as the window moves on. */
+  synchronized void limit(long bytes) {
+    limitBytes = bytes;
   }
 
   /** The largest block there can be: four of them fit. */

@@ -2,7 +2,6 @@ package dev.pipit.live;
 
 import dev.pipit.hls.PlaylistEdge;
 import dev.pipit.hls.PlaylistRequest;
-import dev.pipit.hls.PlaylistRules;
 import dev.pipit.hls.ResourceName;
 import dev.pipit.live.HeldRequests.Held;
 import dev.pipit.live.HeldRequests.Kind;
@@ -23,7 +22,6 @@ final class HlsRequests {
 
   private static final String MULTIVARIANT_NAME = "index.m3u8";
 
-  private final PlaylistRules rules;
   private final LiveClock clock;
   private final Window window;
   private final Packager packager;
@@ -44,14 +42,7 @@ final class HlsRequests {
   /**
    * @param runName a path of its own for this run, so that no cache mixes two runs
    */
-  HlsRequests(
-      String runName,
-      PlaylistRules rules,
-      LiveClock clock,
-      Window window,
-      Packager packager,
-      BlockPool pool) {
-    this.rules = rules;
+  HlsRequests(String runName, LiveClock clock, Window window, Packager packager, BlockPool pool) {
     this.clock = clock;
     this.window = window;
     this.packager = packager;
@@ -178,7 +169,7 @@ final class HlsRequests {
     if (answer != null) {
       return answer;
     }
-    long deadline = clock.monotonicNanos() + rules.longestHold().toNanos();
+    long deadline = clock.monotonicNanos() + window.rules().longestHold().toNanos();
     return held.add(new Held(kind, target, startGaps, deadline, receiver)) ? null : CROWDED;
   }
 
@@ -193,7 +184,7 @@ final class HlsRequests {
             : playlists.multivariant(mediaPlaylistUri, format, StreamRate.of(window));
       }
       case PLAYLIST ->
-          switch (window.edge().judge(target, rules)) {
+          switch (window.edge().judge(target, window.rules())) {
             case READY ->
                 window.isPlayable(startGaps) ? playlists.media(startGaps, target.delta()) : null;
             case WAIT -> null;

@@ -29,7 +29,6 @@ public final class LiveStream implements AutoCloseable {
   private static final long AFTER_FAULT_NANOS = 100_000_000;
 
   private final LiveClock clock;
-  private final PlaylistRules rules;
   private final BlockPool pool;
   private final Window window;
   private final Packager packager;
@@ -56,14 +55,14 @@ public final class LiveStream implements AutoCloseable {
   /** As above, by another clock; capture times must be of its monotonic one. */
   public LiveStream(String name, LiveSettings settings, LiveClock clock) {
     this.clock = clock;
-    this.rules = PlaylistRules.of(settings.segmentTarget(), settings.partTarget());
+    PlaylistRules rules = PlaylistRules.of(settings.segmentTarget(), settings.partTarget());
     this.pool = new BlockPool(settings.windowBytes(), blockBytes(settings.windowBytes()));
     this.window = new Window(rules, MediaTime.ticksFromNanos(settings.window().toNanos()), pool);
-    this.packager = new Packager(name, rules, window, pool, clock);
+    this.packager = new Packager(name, window, pool, clock);
     byte[] run = new byte[8];
     new SecureRandom().nextBytes(run);
     String runName = HexFormat.of().formatHex(run);
-    this.hls = new HlsRequests(runName, rules, clock, window, packager, pool);
+    this.hls = new HlsRequests(runName, clock, window, packager, pool);
     this.fanOut = Thread.ofPlatform().name("live-" + name).daemon().start(this::fanOut);
   }
 
@@ -111,6 +110,33 @@ public final class LiveStream implements AutoCloseable {
   }
 
   /**
+   * Cuts and keeps by other lengths, from the next segment on; viewers go on. The target duration
+   * of the playlist grows when it must and never shrinks, so that no segment in it is too long.
+   */
+  public void reshape(LiveSettings settings) {
+    pool.limit(settings.windowBytes());
+    producerStep(
+        () -> {
+          PlaylistRules wanted = PlaylistRules.of(settings.segmentTarget(), settings.partTarget());
+          int seconds =
+              Math.max(wanted.targetDurationSeconds(), window.rules().targetDurationSeconds());
+          packager.reshape(
+              new Packager.Shape(
+                  new PlaylistRules(seconds, wanted.segmentTargetTicks(), wanted.partTargetTicks()),
+                  MediaTime.ticksFromNanos(settings.window().toNanos())));
+        });
+  }
+
+  private long lagTicks() {
+    lock.lock();
+    try {
+      return window.rules().segmentTargetTicks() * 3 / 2;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * The producer changed: what was taken so far is completed, and the next IDR starts behind an
    * EXT-X-DISCONTINUITY, by a new clock.
    */
@@ -132,7 +158,7 @@ public final class LiveStream implements AutoCloseable {
    * is told.
    */
   public LiveSubscription subscribe(LiveSubscription.Listener listener) {
-    long longestLagTicks = rules.segmentTargetTicks() * 3 / 2;
+    long longestLagTicks = lagTicks();
     ViewerCursor viewer =
         new ViewerCursor(this, lock, window, pool, packager, longestLagTicks, listener);
     boolean ended;

@@ -37,13 +37,11 @@ final class Packager {
   private static final long MOST_OVERLAP_MILLIS = 500;
 
   private final String name;
-  private final PlaylistRules rules;
   private final Window window;
   private final BlockPool pool;
   private final LiveClock clock;
   private final AvccWriter writer = new AvccWriter();
   private final Timeline timeline;
-  private final long longestSegmentBytes;
 
   private @Nullable StreamFormat format;
   private int formats;
@@ -68,6 +66,15 @@ final class Packager {
   private final DelayMeter partDelay = new DelayMeter();
   private long partNanos;
 
+  /**
+   * Lengths to come.
+   *
+   * @param rules whose target duration is no less than that of the rules in force
+   */
+  record Shape(PlaylistRules rules, long windowTicks) {}
+
+  private @Nullable Shape reshaped;
+
   /** Nothing can follow but an IDR. */
   private boolean needsIdr = true;
 
@@ -89,14 +96,12 @@ final class Packager {
   private long forcedCuts;
   private long discontinuities;
 
-  Packager(String name, PlaylistRules rules, Window window, BlockPool pool, LiveClock clock) {
+  Packager(String name, Window window, BlockPool pool, LiveClock clock) {
     this.name = name;
-    this.rules = rules;
     this.window = window;
     this.pool = pool;
     this.clock = clock;
-    this.timeline = new Timeline(rules.partTargetTicks());
-    this.longestSegmentBytes = pool.longestBytes();
+    this.timeline = new Timeline(window.rules().partTargetTicks());
   }
 
   /** Looks at an access unit. */
@@ -159,6 +164,17 @@ final class Packager {
     }
   }
 
+  /** Other lengths from the next segment on. */
+  void reshape(Shape next) {
+    reshaped = next;
+  }
+
+  private void adopt(Shape next) {
+    window.adopt(next.rules(), next.windowTicks());
+    timeline.limit(next.rules().partTargetTicks());
+    reshaped = null;
+  }
+
   /** Nothing comes for now: the held access unit lasts as long as usual, its segment ends. */
   void pause() {
     if (held) {
@@ -177,7 +193,7 @@ final class Packager {
   }
 
   boolean wantsIdr(long captureNanos) {
-    long segmentTargetNanos = MediaTime.nanosFromTicks(rules.segmentTargetTicks());
+    long segmentTargetNanos = MediaTime.nanosFromTicks(window.rules().segmentTargetTicks());
     long sinceAsked = captureNanos - idrAskedNanos;
     if (idrAsked && sinceAsked >= 0 && sinceAsked < segmentTargetNanos / 4) {
       return false;
@@ -305,11 +321,11 @@ final class Packager {
       return wantedTicks;
     }
     long ticks = wantedTicks;
-    if (segment.openPartTicks() + ticks > rules.partTargetTicks()) {
-      if (segment.openPartTicks() >= rules.shortestPartTicks()) {
+    if (segment.openPartTicks() + ticks > window.rules().partTargetTicks()) {
+      if (segment.openPartTicks() >= window.rules().shortestPartTicks()) {
         cutPart(segment);
       } else {
-        ticks = rules.partTargetTicks() - segment.openPartTicks();
+        ticks = window.rules().partTargetTicks() - segment.openPartTicks();
       }
     }
     chunks++;
@@ -334,8 +350,8 @@ final class Packager {
             (int) ticks,
             clock.monotonicNanos(),
             List.of(extent)));
-    if (segment.openPartTicks() >= rules.shortestPartTicks()
-        && segment.openPartTicks() + timeline.typicalTicks() > rules.partTargetTicks()) {
+    if (segment.openPartTicks() >= window.rules().shortestPartTicks()
+        && segment.openPartTicks() + timeline.typicalTicks() > window.rules().partTargetTicks()) {
       cutPart(segment);
     }
     return ticks;
@@ -385,8 +401,8 @@ final class Packager {
       long ticks = segment.durationTicks();
       // One more sample, however long, must fit; else the preload hint could name a wrong part.
       boolean full =
-          ticks + rules.partTargetTicks() > rules.longestSegmentTicks()
-              || segment.lengthBytes() + chunkBytes > longestSegmentBytes;
+          ticks + window.rules().partTargetTicks() > window.rules().longestSegmentTicks()
+              || segment.lengthBytes() + chunkBytes > pool.longestBytes();
       // Where pictures are so rare that the timeline runs slow, the clock decides.
       long clockTicks = MediaTime.ticksFromNanos(captureNanos - segmentStartNanos);
       boolean due = idr && 2 * Math.max(ticks, clockTicks) >= window.growingTargetTicks();
@@ -394,6 +410,9 @@ final class Packager {
         return;
       }
       finishSegment();
+    }
+    if (reshaped != null) {
+      adopt(reshaped);
     }
     if (!idr) {
       forcedCuts++;

@@ -15,7 +15,7 @@ final class Timeline {
   /** The shortest sample: a millisecond. */
   static final long SHORTEST_TICKS = MediaTime.TIMESCALE / 1000;
 
-  private final long longestTicks;
+  private long longestTicks;
 
   /** The capture time that belongs to {@code anchorTicks}. */
   private long anchorNanos;
@@ -33,6 +33,12 @@ final class Timeline {
   Timeline(long longestTicks) {
     this.longestTicks = longestTicks;
     this.typicalTicks = Math.min(longestTicks, MediaTime.TIMESCALE / 30);
+  }
+
+  /** Another longest sample from now on. */
+  void limit(long ticks) {
+    longestTicks = ticks;
+    typicalTicks = Math.min(ticks, typicalTicks);
   }
 
   /** Decode time of the newest access unit. */

@@ -28,8 +28,9 @@ final class Window {
   /** The media sequence of hls.js must not start at 0. */
   private static final long FIRST_NUMBER = 1;
 
-  private final PlaylistRules rules;
-  private final long windowTicks;
+  private final long gapTicks;
+  private PlaylistRules rules;
+  private long windowTicks;
   private final BlockPool pool;
   private final ArrayDeque<Segment> unlisted = new ArrayDeque<>();
   private final ArrayDeque<Segment> listed = new ArrayDeque<>();
@@ -48,7 +49,15 @@ final class Window {
     this.rules = rules;
     this.windowTicks = Math.max(windowTicks, rules.holdBackTicks());
     this.pool = pool;
-    this.listedTicks = GAPS_AT_START * rules.segmentTargetTicks();
+    this.gapTicks = rules.segmentTargetTicks();
+    this.listedTicks = GAPS_AT_START * gapTicks;
+  }
+
+  /** Other lengths from the next segment on; called when none grows. */
+  void adopt(PlaylistRules other, long otherWindowTicks) {
+    rules = other;
+    windowTicks = Math.max(otherWindowTicks, other.holdBackTicks());
+    changes++;
   }
 
   /** The number of the segment that grows or begins next. */
@@ -201,7 +210,7 @@ final class Window {
     int headerVersion = first == null ? 1 : first.beginning().format().version();
     long firstNumber = (first == null ? nextNumber : first.number()) - gaps;
     for (int i = 0; i < gaps; i++) {
-      segments.add(PlaylistSegment.gap(firstNumber + i, rules.segmentTargetTicks(), headerVersion));
+      segments.add(PlaylistSegment.gap(firstNumber + i, gapTicks, headerVersion));
     }
     for (Segment segment : listed) {
       segments.add(segment.entry());
@@ -229,7 +238,7 @@ final class Window {
 
   /** Media that the playlist lists. */
   long listedMediaTicks() {
-    return listedTicks - gaps * rules.segmentTargetTicks();
+    return listedTicks - gaps * gapTicks;
   }
 
   long lengthBytes() {
@@ -258,7 +267,7 @@ final class Window {
 
   private void trim(long nowTicks) {
     while (gaps + listed.size() > FEWEST_SEGMENTS) {
-      long oldestTicks = gaps > 0 ? rules.segmentTargetTicks() : listed.getFirst().durationTicks();
+      long oldestTicks = gaps > 0 ? gapTicks : listed.getFirst().durationTicks();
       long leftTicks = listedTicks - oldestTicks;
       if (leftTicks < windowTicks && (gaps == 0 || leftTicks < rules.holdBackTicks())) {
         break;
@@ -280,7 +289,7 @@ final class Window {
     changes++;
     if (gaps > 0) {
       gaps--;
-      listedTicks -= rules.segmentTargetTicks();
+      listedTicks -= gapTicks;
       return;
     }
     Segment segment = listed.remove();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pipit.config.ConfigurationReader;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -23,8 +23,9 @@ class HealthWatchTest {
   @Tag("players")
   void theDelaysAndRatesOfARealStreamAreMeasured() throws Exception {
     var configuration =
-        ConfigurationReader.read(
-            null,
+        dev.pipit.config.Settings.of(
+            Path.of("none"),
+            "",
             Map.of(),
             List.of(
                 "server.port=0",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.pipit.config.ConfigurationReader;
+import dev.pipit.config.Settings;
 import dev.pipit.http.ApiTable.Route;
 import dev.pipit.http.WebServer;
 import java.io.InputStream;
@@ -34,10 +34,13 @@ class OpenApiTest {
     try (InputStream in = WebServer.class.getResourceAsStream("openapi.json")) {
       document = new ObjectMapper().readTree(in);
     }
-    var configuration =
-        ConfigurationReader.read(
-            null, Map.of(), List.of("cameras.camera.source=test", "state.directory=" + folder));
-    try (Pipit pipit = new Pipit(configuration)) {
+    Settings settings =
+        Settings.of(
+            folder.resolve("pipit.toml"),
+            "",
+            Map.of(),
+            List.of("cameras.camera.source=test", "state.directory=" + folder));
+    try (Pipit pipit = new Pipit(settings)) {
       routes = pipit.routes();
     }
   }

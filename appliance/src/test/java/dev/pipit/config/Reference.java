@@ -42,10 +42,20 @@ final class Reference {
         page.append(key.description()).append("\n\n");
         page.append("- must be ").append(key.type().allowed()).append('\n');
         page.append("- default `").append(standard(key)).append("`\n");
+        page.append("- a change counts ").append(applies(key)).append('\n');
         page.append("- environment variable `").append(key.environmentVariable()).append("`\n");
       }
     }
     return page.toString();
+  }
+
+  private static String applies(Key<?> key) {
+    return switch (key.applies()) {
+      case LIVE -> "at once";
+      case ENCODER -> "at once; the encoder is made again";
+      case SOURCE -> "at once; the camera is opened again";
+      case RESTART -> "after the next start of the service";
+    };
   }
 
   static String example() {

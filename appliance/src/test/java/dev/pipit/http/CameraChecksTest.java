@@ -25,7 +25,8 @@ class CameraChecksTest {
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
         null,
-        new ServiceState.Counters(0, 0, 0, 0));
+        new ServiceState.Counters(0, 0, 0, 0),
+        null);
   }
 
   static CameraFigures figures(

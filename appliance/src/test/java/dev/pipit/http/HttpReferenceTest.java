@@ -80,7 +80,9 @@ class HttpReferenceTest {
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
         new ServiceState.Stream("avc1.64001F", 1280, 720, 29.97, 1_987_654, 10, 4_987_654),
-        new ServiceState.Counters(1800, 2, 1798, 0));
+        new ServiceState.Counters(1800, 2, 1798, 0),
+        new ServiceState.Change(
+            "kept", List.of("cameras.camera.width"), 1_767_225_602_000L, "The new settings work."));
   }
 
   private static Camera cameraBeforeItsFirstPicture() {
@@ -95,7 +97,8 @@ class HttpReferenceTest {
         null,
         null,
         null,
-        camera.counters());
+        camera.counters(),
+        null);
   }
 
   @Test

@@ -1,0 +1,119 @@
+package dev.pipit.app;
+
+import dev.pipit.camera.Camera;
+import dev.pipit.camera.CameraChange;
+import dev.pipit.camera.CameraSettings;
+import dev.pipit.config.Applies;
+import dev.pipit.config.Configuration;
+import dev.pipit.live.LiveSettings;
+import dev.pipit.live.LiveStream;
+import java.time.Clock;
+import java.time.Duration;
+
+/** A camera with its stream, made of its configuration; the stream outlives changes of it. */
+final class OnAir implements AutoCloseable {
+  private final LiveStream stream;
+  private final Camera camera;
+  private Configuration.Camera configuration;
+  private volatile CameraSources sources;
+
+  /** Nothing is opened yet. */
+  OnAir(Configuration.Camera configuration, Clock clock) {
+    this.configuration = configuration;
+    stream = new LiveStream(configuration.name(), shape(configuration));
+    sources = new CameraSources(configuration);
+    camera =
+        new Camera(
+            settings(configuration),
+            sources,
+            new ChosenEncoder(configuration.encoder()),
+            stream,
+            clock);
+    camera.setPrivate(configuration.picture().privacy());
+  }
+
+  private static LiveSettings shape(Configuration.Camera camera) {
+    return new LiveSettings(
+        Duration.ofMillis(camera.segmentMillis()),
+        Duration.ofMillis(camera.partMillis()),
+        Duration.ofSeconds(camera.windowSeconds()),
+        (long) camera.windowMegabytes() << 20);
+  }
+
+  private static CameraSettings settings(Configuration.Camera camera) {
+    return new CameraSettings(
+        camera.name(),
+        camera.widthPixels(),
+        camera.heightPixels(),
+        camera.bitrateKbit() * 1000,
+        // IDR pictures are asked for at each segment start; this is the encoder's safety net.
+        Duration.ofMillis(camera.segmentMillis() * 2L));
+  }
+
+  Camera camera() {
+    return camera;
+  }
+
+  /** What opens the source. */
+  CameraSources sources() {
+    return sources;
+  }
+
+  void start() {
+    camera.start();
+  }
+
+  /**
+   * Goes on by another configuration. One thread at a time.
+   *
+   * @param most what it takes at most
+   */
+  void change(Configuration.Camera next, Applies most) {
+    Configuration.Camera before = configuration;
+    configuration = next;
+    if (!shape(next).equals(shape(before))) {
+      stream.reshape(shape(next));
+    }
+    // What an encoder can do was tried for a size and a rate.
+    boolean chooseAnew =
+        !next.encoder().equals(before.encoder())
+            || !next.format().equals(before.format())
+            || next.widthPixels() != before.widthPixels()
+            || next.heightPixels() != before.heightPixels()
+            || next.framesPerSecond() != before.framesPerSecond();
+    boolean renew =
+        most == Applies.ENCODER
+            || next.bitrateKbit() != before.bitrateKbit()
+            || next.segmentMillis() != before.segmentMillis();
+    boolean reopen = most.compareTo(Applies.SOURCE) >= 0;
+    if (reopen) {
+      sources = sourcesAfter(next, next.source().equals(before.source()));
+    } else if (!next.picture().controls().equals(before.picture().controls())) {
+      sources.setControls(before.picture().controls(), next.picture().controls());
+    }
+    camera.setPrivate(next.picture().privacy());
+    camera.change(
+        new CameraChange(
+            settings(next),
+            sources,
+            chooseAnew ? new ChosenEncoder(next.encoder()) : null,
+            reopen,
+            renew));
+  }
+
+  /** Controls that were set meanwhile stay with the same camera. */
+  private CameraSources sourcesAfter(Configuration.Camera next, boolean sameSource) {
+    CameraSources fresh = new CameraSources(next);
+    if (sameSource) {
+      sources.controls().forEach(fresh.controls()::putIfAbsent);
+    }
+    return fresh;
+  }
+
+  /** Ends the camera, then its stream. */
+  @Override
+  public void close() {
+    camera.close();
+    stream.close();
+  }
+}

@@ -1,0 +1,306 @@
+package dev.pipit.app;
+
+import dev.pipit.app.ChangeOnTrial.Verdict;
+import dev.pipit.config.Applies;
+import dev.pipit.config.Circumstances;
+import dev.pipit.config.Configuration;
+import dev.pipit.config.ConfigurationException;
+import dev.pipit.config.SettingView;
+import dev.pipit.config.Settings;
+import dev.pipit.config.SettingsDifference;
+import dev.pipit.config.SettingsFile;
+import dev.pipit.config.SettingsFileException;
+import dev.pipit.config.SettingsRefusedException;
+import dev.pipit.http.ServiceState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Changes settings while the service runs: in the file first, then in what runs. Looks once a
+ * second whether someone else changed the file, and whether a changed camera still has a picture;
+ * takes back what left it without.
+ *
+ * <p>Any thread. The thread {@code settings} (virtual) looks; {@link #close()} ends it.
+ */
+final class SettingsKeeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SettingsKeeper.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+  /** A camera with a picture so lately has something to lose. */
+  private static final Duration LATELY = Duration.ofSeconds(5);
+
+  private final SettingsFile file;
+  private final CamerasOnAir cameras;
+  private final Clock clock;
+  private final Duration limit;
+  private final Thread thread;
+  private final Map<String, ChangeOnTrial> trials = new HashMap<>();
+  private final Map<String, ServiceState.Change> told = new ConcurrentHashMap<>();
+  private volatile Settings present;
+  private volatile Consumer<String> changed = revision -> {};
+  private String stamp;
+
+  SettingsKeeper(Settings present, CamerasOnAir cameras, Clock clock) {
+    this(present, cameras, clock, ChangeOnTrial.LIMIT);
+  }
+
+  SettingsKeeper(Settings present, CamerasOnAir cameras, Clock clock, Duration limit) {
+    this.present = present;
+    this.limit = limit;
+    this.cameras = cameras;
+    this.clock = clock;
+    file = new SettingsFile(present.file());
+    // What is written between the reading of the file and now is seen at the first look.
+    stamp = "";
+    cameras.tellChanges(told::get);
+    thread = Thread.ofVirtual().name("settings").unstarted(this::keep);
+  }
+
+  /** Who is told the revision whenever the settings are others. */
+  void onChange(Consumer<String> listener) {
+    changed = listener;
+  }
+
+  /** Begins to look. */
+  void start() {
+    thread.start();
+  }
+
+  /** A change was made for settings that have passed. */
+  static final class StaleException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    StaleException() {
+      super("The settings were changed by someone else meanwhile.");
+    }
+  }
+
+  /** The settings in force. */
+  Settings present() {
+    return present;
+  }
+
+  /**
+   * Changes settings, all or none.
+   *
+   * @param revision that of the settings which the change was made for, null for any
+   */
+  synchronized Settings change(@Nullable String revision, Map<String, @Nullable Object> changes)
+      throws SettingsRefusedException, SettingsFileException, StaleException {
+    lookAtFile();
+    check(revision);
+    return write(present.changed(changes, circumstances()));
+  }
+
+  /** Removes a camera. */
+  synchronized Settings removeCamera(String name)
+      throws SettingsRefusedException, SettingsFileException {
+    lookAtFile();
+    return write(present.withoutCamera(name, circumstances()));
+  }
+
+  private void check(@Nullable String revision) throws StaleException {
+    if (revision != null && !revision.equals(present.revision())) {
+      throw new StaleException();
+    }
+  }
+
+  private Settings write(Settings next) throws SettingsFileException {
+    if (!next.text().equals(present.text())) {
+      file.replace(present.text(), next.text());
+      stamp = file.stamp();
+      apply(next, true);
+    }
+    return next;
+  }
+
+  private Circumstances circumstances() {
+    Map<String, String> encoders = new HashMap<>();
+    for (OnAir onAir : cameras.all()) {
+      var encoder = onAir.camera().status().encoder();
+      if (encoder != null) {
+        encoders.put(onAir.camera().name(), encoder.name());
+      }
+    }
+    return new Circumstances(encoders);
+  }
+
+  private void apply(Settings next, boolean onTrial) {
+    Settings before = present;
+    present = next;
+    changed.accept(next.revision());
+    SettingsDifference difference = next.since(before);
+    if (difference.isEmpty()) {
+      return;
+    }
+    log.atInfo()
+        .addKeyValue("keys", difference.keys())
+        .addKeyValue("added", difference.addedCameras())
+        .addKeyValue("removed", difference.removedCameras())
+        .log("settings changed");
+    Configuration configuration = next.configuration();
+    if (difference.keys().containsKey("log.level")) {
+      Logs.level(configuration.log().level());
+    }
+    difference.removedCameras().forEach(this::remove);
+    for (Configuration.Camera camera : configuration.cameras()) {
+      Applies most = difference.cameras().get(camera.name());
+      if (difference.addedCameras().contains(camera.name())) {
+        OnAir added = new OnAir(camera, clock);
+        cameras.add(added);
+        added.start();
+      } else if (most != null) {
+        apply(camera, most, difference, before, onTrial);
+      }
+    }
+    cameras.order(configuration.cameras().stream().map(Configuration.Camera::name).toList());
+  }
+
+  private void apply(
+      Configuration.Camera camera,
+      Applies most,
+      SettingsDifference difference,
+      Settings before,
+      boolean onTrial) {
+    OnAir onAir = cameras.find(camera.name());
+    if (onAir == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    ChangeOnTrial earlier = trials.get(camera.name());
+    boolean hasMuchToLose =
+        earlier != null || hasPicture(onAir.camera().lastPictureNanos(), now, LATELY);
+    if (onTrial && most != Applies.LIVE && hasMuchToLose) {
+      Map<String, @Nullable Object> values =
+          saidBefore(before, difference, "cameras." + camera.name() + ".");
+      ChangeOnTrial trial =
+          earlier == null
+              ? new ChangeOnTrial(values, clock.millis(), now, limit)
+              : earlier.with(values, clock.millis(), now);
+      trials.put(camera.name(), trial);
+      told.put(camera.name(), trial.trying());
+    }
+    onAir.change(camera, most);
+  }
+
+  private static boolean hasPicture(long pictureNanos, long nowNanos, Duration within) {
+    return pictureNanos != Long.MIN_VALUE && nowNanos - pictureNanos < within.toNanos();
+  }
+
+  private static Map<String, @Nullable Object> saidBefore(
+      Settings before, SettingsDifference difference, String prefix) {
+    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+    for (SettingView view : before.list()) {
+      if (view.key().startsWith(prefix) && difference.keys().containsKey(view.key())) {
+        values.put(view.key(), view.origin().equals("file") ? view.value() : null);
+      }
+    }
+    return values;
+  }
+
+  private void remove(String name) {
+    trials.remove(name);
+    told.remove(name);
+    OnAir removed = cameras.remove(name);
+    if (removed != null) {
+      removed.close();
+    }
+  }
+
+  private void keep() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        look(System.nanoTime());
+      } catch (RuntimeException e) {
+        log.error("looking at the settings failed", e);
+      }
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+    }
+  }
+
+  private synchronized void look(long nowNanos) {
+    lookAtFile();
+    for (String name : Map.copyOf(trials).keySet()) {
+      ChangeOnTrial trial = trials.get(name);
+      OnAir onAir = cameras.find(name);
+      if (trial == null || onAir == null) {
+        continue;
+      }
+      Verdict verdict = trial.look(onAir.camera().lastPictureNanos(), nowNanos);
+      switch (verdict) {
+        case WAIT -> {}
+        case KEEP -> {
+          trials.remove(name);
+          told.put(name, trial.kept(clock.millis()));
+        }
+        case TAKE_BACK -> takeBack(name, trial, onAir);
+      }
+    }
+  }
+
+  private void takeBack(String name, ChangeOnTrial trial, OnAir onAir) {
+    trials.remove(name);
+    String reason = CamerasOnAir.reason(onAir.camera().status().state());
+    log.atWarn()
+        .addKeyValue("camera", name)
+        .addKeyValue("keys", trial.keys())
+        .log("no picture by the new settings: they are taken back. {}", reason);
+    try {
+      Settings back = present.changed(trial.before(), new Circumstances());
+      try {
+        file.replace(present.text(), back.text());
+      } catch (SettingsFileException e) {
+        log.error("the file still has the settings that gave no picture. {}", e.sentence());
+      }
+      stamp = file.stamp();
+      apply(back, false);
+    } catch (SettingsRefusedException e) {
+      log.error("the settings cannot be taken back by themselves: {}", e.getMessage());
+    }
+    told.put(name, trial.takenBack(clock.millis(), reason));
+  }
+
+  /** Takes over what someone else wrote, or says why not; once for each time it was written. */
+  private void lookAtFile() {
+    String now = file.stamp();
+    if (now.equals(stamp)) {
+      return;
+    }
+    stamp = now;
+    try {
+      String text = file.text();
+      if (!text.equals(present.text())) {
+        apply(present.withText(text, circumstances()), true);
+      }
+    } catch (ConfigurationException e) {
+      log.atWarn()
+          .addKeyValue("file", file.path())
+          .log(
+              "the settings file was changed and has faults; the settings before go on: {}",
+              e.getMessage());
+    }
+  }
+
+  /** Ends the looking. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
+    try {
+      boolean _ = thread.join(Duration.ofSeconds(1));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

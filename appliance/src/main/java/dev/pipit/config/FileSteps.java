@@ -1,0 +1,102 @@
+package dev.pipit.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The steps in which a file is replaced; each is one thing that the kernel does or does not do. */
+interface FileSteps {
+  /** Makes an empty file of a name that is not taken, for its owner only. */
+  Path create(Path folder, String prefix) throws IOException;
+
+  /** Gives it the owner, group and mode of another one. */
+  void copyOwnerAndMode(Path from, Path to) throws IOException;
+
+  /** Writes all bytes. */
+  void write(Path file, byte[] bytes) throws IOException;
+
+  /** Waits until the content of a file is on the disk. */
+  void sync(Path file) throws IOException;
+
+  /** Gives a file the name of another one, which is gone then. */
+  void rename(Path from, Path to) throws IOException;
+
+  /** Waits until the names in a folder are on the disk. */
+  void syncFolder(Path folder) throws IOException;
+
+  /** Removes a file. */
+  void delete(Path file) throws IOException;
+
+  /** On the real file system. */
+  final class Real implements FileSteps {
+    @Override
+    public Path create(Path folder, String prefix) throws IOException {
+      return Files.createTempFile(
+          folder,
+          prefix,
+          ".new",
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    @Override
+    public void copyOwnerAndMode(Path from, Path to) throws IOException {
+      PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+      PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+      PosixFileAttributes present = view.readAttributes();
+      if (!present.group().equals(wanted.group())) {
+        view.setGroup(wanted.group());
+      }
+      if (!present.owner().equals(wanted.owner())) {
+        try {
+          view.setOwner(wanted.owner());
+        } catch (FileSystemException e) {
+          throw new FileSystemException(
+              from.toString(), null, "belongs to the user " + wanted.owner() + " and must stay so");
+        }
+      }
+      view.setPermissions(wanted.permissions());
+    }
+
+    @Override
+    public void write(Path file, byte[] bytes) throws IOException {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+      }
+    }
+
+    @Override
+    public void sync(Path file) throws IOException {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void syncFolder(Path folder) throws IOException {
+      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+        names.force(true);
+      }
+    }
+
+    @Override
+    public void delete(Path file) throws IOException {
+      Files.deleteIfExists(file);
+    }
+  }
+}
