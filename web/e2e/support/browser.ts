@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 
-const executablePath = process.env['PIPIT_CHROMIUM'] ?? '/usr/bin/chromium';
+export const executablePath = process.env['PIPIT_CHROMIUM'] ?? '/usr/bin/chromium';
 const screenshots = new URL('../../target/screenshots/', import.meta.url).pathname;
 
 const flags = [
@@ -24,6 +24,10 @@ export interface Look {
   readonly reducedMotion?: 'reduce' | 'no-preference';
   readonly touch?: boolean;
   readonly locale?: string;
+  /** A command that starts Chromium elsewhere. */
+  readonly program?: string;
+  /** The SHA-256 of a public key (SPKI, base64) whose certificate Chromium takes without asking. */
+  readonly trustedKey?: string;
 }
 
 /** A Chromium of its own, with an empty profile, that notes everything the page complains about. */
@@ -39,9 +43,10 @@ export class TestBrowser {
   static async open(look: Look = {}): Promise<TestBrowser> {
     const profile = mkdtempSync(join(tmpdir(), 'pipit-chromium-'));
     const context = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: look.program ?? executablePath,
       headless: true,
-      args: flags,
+      args:
+        look.trustedKey === undefined ? flags : [...flags, `--ignore-certificate-errors-spki-list=${look.trustedKey}`],
       viewport: { width: look.width ?? 1280, height: look.height ?? 800 },
       colorScheme: look.colorScheme ?? 'light',
       reducedMotion: look.reducedMotion ?? 'no-preference',
