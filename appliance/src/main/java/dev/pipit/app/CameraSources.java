@@ -20,7 +20,6 @@ import dev.pipit.media.PixelFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -125,27 +124,24 @@ final class CameraSources implements SourceOpener {
     }
   }
 
-  /** Sets controls that are configured otherwise than before, on the open device too. */
-  void setControls(List<ControlValue> before, List<ControlValue> next) {
-    before.forEach(control -> controls.remove(control.id(), control.value()));
-    Map<String, Integer> wanted = new LinkedHashMap<>();
-    next.forEach(control -> wanted.put(control.id(), control.value()));
-    controls.putAll(wanted);
+  /** These values count from now on: on the device that is open, and whenever it is opened. */
+  void control(List<ControlValue> values) {
+    controls.clear();
+    values.forEach(control -> controls.put(control.id(), control.value()));
     Path open = device;
-    if (open == null || wanted.isEmpty()) {
-      return;
-    }
-    try {
-      V4l2Controls.set(open, wanted)
-          .forEach((id, reason) -> log.warn("the camera refused its control {}: {}", id, reason));
-    } catch (CaptureException e) {
-      log.warn("the camera's controls cannot be set now: {}", e.getMessage());
+    if (open != null) {
+      try {
+        V4l2Controls.set(open, Map.copyOf(controls))
+            .forEach((id, reason) -> log.warn("event=control-refused id={} reason={}", id, reason));
+      } catch (CaptureException e) {
+        log.atWarn().setCause(e).log("the camera's controls cannot be set now");
+      }
     }
   }
 
-  /** Values that are set whenever the device is opened; any thread may change them. */
+  /** The values that are set whenever the device is opened. */
   Map<String, Integer> controls() {
-    return controls;
+    return Map.copyOf(controls);
   }
 
   private WantedFormat wanted() {

@@ -105,12 +105,6 @@ final class CamerasOnAir implements Cameras {
     return cameras.get(name);
   }
 
-  /** What opens the camera of that name; null when there is no such camera. */
-  @Nullable CameraSources sources(String name) {
-    OnAir camera = cameras.get(name);
-    return camera == null ? null : camera.sources();
-  }
-
   /** All of them, now. */
   List<OnAir> all() {
     return List.copyOf(cameras.values());
@@ -129,8 +123,9 @@ final class CamerasOnAir implements Cameras {
 
   @Override
   public @Nullable JpegFeed jpeg(String camera) {
-    OnAir found = cameras.get(camera);
-    return found == null ? null : found.camera().jpeg();
+    OnAir onAir = cameras.get(camera);
+    Camera found = onAir == null ? null : onAir.camera();
+    return found == null ? null : found.jpeg();
   }
 
   @Override
@@ -162,20 +157,11 @@ final class CamerasOnAir implements Cameras {
       all.addAll(watch.faults());
     }
     return new ServiceState(
-        version,
-        startedMs,
-        all,
-        all().stream()
-            .map(OnAir::camera)
-            .map(camera -> state(camera, changes.of(camera.name())))
-            .toList());
+        version, startedMs, all, all().stream().map(onAir -> state(onAir.camera())).toList());
   }
 
-  static ServiceState.Camera state(Camera camera) {
-    return state(camera, null);
-  }
-
-  private static ServiceState.Camera state(Camera camera, ServiceState.@Nullable Change change) {
+  /** How a camera is. */
+  ServiceState.Camera state(Camera camera) {
     CameraStatus status = camera.status();
     LiveStatistics live = camera.stream().statistics();
     Words words = words(status.state());
@@ -194,7 +180,7 @@ final class CamerasOnAir implements Cameras {
             status.counters().framesDropped(),
             status.counters().accessUnits(),
             live.skippedChunks()),
-        change);
+        changes.of(status.name()));
   }
 
   /** What is said of a state. */

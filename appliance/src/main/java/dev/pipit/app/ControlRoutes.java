@@ -14,22 +14,17 @@ import dev.pipit.http.Right;
 import dev.pipit.linux.V4l2Control;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/cameras/{name}/controls}: what can be set on a camera itself, such as light. */
 final class ControlRoutes implements ApiRoutes {
   private static final String PATH = "/api/v1/cameras/{name}/controls";
   private static final int SERVICE_UNAVAILABLE = 503;
-
-  /** Finds a camera's sources by its name. */
-  @FunctionalInterface
-  interface Finder {
-    /** Null when there is no such camera. */
-    @Nullable CameraSources find(String camera);
-  }
 
   /** One control as the API shows it. */
   record View(
@@ -74,10 +69,12 @@ final class ControlRoutes implements ApiRoutes {
   /** All of a camera. */
   record Listing(List<View> controls) {}
 
-  private final Finder finder;
+  private final CamerasOnAir cameras;
+  private final SettingsKeeper keeper;
 
-  ControlRoutes(Finder finder) {
-    this.finder = finder;
+  ControlRoutes(CamerasOnAir cameras, SettingsKeeper keeper) {
+    this.cameras = cameras;
+    this.keeper = keeper;
   }
 
   @Override
@@ -87,11 +84,11 @@ final class ControlRoutes implements ApiRoutes {
   }
 
   private CameraSources sources(ApiCall call) throws ApiFault {
-    CameraSources found = finder.find(call.variable("name"));
+    OnAir found = cameras.find(call.variable("name"));
     if (found == null) {
       throw ApiFault.notFound("There is no camera of that name; /api/v1/state lists them.");
     }
-    return found;
+    return found.sources();
   }
 
   private ApiAnswer get(ApiCall call) throws ApiFault {
@@ -137,18 +134,35 @@ final class ControlRoutes implements ApiRoutes {
       throw ApiFault.fields(faults);
     }
     set(device, wanted);
-    // Buttons are pressed and have no value to be kept; a default need not be set again.
+    keep(call, sources, known, wanted);
+    return listing(device);
+  }
+
+  /** Buttons are pressed and have no value to be kept; a default need not be set again. */
+  private void keep(
+      ApiCall call,
+      CameraSources sources,
+      Map<String, CameraControl> known,
+      Map<String, Integer> wanted)
+      throws ApiFault {
+    Map<String, Integer> kept = new TreeMap<>(sources.controls());
     for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
       CameraControl control = known.get(entry.getKey());
       if (control != null && control.control().type() != V4l2Control.TYPE_BUTTON) {
         if (entry.getValue().isNull()) {
-          sources.controls().remove(entry.getKey());
+          kept.remove(entry.getKey());
         } else {
-          sources.controls().put(entry.getKey(), wanted.getOrDefault(entry.getKey(), 0));
+          kept.put(entry.getKey(), wanted.getOrDefault(entry.getKey(), 0));
         }
       }
     }
-    return listing(device);
+    if (!kept.equals(sources.controls())) {
+      List<String> words = new ArrayList<>();
+      kept.forEach((id, value) -> words.add(id + "=" + value));
+      Map<String, @Nullable Object> change = new HashMap<>();
+      change.put("cameras." + call.variable("name") + ".controls", words.isEmpty() ? null : words);
+      SettingsRoutes.change(keeper, null, change);
+    }
   }
 
   private static void set(Path device, Map<String, Integer> wanted) throws ApiFault {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** What only the whole program knows, for the diagnostics: versions, configuration, cameras. */
@@ -26,10 +27,10 @@ final class Diagnosis {
   private Diagnosis() {}
 
   /** The files; each is made when the archive is. */
-  static List<Attachment> attachments(Configuration configuration) {
+  static List<Attachment> attachments(Supplier<Configuration> configuration) {
     return List.of(
         new Attachment("versions.txt", Diagnosis::versions),
-        new Attachment("configuration.json", () -> configuration(configuration)),
+        new Attachment("configuration.json", () -> configuration(configuration.get())),
         new Attachment("probe.txt", Diagnosis::probe));
   }
 

@@ -114,7 +114,7 @@ final class HealthWatch implements Health, AutoCloseable {
       found.addAll(
           checks
               .computeIfAbsent(camera.name(), _ -> new CameraChecks())
-              .judge(CamerasOnAir.state(camera), measured, nowNanos));
+              .judge(onAir.state(camera), measured, nowNanos));
       record(measured, camera.stream().statistics());
     }
     forgetOthers(all);

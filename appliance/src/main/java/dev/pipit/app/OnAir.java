@@ -14,7 +14,7 @@ import java.time.Duration;
 final class OnAir implements AutoCloseable {
   private final LiveStream stream;
   private final Camera camera;
-  private Configuration.Camera configuration;
+  private volatile Configuration.Camera configuration;
   private volatile CameraSources sources;
 
   /** Nothing is opened yet. */
@@ -54,7 +54,12 @@ final class OnAir implements AutoCloseable {
     return camera;
   }
 
-  /** What opens the source. */
+  /** Whether the camera is to be closed for privacy. */
+  boolean isPrivate() {
+    return configuration.picture().privacy();
+  }
+
+  /** What opens the camera now. */
   CameraSources sources() {
     return sources;
   }
@@ -87,9 +92,9 @@ final class OnAir implements AutoCloseable {
             || next.segmentMillis() != before.segmentMillis();
     boolean reopen = most.compareTo(Applies.SOURCE) >= 0;
     if (reopen) {
-      sources = sourcesAfter(next, next.source().equals(before.source()));
+      sources = new CameraSources(next);
     } else if (!next.picture().controls().equals(before.picture().controls())) {
-      sources.setControls(before.picture().controls(), next.picture().controls());
+      sources.control(next.picture().controls());
     }
     camera.setPrivate(next.picture().privacy());
     camera.change(
@@ -99,15 +104,6 @@ final class OnAir implements AutoCloseable {
             chooseAnew ? new ChosenEncoder(next.encoder()) : null,
             reopen,
             renew));
-  }
-
-  /** Controls that were set meanwhile stay with the same camera. */
-  private CameraSources sourcesAfter(Configuration.Camera next, boolean sameSource) {
-    CameraSources fresh = new CameraSources(next);
-    if (sameSource) {
-      sources.controls().forEach(fresh.controls()::putIfAbsent);
-    }
-    return fresh;
   }
 
   /** Ends the camera, then its stream. */

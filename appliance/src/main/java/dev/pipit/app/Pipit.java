@@ -39,6 +39,7 @@ final class Pipit implements AutoCloseable {
   private final SettingsKeeper keeper;
   private final WebServer web;
   private final String bind;
+  private final StateDirectory state;
   private final Access access;
   private boolean closed;
 
@@ -48,7 +49,7 @@ final class Pipit implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     Configuration.Server server = configuration.server();
     bind = server.bind();
-    StateDirectory state =
+    state =
         StateDirectory.of(
             configuration.state().directory(),
             System.getenv(),
@@ -74,14 +75,19 @@ final class Pipit implements AutoCloseable {
                 WebSettings.DEFAULT_MAX_WEB_SOCKETS),
             cameras,
             access,
-            List.of(new ControlRoutes(cameras::sources), new SettingsRoutes(keeper)));
-    secure(server, state, clock);
+            List.of(new SettingsRoutes(keeper), new ControlRoutes(cameras, keeper)));
+    secure(server, clock);
+    keeper.tellWhenChanged(this::settingsChanged);
     parts.push(web);
-    keeper.onChange(web::settingsChanged);
     parts.push(keeper);
   }
 
-  private void secure(Configuration.Server server, StateDirectory state, Clock clock) {
+  private void settingsChanged(Settings now) {
+    access.setViewingOpen(OpenNetwork.isViewingOpen(now.configuration()));
+    web.settingsChanged(now.revision());
+  }
+
+  private void secure(Configuration.Server server, Clock clock) {
     switch (server.tls()) {
       case Tls.Off _ -> {}
       case Tls.SelfSigned(int port) ->
@@ -112,7 +118,7 @@ final class Pipit implements AutoCloseable {
     pipit.cameras.all().forEach(OnAir::start);
     pipit.keeper.start();
     pipit.announce();
-    pipit.watchHealth(settings.configuration());
+    pipit.watchHealth();
     return pipit;
   }
 
@@ -139,19 +145,14 @@ final class Pipit implements AutoCloseable {
     parts.push(notifier::stopping);
   }
 
-  private void watchHealth(Configuration configuration) {
-    StateDirectory directory =
-        StateDirectory.of(
-            configuration.state().directory(),
-            System.getenv(),
-            System.getProperty("user.home", "/"));
+  private void watchHealth() {
     HealthWatch watch =
         new HealthWatch(
             cameras,
             web::viewers,
-            new DeviceWatch(directory.path()),
+            new DeviceWatch(state.path()),
             new DeviceChecks(!web.isLoopback()),
-            Diagnosis.attachments(configuration),
+            Diagnosis.attachments(() -> keeper.present().configuration()),
             Clock.systemUTC());
     parts.push(watch);
     cameras.watchedBy(watch);

@@ -46,7 +46,7 @@ final class SettingsKeeper implements AutoCloseable {
   private final Map<String, ChangeOnTrial> trials = new HashMap<>();
   private final Map<String, ServiceState.Change> told = new ConcurrentHashMap<>();
   private volatile Settings present;
-  private volatile Consumer<String> changed = revision -> {};
+  private volatile Consumer<Settings> listener = settings -> {};
   private String stamp;
 
   SettingsKeeper(Settings present, CamerasOnAir cameras, Clock clock) {
@@ -65,9 +65,9 @@ final class SettingsKeeper implements AutoCloseable {
     thread = Thread.ofVirtual().name("settings").unstarted(this::keep);
   }
 
-  /** Who is told the revision whenever the settings are others. */
-  void onChange(Consumer<String> listener) {
-    changed = listener;
+  /** Who is told of new settings once they are in force. */
+  void tellWhenChanged(Consumer<Settings> whom) {
+    listener = whom;
   }
 
   /** Begins to look. */
@@ -137,7 +137,7 @@ final class SettingsKeeper implements AutoCloseable {
   private void apply(Settings next, boolean onTrial) {
     Settings before = present;
     present = next;
-    changed.accept(next.revision());
+    listener.accept(next);
     SettingsDifference difference = next.since(before);
     if (difference.isEmpty()) {
       return;
@@ -233,6 +233,12 @@ final class SettingsKeeper implements AutoCloseable {
       ChangeOnTrial trial = trials.get(name);
       OnAir onAir = cameras.find(name);
       if (trial == null || onAir == null) {
+        continue;
+      }
+      if (onAir.isPrivate()) {
+        // No picture is what was wished for.
+        trials.remove(name);
+        told.put(name, trial.kept(clock.millis()));
         continue;
       }
       Verdict verdict = trial.look(onAir.camera().lastPictureNanos(), nowNanos);

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 /** Settings, cameras and devices in the API. */
 final class SettingsRoutes implements ApiRoutes {
   private static final String SETTINGS = "/api/v1/settings";
-  private static final String ACCESS = "access.";
+
+  /** What a token may change: never who gets in, what listens, or which files are read. */
+  private static final String CAMERAS = "cameras.";
+
+  private static final String LOG = "log.";
   private static final int NO_ROOM = 507;
   private static final int FORBIDDEN = 403;
 
@@ -83,15 +87,27 @@ final class SettingsRoutes implements ApiRoutes {
     }
     Map<String, @Nullable Object> changes = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      if (entry.getKey().startsWith(ACCESS) && !call.caller().may(Right.ADMIN)) {
-        throw new ApiFault(FORBIDDEN, "Only the admin may change who has access.");
+      boolean picture = entry.getKey().startsWith(CAMERAS) || entry.getKey().startsWith(LOG);
+      if (!picture && !call.caller().may(Right.ADMIN)) {
+        throw new ApiFault(FORBIDDEN, "Only the admin may change " + entry.getKey() + ".");
       }
       changes.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
     }
+    return answer(
+        change(
+            keeper, revision == null || revision.isNull() ? null : revision.textValue(), changes));
+  }
+
+  /**
+   * Changes settings, all or none.
+   *
+   * @param revision that of the settings which the change was made for, null for any
+   */
+  static Settings change(
+      SettingsKeeper keeper, @Nullable String revision, Map<String, @Nullable Object> changes)
+      throws ApiFault {
     try {
-      return answer(
-          keeper.change(
-              revision == null || revision.isNull() ? null : revision.textValue(), changes));
+      return keeper.change(revision, changes);
     } catch (SettingsKeeper.StaleException e) {
       throw ApiFault.conflict(String.valueOf(e.getMessage()))
           .action("Read the settings again and repeat the change.");

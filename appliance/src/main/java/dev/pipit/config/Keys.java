@@ -246,6 +246,7 @@ final class Keys {
           "viewing",
           new ValueType.Choice(List.of("auto", "open", "password")),
           "auto",
+          Applies.LIVE,
           "Who may watch: everyone who reaches the address (open), or only who has logged in, sends a"
               + " token or has a signed address (password). auto is open while only this machine can"
               + " reach it, else password.");

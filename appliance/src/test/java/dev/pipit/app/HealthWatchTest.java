@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pipit.config.Settings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -14,26 +15,29 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program with its test picture, as those who listen to the events see it. */
 class HealthWatchTest {
-  private record Settings(String name, String password, Map<String, String> mqtt) {}
+  private record Secrets(String name, String password, Map<String, String> mqtt) {}
 
   @Test
   @Tag("players")
-  void theDelaysAndRatesOfARealStreamAreMeasured() throws Exception {
-    var configuration =
-        dev.pipit.config.Settings.of(
+  void theDelaysAndRatesOfARealStreamAreMeasured(@TempDir Path folder) throws Exception {
+    Settings settings =
+        Settings.of(
             Path.of("none"),
             "",
             Map.of(),
             List.of(
                 "server.port=0",
+                "state.directory=" + folder,
                 "cameras.camera.source=test",
                 "cameras.camera.width=320",
                 "cameras.camera.height=240"));
-    try (Pipit pipit = Pipit.start(configuration);
-        BufferedReader events = listen(pipit.port())) {
+    try (Pipit pipit = Pipit.start(settings);
+        BufferedReader events =
+            listen(pipit.port(), pipit.access().createToken("test", false).secret())) {
       JsonNode health = healthWithDelays(events);
       JsonNode delays = health.at("/delays/camera");
       assertThat(delays.path("captureToEncodedMs").asDouble()).isBetween(0.01, 5_000.0);
@@ -45,9 +49,10 @@ class HealthWatchTest {
     }
   }
 
-  private static BufferedReader listen(int port) throws Exception {
+  private static BufferedReader listen(int port, String token) throws Exception {
     URLConnection connection =
         URI.create("http://127.0.0.1:" + port + "/api/v1/events").toURL().openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + token);
     connection.setReadTimeout(60_000);
     return new BufferedReader(
         new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
@@ -76,7 +81,7 @@ class HealthWatchTest {
   void theConfigurationOfTheDiagnosticsHasNoSecrets() throws Exception {
     assertThat(
             Diagnosis.configuration(
-                new Settings("front", "canary1234", Map.of("mqttPassword", "canary1234"))))
+                new Secrets("front", "canary1234", Map.of("mqttPassword", "canary1234"))))
         .contains("\"name\" : \"front\"", "\"password\" : \"(removed)\"")
         .doesNotContain("canary1234");
   }
