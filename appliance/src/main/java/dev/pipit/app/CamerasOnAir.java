@@ -27,6 +27,7 @@ final class CamerasOnAir implements Cameras {
   private final long startedMs;
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
+  private volatile @Nullable Announcements announcements;
 
   CamerasOnAir(
       List<OnAir> cameras, String bind, Access access, @Nullable WindowMemory memory, Clock clock) {
@@ -37,7 +38,18 @@ final class CamerasOnAir implements Cameras {
     startedMs = clock.millis();
   }
 
-  private List<ServiceState.Warning> warnings() {
+  /** What the whole device is to be warned of. */
+  List<ServiceState.Warning> warnings() {
+    HealthWatch watch = health;
+    List<ServiceState.Warning> all = new ArrayList<>(notices());
+    if (watch != null) {
+      all.addAll(watch.faults());
+    }
+    return all;
+  }
+
+  /** What is always to be warned of. */
+  List<ServiceState.Warning> notices() {
     List<ServiceState.Warning> warnings = new ArrayList<>();
     if (!loopback && access.isViewingOpen()) {
       warnings.add(
@@ -57,6 +69,11 @@ final class CamerasOnAir implements Cameras {
       warnings.add(
           new ServiceState.Warning(
               "access-not-kept", notKept, "Make room on the disk, or let Pipit write there."));
+    }
+    Announcements told = announcements;
+    String untold = told == null ? null : told.problem();
+    if (untold != null) {
+      warnings.add(new ServiceState.Warning("mqtt", untold, ""));
     }
     return warnings;
   }
@@ -133,6 +150,11 @@ final class CamerasOnAir implements Cameras {
     return cameras.keySet().stream().findFirst().orElse(null);
   }
 
+  /** What tells others of the device. */
+  void announcedBy(Announcements announcing) {
+    announcements = announcing;
+  }
+
   /** What tells of the machine's faults. */
   void watchedBy(HealthWatch watch) {
     health = watch;
@@ -144,20 +166,13 @@ final class CamerasOnAir implements Cameras {
     return watch == null ? Health.NONE : watch;
   }
 
-  /** What is always to be warned of. */
-  List<ServiceState.Warning> notices() {
-    return warnings();
-  }
-
   @Override
   public ServiceState state() {
-    HealthWatch watch = health;
-    List<ServiceState.Warning> all = new ArrayList<>(warnings());
-    if (watch != null) {
-      all.addAll(watch.faults());
-    }
     return new ServiceState(
-        version, startedMs, all, all().stream().map(onAir -> state(onAir.camera())).toList());
+        version,
+        startedMs,
+        warnings(),
+        all().stream().map(onAir -> state(onAir.camera())).toList());
   }
 
   /** How a camera is. */

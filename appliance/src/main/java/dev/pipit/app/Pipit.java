@@ -119,6 +119,7 @@ final class Pipit implements AutoCloseable {
     pipit.keeper.start();
     pipit.announce();
     pipit.watchHealth();
+    pipit.tellOthers(settings.configuration().announce());
     return pipit;
   }
 
@@ -157,6 +158,13 @@ final class Pipit implements AutoCloseable {
     parts.push(watch);
     cameras.watchedBy(watch);
     watch.start();
+  }
+
+  private void tellOthers(Configuration.Announce wanted) {
+    Announcements announcements =
+        new Announcements(wanted, port(), web.isLoopback(), state, cameras, keeper, web::viewers);
+    parts.push(announcements);
+    cameras.announcedBy(announcements);
   }
 
   /** Who is let in. */

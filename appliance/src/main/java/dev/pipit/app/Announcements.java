@@ -1,0 +1,217 @@
+package dev.pipit.app;
+
+import dev.pipit.announce.AnnouncedDevice;
+import dev.pipit.announce.MqttLink;
+import dev.pipit.announce.MqttSettings;
+import dev.pipit.announce.Service;
+import dev.pipit.announce.ServiceAnnouncement;
+import dev.pipit.camera.CameraState;
+import dev.pipit.camera.JpegFeed;
+import dev.pipit.camera.JpegPicture;
+import dev.pipit.config.Configuration;
+import dev.pipit.config.SettingsFileException;
+import dev.pipit.config.SettingsRefusedException;
+import dev.pipit.config.StateDirectory;
+import dev.pipit.http.ServiceState;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the network of the page, and Home Assistant of the cameras, as configured. */
+final class Announcements implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Announcements.class);
+  private static final Path BUS = Path.of("/run/dbus/system_bus_socket");
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+  private static final String ID = "device-id";
+  private static final int ID_BYTES = 4;
+
+  private final @Nullable ServiceAnnouncement page;
+  private final @Nullable MqttLink mqtt;
+
+  /**
+   * Begins to announce.
+   *
+   * @param port of the page; nobody else is told while only this machine can reach it
+   * @param viewers how many watch the camera of that name
+   */
+  Announcements(
+      Configuration.Announce wanted,
+      int port,
+      boolean loopback,
+      StateDirectory state,
+      CamerasOnAir cameras,
+      SettingsKeeper keeper,
+      ToIntFunction<String> viewers) {
+    String host = hostName();
+    page =
+        wanted.mdns() && !loopback
+            ? new ServiceAnnouncement(
+                new Service("Pipit on " + host, "_http._tcp", port, Map.of("path", "/")), host, BUS)
+            : null;
+    String address = loopback ? null : "http://" + host + ".local:" + port + "/";
+    mqtt =
+        wanted.broker().isEmpty()
+            ? null
+            : new MqttLink(
+                new MqttSettings(
+                    URI.create(wanted.broker()),
+                    wanted.user(),
+                    wanted.passwordFile().isEmpty() ? null : Path.of(wanted.passwordFile()),
+                    wanted.discoveryPrefix(),
+                    Duration.ofSeconds(wanted.snapshotSeconds())),
+                new Device(id(state), host, address, cameras, keeper, viewers));
+  }
+
+  private static String hostName() {
+    try {
+      return Files.readString(HOST_NAME).strip().replaceFirst("\\..*", "");
+    } catch (IOException e) {
+      return "pipit";
+    }
+  }
+
+  private static String id(StateDirectory state) {
+    try {
+      byte[] known = state.read(ID);
+      String text = known == null ? "" : new String(known, StandardCharsets.US_ASCII).strip();
+      if (text.matches("[0-9a-f]{8}")) {
+        return text;
+      }
+    } catch (IOException e) {
+      log.atWarn().setCause(e).log("the device's id cannot be read");
+    }
+    byte[] random = new byte[ID_BYTES];
+    new SecureRandom().nextBytes(random);
+    String id = HexFormat.of().formatHex(random);
+    try {
+      state.write(ID, (id + "\n").getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      log.warn("the device's id cannot be kept: Home Assistant will see a new device next time");
+    }
+    return id;
+  }
+
+  /** What keeps Home Assistant from being told; null when nothing does. */
+  @Nullable String problem() {
+    return mqtt == null ? null : mqtt.problem();
+  }
+
+  @Override
+  public void close() {
+    if (mqtt != null) {
+      mqtt.close();
+    }
+    if (page != null) {
+      page.close();
+    }
+  }
+
+  private record Device(
+      String id,
+      String name,
+      @Nullable String address,
+      CamerasOnAir onAir,
+      SettingsKeeper keeper,
+      ToIntFunction<String> viewers)
+      implements AnnouncedDevice {
+    @Override
+    public String version() {
+      return Version.text();
+    }
+
+    @Override
+    public @Nullable String problem() {
+      List<ServiceState.Warning> warnings = onAir.warnings();
+      return warnings.isEmpty() ? null : warnings.getFirst().sentence();
+    }
+
+    @Override
+    public List<Eye> cameras() {
+      return onAir.all().stream().map(camera -> new Eye(camera, keeper, viewers)).toList();
+    }
+  }
+
+  private record Eye(OnAir onAir, SettingsKeeper keeper, ToIntFunction<String> count)
+      implements AnnouncedDevice.AnnouncedCamera {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    @Override
+    public String name() {
+      return onAir.camera().name();
+    }
+
+    @Override
+    public @Nullable String problem() {
+      return onAir.isPrivate()
+          ? null
+          : switch (onAir.camera().status().state()) {
+            case CameraState.Starting _, CameraState.Live _, CameraState.Stopped _ -> null;
+            case CameraState.Waiting(var fault) -> fault.sentence();
+            case CameraState.Mending(var fault) -> fault.sentence();
+            case CameraState.Failed(var fault) -> fault.sentence();
+          };
+    }
+
+    @Override
+    public int viewers() {
+      return count.applyAsInt(name());
+    }
+
+    @Override
+    public boolean isPrivate() {
+      return onAir.isPrivate();
+    }
+
+    @Override
+    public void setPrivate(boolean closed) throws IOException {
+      try {
+        keeper.change(null, Map.of("cameras." + name() + ".privacy", closed));
+      } catch (SettingsRefusedException | SettingsFileException | SettingsKeeper.StaleException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public byte @Nullable [] snapshot() throws InterruptedException {
+      CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
+      JpegFeed.Reader reader =
+          new JpegFeed.Reader() {
+            @Override
+            public void picture(JpegPicture picture) {
+              try (picture) {
+                byte[] jpeg = new byte[picture.bytes().remaining()];
+                picture.bytes().get(jpeg);
+                answer.complete(jpeg);
+              }
+            }
+
+            @Override
+            public void none(String sentence) {
+              answer.complete(null);
+            }
+          };
+      onAir.camera().jpeg().ask(reader, System.nanoTime(), PATIENCE);
+      try {
+        return answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        boolean _ = onAir.camera().jpeg().cancel(reader);
+        return null;
+      }
+    }
+  }
+}
