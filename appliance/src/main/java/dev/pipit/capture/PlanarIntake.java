@@ -69,7 +69,7 @@ final class PlanarIntake implements AutoCloseable {
     boolean full = decoder == null ? fullRange : picture.isFullRange();
     PictureConverter.Side from =
         new PictureConverter.Side(
-            picture.frame().format(), picture.widthPixels(), picture.heightPixels(), full);
+            picture.pixelFormat(), picture.widthPixels(), picture.heightPixels(), full);
     PictureConverter open = converter;
     if (open == null || !open.from().equals(from)) {
       if (open != null) {
@@ -80,7 +80,7 @@ final class PlanarIntake implements AutoCloseable {
           new PictureConverter(
               from,
               new PictureConverter.Side(
-                  into.frame().format(), to.widthPixels(), to.heightPixels(), false));
+                  into.pixelFormat(), to.widthPixels(), to.heightPixels(), false));
       converter = open;
     }
     open.convert(picture, into);

@@ -104,6 +104,11 @@ public final class Picture implements AutoCloseable {
     return frame;
   }
 
+  /** Libav's number of its pixel format. */
+  public int pixelFormat() {
+    return frame.format();
+  }
+
   /** Visible width. */
   public int widthPixels() {
     return frame.width();

@@ -22,6 +22,10 @@ final class JpegRouteTest {
   @BeforeAll
   static void start() throws Exception {
     site = new JpegSite(() -> new TestPictureSource(320, 240, 30));
+    Await.until(
+        "the camera has a picture",
+        LIMIT,
+        () -> site.get("/live/porch/snapshot.jpg").status() == 200);
   }
 
   @AfterAll

@@ -323,7 +323,7 @@ class LiveRouteTest {
     site.ask(
         "GET /live/camera/index.m3u8 HTTP/1.1\r\nHost: localhost\r\nUser-Agent: another\r\n\r\n");
     assertThat(site.get("/api/v1/state").text())
-        .contains("\"viewers\":{\"webSocket\":0,\"hls\":2}");
+        .contains("\"viewers\":{\"webSocket\":0,\"hls\":2,\"mjpeg\":0}");
   }
 
   @Test

@@ -218,6 +218,7 @@ class PageAndApiTest {
                 + "\"format\":\"YUYV\",\"width\":1280,\"height\":720,\"framesPerSecond\":30.0},"
                 + "\"encoder\":null,\"stream\":null,\"counters\":{\"framesCaptured\":100,"
                 + "\"framesDropped\":1,\"accessUnits\":99,\"skippedChunks\":0},"
+                + "\"change\":null,"
                 + "\"viewers\":{\"webSocket\":0,\"hls\":0,\"mjpeg\":0}}");
   }
 

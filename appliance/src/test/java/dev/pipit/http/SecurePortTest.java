@@ -218,13 +218,13 @@ class SecurePortTest {
       Await.until(
           "all are accepted",
           SOON,
-          () -> site.site.get("/metrics").text().contains("pipit_http_connections 1001"));
+          () -> site.site.get("/metrics").text().contains("pipit_http_connections 1001.0\n"));
       site.site.server.sweep(now);
       site.site.server.sweep(now + TimeUnit.SECONDS.toNanos(11));
       Await.until(
           "they are ended",
           SOON,
-          () -> site.site.get("/metrics").text().contains("pipit_http_connections 1\n"));
+          () -> site.site.get("/metrics").text().contains("pipit_http_connections 1.0\n"));
       answersSoon();
     } finally {
       for (Socket socket : sockets) {
