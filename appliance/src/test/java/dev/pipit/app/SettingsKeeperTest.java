@@ -218,7 +218,10 @@ final class SettingsKeeperTest {
     Files.writeString(file, TEXT.replace("frame-rate = 15", "bitrate-kbit = 700"));
     eventually(
         "the bitrate",
-        () -> Objects.requireNonNull(state("a").encoder()).bitsPerSecond() == 700_000);
+        () -> {
+          ServiceState.Encoder encoder = state("a").encoder();
+          return encoder != null && encoder.bitsPerSecond() == 700_000;
+        });
     String broken = TEXT.replace("width = 320", "width = = 7");
     Files.writeString(file, broken);
     assertThatThrownBy(() -> change(Map.of("cameras.a.width", 640)))

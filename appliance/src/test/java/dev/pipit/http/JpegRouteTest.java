@@ -164,6 +164,9 @@ final class JpegRouteTest {
 
   @Test
   void readersAreBounded() throws Exception {
+    // Those of other tests are still being noticed to have left.
+    Await.until(
+        "nobody reads", LIMIT, () -> site.get("/api/v1/state").text().contains("\"mjpeg\":0"));
     List<RawClient> readers = new ArrayList<>();
     try {
       for (int i = 0; i < JpegReaders.MOST; i++) {
