@@ -123,8 +123,18 @@ public final class InstalledPipit implements AutoCloseable {
     return client;
   }
 
+  /** Its plain port. */
+  public int port() {
+    return port;
+  }
+
   public long pid() {
     return process.pid();
+  }
+
+  /** Ends it at once, as the loss of power does. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 
   /** Where its output goes. */
