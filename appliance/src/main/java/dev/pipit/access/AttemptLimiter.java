@@ -108,9 +108,15 @@ final class AttemptLimiter {
     return peers.size();
   }
 
-  /** The address, for IPv6 the network of 64 bits: who has one address there has them all. */
+  /**
+   * The address, for IPv6 the network of 64 bits: who has one address there has them all, as who is
+   * on this machine has all of the loopback.
+   */
   static String network(String address) {
     InetAddress parsed = parsed(address);
+    if (parsed.isLoopbackAddress()) {
+      return "loopback";
+    }
     if (!(parsed instanceof Inet6Address)) {
       return address;
     }

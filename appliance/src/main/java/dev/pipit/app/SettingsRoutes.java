@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings, cameras and devices in the API. */
 final class SettingsRoutes implements ApiRoutes {
   private static final String SETTINGS = "/api/v1/settings";
-
-  /** What a token may change: never who gets in, what listens, or which files are read. */
   private static final String CAMERAS = "cameras.";
-
-  private static final String LOG = "log.";
   private static final int NO_ROOM = 507;
   private static final int FORBIDDEN = 403;
 
@@ -87,9 +83,9 @@ final class SettingsRoutes implements ApiRoutes {
     }
     Map<String, @Nullable Object> changes = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      boolean picture = entry.getKey().startsWith(CAMERAS) || entry.getKey().startsWith(LOG);
-      if (!picture && !call.caller().may(Right.ADMIN)) {
-        throw new ApiFault(FORBIDDEN, "Only the admin may change " + entry.getKey() + ".");
+      if (!call.caller().may(Right.ADMIN) && !mayControl(entry.getKey(), entry.getValue())) {
+        throw new ApiFault(FORBIDDEN, "Only the admin may change " + shown(entry.getKey()) + ".")
+            .code("right");
       }
       changes.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
     }
@@ -116,6 +112,23 @@ final class SettingsRoutes implements ApiRoutes {
     } catch (SettingsFileException e) {
       throw new ApiFault(NO_ROOM, e.sentence()).action(e.action());
     }
+  }
+
+  /**
+   * Whether a token may do that: what concerns the picture, and how much is logged. The rest says
+   * who gets in, where secrets are kept and whom they are sent to; and a file as the source makes
+   * Pipit read whatever the path names.
+   */
+  private static boolean mayControl(String key, JsonNode value) {
+    if (key.startsWith(CAMERAS)) {
+      return !(key.endsWith(".source") && value.asText().startsWith("file:"));
+    }
+    return key.equals("log.level");
+  }
+
+  /** The key if it looks like one. */
+  private static String shown(String key) {
+    return key.matches("[a-z0-9.-]{1,80}") ? key : "this";
   }
 
   private static @Nullable Object value(String key, JsonNode node) throws ApiFault {

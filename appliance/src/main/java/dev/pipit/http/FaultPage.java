@@ -10,6 +10,11 @@ final class FaultPage implements Request.Handler {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     int status = response.getStatus();
+    if (status == HttpStatus.BAD_REQUEST_400
+        && request.getConnectionMetaData().getHttpVersion().getVersion() < 20) {
+      // Jetty ends the connection of a request that it cannot understand.
+      response.getHeaders().put(Fields.CLOSE);
+    }
     Reply.fault(request, response, callback, status, sentence(status));
     return true;
   }

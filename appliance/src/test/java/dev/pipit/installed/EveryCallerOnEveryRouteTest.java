@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.pipit.installed.ApiDocument.Operation;
 import dev.pipit.installed.Wire.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +41,9 @@ class EveryCallerOnEveryRouteTest {
           Map.entry("revokeToken", ""),
           Map.entry("endSession", ""),
           Map.entry("createLink", "{\"camera\":\"camera\",\"hours\":1}"),
-          Map.entry("setControls", "{}"));
+          Map.entry("setControls", "{}"),
+          Map.entry("changeSettings", "{\"changes\":{}}"),
+          Map.entry("removeCamera", ""));
 
   /**
    * Where this Pipit is in a state that lets nobody succeed: it is claimed, and the test picture
@@ -78,11 +81,10 @@ class EveryCallerOnEveryRouteTest {
 
   @BeforeAll
   static void start() throws Exception {
+    Files.writeString(state.resolve("pipit.toml"), "[cameras.camera]\nsource = \"test\"\n");
     pipit =
         InstalledPipit.start(
             "every-caller",
-            "--source",
-            "test",
             "--set",
             "access.viewing=password",
             "--set",
@@ -174,8 +176,35 @@ class EveryCallerOnEveryRouteTest {
         }
         throw new AssertionError("no session of " + sessions);
       }
+      case "removeCamera" -> {
+        Answer added =
+            owner.patch("/api/v1/settings", "{\"changes\":{\"cameras.spare.source\":\"test\"}}");
+        assertThat(added.status()).as(added.text()).isEqualTo(200);
+        yield "spare";
+      }
       default -> "camera";
     };
+  }
+
+  @Test
+  void aTokenChangesThePictureButNotWhoGetsInNorWhereSecretsGo() throws Exception {
+    int refused = 0;
+    for (JsonNode setting : Owner.json(owner.get("/api/v1/settings")).path("settings")) {
+      String key = setting.path("key").asText();
+      // For a revision that never was, so that nothing is changed in the end.
+      String body = "{\"revision\":\"none\",\"changes\":{\"" + key + "\":null}}";
+      Answer answer = Owner.ask(pipit.port(), "PATCH", "/api/v1/settings", controller, body);
+      if (key.startsWith("cameras.") || key.equals("log.level")) {
+        assertThat(answer.status()).as(key).isEqualTo(409);
+      } else {
+        refused++;
+        assertThat(answer.status()).as(key).isEqualTo(403);
+      }
+    }
+    assertThat(refused).isGreaterThan(8);
+    String file = "{\"changes\":{\"cameras.camera.source\":\"file:/etc/shadow\"}}";
+    assertThat(Owner.ask(pipit.port(), "PATCH", "/api/v1/settings", controller, file).status())
+        .isEqualTo(403);
   }
 
   @Test

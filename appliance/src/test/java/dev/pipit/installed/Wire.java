@@ -166,6 +166,16 @@ public final class Wire implements AutoCloseable {
     }
   }
 
+  /** Waits for bytes and takes those that are there. */
+  public String readSome() throws IOException {
+    byte[] some = new byte[8192];
+    int count = in.read(some);
+    if (count < 0) {
+      throw new EOFException("the connection ended");
+    }
+    return new String(some, 0, count, StandardCharsets.ISO_8859_1);
+  }
+
   /** Whether the other side has closed the connection; waits for it or for a byte. */
   public boolean isEnded() {
     try {
