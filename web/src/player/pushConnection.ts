@@ -45,11 +45,17 @@ export class PushConnection {
 
   close(): void {
     if (this.over) return;
+    this.forget();
+    // Browsers complain on the console about a WebSocket that is closed before it is open.
+    if (this.socket.readyState === WebSocket.CONNECTING) this.socket.onopen = () => this.socket.close();
+    else this.socket.close();
+  }
+
+  private forget(): void {
     this.over = true;
     clearInterval(this.clockTimer);
     clearTimeout(this.silence);
     this.socket.onclose = this.socket.onmessage = this.socket.onopen = null;
-    this.socket.close();
   }
 
   private received(data: ArrayBuffer | string): void {
@@ -101,7 +107,8 @@ export class PushConnection {
 
   private end(trouble: Trouble): void {
     if (this.over) return;
-    this.close();
+    this.forget();
+    this.socket.close();
     this.listener.ended(trouble);
   }
 }

@@ -166,7 +166,10 @@ final class SettingsKeeperTest {
     change(Map.of("cameras.a.bitrate-kbit", 900));
     eventually(
         "the bitrate",
-        () -> Objects.requireNonNull(state("a").encoder()).bitsPerSecond() == 900_000);
+        () -> {
+          ServiceState.Encoder encoder = state("a").encoder();
+          return encoder != null && encoder.bitsPerSecond() == 900_000;
+        });
     eventually("pictures go on", () -> statistics("a").accessUnits() > before + 30);
     assertThat(statistics("a").discontinuities()).isZero();
     assertThat(Objects.requireNonNull(state("a").encoder()).restarts()).isZero();
