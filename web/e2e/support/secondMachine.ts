@@ -63,7 +63,12 @@ export class ApplianceOnNetwork {
   ) {}
 
   async start(): Promise<void> {
-    const settings = ['server.bind=0.0.0.0', 'server.tls=self-signed', `server.tls-port=${this.tlsPort}`];
+    const settings = [
+      'server.bind=0.0.0.0',
+      'mdns.enabled=false',
+      'server.tls=self-signed',
+      `server.tls-port=${this.tlsPort}`,
+    ];
     const sets = [...settings, `state.directory=${this.state}`].flatMap((setting) => ['--set', setting]);
     const started = spawn(this.program, ['run', '--port', String(this.port), '--source', 'test', ...sets], {
       stdio: ['ignore', 'pipe', 'pipe'],

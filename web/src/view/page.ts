@@ -24,7 +24,10 @@ export class Page {
   readonly warnings = computed(() => this.poller.state.value?.warnings ?? []);
   readonly version = computed(() => this.poller.state.value?.version ?? '');
 
-  /** The name of the camera that is watched. Before the device says what it has, the likely one: that saves a round trip. */
+  /** Whether it is clear which camera to watch: asked for in the address, or told by the device. */
+  private readonly knowsCamera = computed(() => this.wishedCamera.value !== null || this.cameras.value.length > 0);
+
+  /** The name of the camera that is watched; before the device says what it has, the likely one. */
   readonly cameraName = computed(() => {
     const wished = this.wishedCamera.value;
     const cameras = this.cameras.value;
@@ -80,7 +83,7 @@ export class Page {
   /** Plays into this video element, and again whenever the camera or the way changes. Returns what ends it. */
   playInto(video: HTMLVideoElement): () => void {
     return effect(() => {
-      if (this.mayView.value !== true) return undefined;
+      if (this.mayView.value !== true || !this.knowsCamera.value) return undefined;
       const session = this.makeSession(video, this.cameraName.value, this.forcedWay.value);
       untracked(() => {
         batch(() => {

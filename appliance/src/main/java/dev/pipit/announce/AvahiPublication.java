@@ -1,6 +1,8 @@
 package dev.pipit.announce;
 
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +68,7 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
         bus.getRemoteObject(
             Avahi.BUS_NAME, server.EntryGroupNew().getPath(), Avahi.EntryGroup.class);
     made.AddService(
-        Avahi.ANY,
+        networkInterface(named),
         Avahi.ANY,
         new UInt32(0),
         named.name(),
@@ -77,6 +79,16 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
         text(named.text()));
     made.Commit();
     return made;
+  }
+
+  private static int networkInterface(Service service) {
+    try {
+      NetworkInterface of =
+          service.address() == null ? null : NetworkInterface.getByInetAddress(service.address());
+      return of == null ? Avahi.ANY : of.getIndex();
+    } catch (SocketException e) {
+      return Avahi.ANY;
+    }
   }
 
   private static List<List<Byte>> text(Map<String, String> pairs) {

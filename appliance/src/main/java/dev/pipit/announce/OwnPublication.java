@@ -20,10 +20,12 @@ import org.slf4j.LoggerFactory;
 final class OwnPublication implements ServiceAnnouncement.Publication {
   private static final Logger log = LoggerFactory.getLogger(OwnPublication.class);
 
+  private final Service service;
   private final Set<String> addresses;
   private final List<JmDNS> responders = new ArrayList<>();
 
-  private OwnPublication(Set<String> addresses) {
+  private OwnPublication(Service service, Set<String> addresses) {
+    this.service = service;
     this.addresses = addresses;
   }
 
@@ -34,11 +36,11 @@ final class OwnPublication implements ServiceAnnouncement.Publication {
    * @throws IOException when there is none yet, or the port cannot be had
    */
   static OwnPublication publish(Service service, String hostName) throws IOException {
-    Set<String> addresses = addresses();
+    Set<String> addresses = addresses(service);
     if (addresses.isEmpty()) {
       throw new IOException("there is no network to announce on");
     }
-    OwnPublication publication = new OwnPublication(addresses);
+    OwnPublication publication = new OwnPublication(service, addresses);
     try {
       for (String address : addresses) {
         JmDNS responder = JmDNS.create(InetAddress.ofLiteral(address), hostName);
@@ -54,13 +56,14 @@ final class OwnPublication implements ServiceAnnouncement.Publication {
     return publication;
   }
 
-  private static Set<String> addresses() throws IOException {
+  private static Set<String> addresses(Service service) throws IOException {
     Set<String> addresses = new TreeSet<>();
     for (NetworkInterface network : NetworkInterface.networkInterfaces().toList()) {
       if (network.isUp() && network.supportsMulticast() && !network.isLoopback()) {
         network
             .inetAddresses()
             .filter(Inet4Address.class::isInstance)
+            .filter(address -> service.address() == null || address.equals(service.address()))
             .map(InetAddress::getHostAddress)
             .forEach(addresses::add);
       }
@@ -72,7 +75,7 @@ final class OwnPublication implements ServiceAnnouncement.Publication {
   @Override
   public boolean stands() {
     try {
-      return addresses().equals(addresses);
+      return addresses(service).equals(addresses);
     } catch (IOException e) {
       return false;
     }

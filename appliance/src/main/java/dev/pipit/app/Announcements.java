@@ -14,6 +14,7 @@ import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.http.ServiceState;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,11 +47,13 @@ final class Announcements implements AutoCloseable {
   /**
    * Begins to announce.
    *
+   * @param bind the address that the page listens on
    * @param port of the page; nobody else is told while only this machine can reach it
    * @param viewers how many watch the camera of that name
    */
   Announcements(
       Configuration.Announce wanted,
+      String bind,
       int port,
       boolean loopback,
       StateDirectory state,
@@ -61,7 +64,10 @@ final class Announcements implements AutoCloseable {
     page =
         wanted.mdns() && !loopback
             ? new ServiceAnnouncement(
-                new Service("Pipit on " + host, "_http._tcp", port, Map.of("path", "/")), host, BUS)
+                new Service(
+                    "Pipit on " + host, "_http._tcp", port, only(bind), Map.of("path", "/")),
+                host,
+                BUS)
             : null;
     String address = loopback ? null : "http://" + host + ".local:" + port + "/";
     mqtt =
@@ -75,6 +81,13 @@ final class Announcements implements AutoCloseable {
                     wanted.discoveryPrefix(),
                     Duration.ofSeconds(wanted.snapshotSeconds())),
                 new Device(id(state), host, address, cameras, keeper, viewers));
+  }
+
+  /** The address when it is one, null when it stands for all. */
+  private static @Nullable InetAddress only(String bind) {
+    int zone = bind.indexOf('%');
+    InetAddress address = InetAddress.ofLiteral(zone < 0 ? bind : bind.substring(0, zone));
+    return address.isAnyLocalAddress() ? null : address;
   }
 
   private static String hostName() {

@@ -162,7 +162,8 @@ final class Pipit implements AutoCloseable {
 
   private void tellOthers(Configuration.Announce wanted) {
     Announcements announcements =
-        new Announcements(wanted, port(), web.isLoopback(), state, cameras, keeper, web::viewers);
+        new Announcements(
+            wanted, bind, port(), web.isLoopback(), state, cameras, keeper, web::viewers);
     parts.push(announcements);
     cameras.announcedBy(announcements);
   }

@@ -69,6 +69,8 @@ class SecondMachinePlaysOverTlsTest {
             "--set",
             "server.bind=0.0.0.0",
             "--set",
+            "mdns.enabled=false",
+            "--set",
             "server.tls=self-signed",
             "--set",
             "server.tls-port=" + tlsPort,
