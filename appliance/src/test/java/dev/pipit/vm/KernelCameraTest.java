@@ -97,6 +97,7 @@ class KernelCameraTest {
         name,
         PIPIT
             + "run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
+            + " --set access.viewing=open"
             + " --set cameras.camera.width=640 --set cameras.camera.height=360"
             + " --set cameras.camera.frame-rate=15");
   }
