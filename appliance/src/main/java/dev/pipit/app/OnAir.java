@@ -35,6 +35,7 @@ final class OnAir implements AutoCloseable {
   private static LiveSettings shape(Configuration.Camera camera) {
     return new LiveSettings(
         Duration.ofMillis(camera.segmentMillis()),
+        Duration.ofMillis(camera.keyFrameMillis()),
         Duration.ofMillis(camera.partMillis()),
         Duration.ofSeconds(camera.windowSeconds()),
         (long) camera.windowMegabytes() << 20);
@@ -46,7 +47,7 @@ final class OnAir implements AutoCloseable {
         camera.widthPixels(),
         camera.heightPixels(),
         camera.bitrateKbit() * 1000,
-        // IDR pictures are asked for at each segment start; this is the encoder's safety net.
+        // IDR pictures are asked for when they are due; this is the encoder's safety net.
         Duration.ofMillis(camera.segmentMillis() * 2L));
   }
 

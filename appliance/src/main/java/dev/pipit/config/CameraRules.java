@@ -9,6 +9,7 @@ import java.util.Locale;
  */
 final class CameraRules {
   private static final int LEAST_SEGMENTS = 7;
+  private static final int LEAST_KEY_FRAME_MILLIS = 200;
   private static final double PIXELS_720P = 1280.0 * 720.0;
   private static final int LEAST_KBIT_720P = 500;
   private static final String BOARD_ENCODER = "h264_v4l2m2m";
@@ -34,6 +35,7 @@ final class CameraRules {
     rules.sizeIsEven(Keys.HEIGHT);
     rules.boardEncoderTakesTheSize();
     rules.bitrateSufficesForTheSize();
+    rules.keyFramesFitTheSegment();
     rules.partIsAtMostHalfASegment();
     rules.partHoldsAPicture();
     rules.windowHoldsSevenSegments();
@@ -106,6 +108,32 @@ final class CameraRules {
           Keys.BITRATE,
           Keys.WIDTH,
           Keys.HEIGHT);
+    }
+  }
+
+  private void keyFramesFitTheSegment() {
+    int keyFrame = values.value(Keys.KEY_FRAME, camera);
+    int segment = values.value(Keys.SEGMENT, camera);
+    if (!sound(Keys.KEY_FRAME, Keys.SEGMENT) || keyFrame == 0) {
+      return;
+    }
+    if (keyFrame < LEAST_KEY_FRAME_MILLIS) {
+      fault(
+          keyFrame
+              + " ms between key frames leave little for the pictures between them; at least "
+              + LEAST_KEY_FRAME_MILLIS
+              + ", or 0 for one in each segment",
+          Keys.KEY_FRAME);
+    } else if (keyFrame > segment) {
+      fault(
+          keyFrame
+              + " ms is more than segment-ms, which is "
+              + segment
+              + standard(Keys.SEGMENT)
+              + ", and each segment begins with a key frame; at most "
+              + segment,
+          Keys.KEY_FRAME,
+          Keys.SEGMENT);
     }
   }
 

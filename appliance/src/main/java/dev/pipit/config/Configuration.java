@@ -66,6 +66,7 @@ public record Configuration(
    * @param bitrateKbit target bitrate in 1000 bits per second
    * @param encoder {@code auto} or the name of a libavcodec encoder
    * @param segmentMillis length of a segment
+   * @param keyFrameMillis the longest distance of key frames, no more than a segment
    * @param partMillis length of a part
    * @param windowSeconds how much media is kept for viewers
    * @param windowMegabytes the most memory that the media may take, in 1024 * 1024 bytes
@@ -81,6 +82,7 @@ public record Configuration(
       int bitrateKbit,
       String encoder,
       int segmentMillis,
+      int keyFrameMillis,
       int partMillis,
       int windowSeconds,
       int windowMegabytes,

@@ -164,6 +164,7 @@ public final class ConfigurationReader {
   }
 
   private static Configuration.Camera camera(String name, Values values) {
+    int keyFrameMillis = values.value(Keys.KEY_FRAME, name);
     return new Configuration.Camera(
         name,
         values.value(Keys.SOURCE, name),
@@ -174,6 +175,7 @@ public final class ConfigurationReader {
         values.value(Keys.BITRATE, name),
         values.value(Keys.ENCODER, name),
         values.value(Keys.SEGMENT, name),
+        keyFrameMillis == 0 ? values.value(Keys.SEGMENT, name) : keyFrameMillis,
         values.value(Keys.PART, name),
         values.value(Keys.WINDOW_SECONDS, name),
         values.value(Keys.WINDOW_MEGABYTES, name),

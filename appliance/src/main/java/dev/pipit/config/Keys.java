@@ -145,7 +145,19 @@ final class Keys {
           "ms",
           1000,
           Applies.ENCODER,
-          "The length of a segment, which is also the distance of key frames.");
+          "The length of a segment. Each begins with a key frame.");
+
+  static final Key<Integer> KEY_FRAME =
+      camera(
+          "key-frame-ms",
+          0,
+          6000,
+          "ms",
+          0,
+          Applies.LIVE,
+          "The longest distance of key frames, from 200 to the length of a segment, which holds a"
+              + " whole number of them; 0 is one for each segment. Shorter means that viewers start"
+              + " nearer to the present, and less quality at the same bitrate.");
 
   static final Key<Integer> PART =
       camera(
@@ -328,6 +340,7 @@ final class Keys {
           BITRATE,
           ENCODER,
           SEGMENT,
+          KEY_FRAME,
           PART,
           WINDOW_SECONDS,
           WINDOW_MEGABYTES,

@@ -58,7 +58,7 @@ public final class LiveStream implements AutoCloseable {
     PlaylistRules rules = PlaylistRules.of(settings.segmentTarget(), settings.partTarget());
     this.pool = new BlockPool(settings.windowBytes(), blockBytes(settings.windowBytes()));
     this.window = new Window(rules, MediaTime.ticksFromNanos(settings.window().toNanos()), pool);
-    this.packager = new Packager(name, window, pool, clock);
+    this.packager = new Packager(name, window, pool, KeyFramePace.of(settings), clock);
     byte[] run = new byte[8];
     new SecureRandom().nextBytes(run);
     String runName = HexFormat.of().formatHex(run);
@@ -97,8 +97,9 @@ public final class LiveStream implements AutoCloseable {
   }
 
   /**
-   * Whether the frame taken at {@code captureNanos} should become an IDR: a segment is due, or
-   * nothing can start without one. Asks again a quarter of a segment later when none came.
+   * Whether the frame taken at {@code captureNanos} should become an IDR: a segment or a key frame
+   * within it is due, or nothing can start without one. Asks again when none came: after a quarter
+   * of a segment, or half the distance of key frames where that is less.
    */
   public boolean wantsIdr(long captureNanos) {
     lock.lock();
@@ -123,7 +124,8 @@ public final class LiveStream implements AutoCloseable {
           packager.reshape(
               new Packager.Shape(
                   new PlaylistRules(seconds, wanted.segmentTargetTicks(), wanted.partTargetTicks()),
-                  MediaTime.ticksFromNanos(settings.window().toNanos())));
+                  MediaTime.ticksFromNanos(settings.window().toNanos()),
+                  KeyFramePace.of(settings)));
         });
   }
 

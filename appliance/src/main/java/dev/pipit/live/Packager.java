@@ -71,7 +71,7 @@ final class Packager {
    *
    * @param rules whose target duration is no less than that of the rules in force
    */
-  record Shape(PlaylistRules rules, long windowTicks) {}
+  record Shape(PlaylistRules rules, long windowTicks, KeyFramePace keyFrames) {}
 
   private @Nullable Shape reshaped;
 
@@ -84,6 +84,7 @@ final class Packager {
   /** The next IDR comes from another producer. */
   private boolean newProducer;
 
+  private KeyFramePace keyFrames;
   private boolean idrAsked;
   private long idrAskedNanos;
   private long segmentStartNanos;
@@ -96,10 +97,11 @@ final class Packager {
   private long forcedCuts;
   private long discontinuities;
 
-  Packager(String name, Window window, BlockPool pool, LiveClock clock) {
+  Packager(String name, Window window, BlockPool pool, KeyFramePace keyFrames, LiveClock clock) {
     this.name = name;
     this.window = window;
     this.pool = pool;
+    this.keyFrames = keyFrames;
     this.clock = clock;
     this.timeline = new Timeline(window.rules().partTargetTicks());
   }
@@ -143,6 +145,9 @@ final class Packager {
       return false;
     }
     cut(next, idr, chunkBytes, captureNanos);
+    if (idr) {
+      keyFrames.placed(captureNanos - segmentStartNanos + earlyNanos());
+    }
     format = next;
     needsIdr = false;
     starved = false;
@@ -172,6 +177,7 @@ final class Packager {
   private void adopt(Shape next) {
     window.adopt(next.rules(), next.windowTicks());
     timeline.limit(next.rules().partTargetTicks());
+    keyFrames = next.keyFrames();
     reshaped = null;
   }
 
@@ -195,19 +201,24 @@ final class Packager {
   boolean wantsIdr(long captureNanos) {
     long segmentTargetNanos = MediaTime.nanosFromTicks(window.rules().segmentTargetTicks());
     long sinceAsked = captureNanos - idrAskedNanos;
-    if (idrAsked && sinceAsked >= 0 && sinceAsked < segmentTargetNanos / 4) {
+    long patienceNanos = Math.min(segmentTargetNanos, 2 * keyFrames.intervalNanos()) / 4;
+    if (idrAsked && sinceAsked >= 0 && sinceAsked < patienceNanos) {
       return false;
     }
-    long early = MediaTime.nanosFromTicks(timeline.typicalTicks()) / 2;
-    long elapsed = captureNanos - segmentStartNanos;
+    long elapsed = captureNanos - segmentStartNanos + earlyNanos();
     long dueNanos = MediaTime.nanosFromTicks(window.growingTargetTicks());
-    boolean due = elapsed < -segmentTargetNanos || elapsed >= dueNanos - early;
+    boolean due = elapsed < -segmentTargetNanos || elapsed >= dueNanos || keyFrames.isDue(elapsed);
     boolean wanted = due || needsIdr || window.growing() == null;
     if (wanted) {
       idrAsked = true;
       idrAskedNanos = captureNanos;
     }
     return wanted;
+  }
+
+  /** A picture that comes so much before its time is the nearest to it. */
+  private long earlyNanos() {
+    return MediaTime.nanosFromTicks(timeline.typicalTicks()) / 2;
   }
 
   private void cutPart(Segment segment) {
@@ -405,7 +416,11 @@ final class Packager {
               || segment.lengthBytes() + chunkBytes > pool.longestBytes();
       // Where pictures are so rare that the timeline runs slow, the clock decides.
       long clockTicks = MediaTime.ticksFromNanos(captureNanos - segmentStartNanos);
-      boolean due = idr && 2 * Math.max(ticks, clockTicks) >= window.growingTargetTicks();
+      // The IDR that is nearest to the wished-for end; where none is asked for between the starts
+      // of segments, one that comes by itself from the second half on.
+      long targetTicks = window.growingTargetTicks();
+      long halfStepTicks = Math.min(targetTicks, keyFrames.intervalTicks()) / 2;
+      boolean due = idr && Math.max(ticks, clockTicks) + halfStepTicks >= targetTicks;
       if (!discontinuity && !full && !due) {
         return;
       }

@@ -27,6 +27,7 @@ final class ConfigurationReaderTest {
           2000,
           "auto",
           1000,
+          1000,
           200,
           10,
           16,
@@ -119,6 +120,7 @@ final class ConfigurationReaderTest {
         bitrate-kbit = 900
         encoder = "libx264"
         segment-ms = 2000
+        key-frame-ms = 500
         part-ms = 500
         window-seconds = 20
         window-megabytes = 8
@@ -177,6 +179,7 @@ final class ConfigurationReaderTest {
                         900,
                         "libx264",
                         2000,
+                        500,
                         500,
                         20,
                         8,
@@ -245,6 +248,7 @@ final class ConfigurationReaderTest {
         "auto",
         2000,
         "auto",
+        1000,
         1000,
         200,
         10,
@@ -383,6 +387,14 @@ final class ConfigurationReaderTest {
         .isEqualTo(
             "pipit.toml:2:1: cameras.a.part-ms: 501 ms is more than half of segment-ms, which is"
                 + " 1000 (the default); at most 500");
+    assertThat(faults("[cameras.a]\nkey-frame-ms = 1001\n"))
+        .isEqualTo(
+            "pipit.toml:2:1: cameras.a.key-frame-ms: 1001 ms is more than segment-ms, which is 1000"
+                + " (the default), and each segment begins with a key frame; at most 1000");
+    assertThat(faults("[cameras.a]\nkey-frame-ms = 199\n"))
+        .isEqualTo(
+            "pipit.toml:2:1: cameras.a.key-frame-ms: 199 ms between key frames leave little for the"
+                + " pictures between them; at least 200, or 0 for one in each segment");
     assertThat(faults("[cameras.a]\nframe-rate = 4\n"))
         .isEqualTo(
             "pipit.toml:2:1: cameras.a.part-ms: 200 ms (the default) is shorter than one picture"

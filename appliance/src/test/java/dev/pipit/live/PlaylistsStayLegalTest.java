@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlaylistsStayLegalTest {
@@ -17,10 +20,29 @@ class PlaylistsStayLegalTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void whateverTheCameraDoes(long seed) throws Exception {
+    staysLegal(seed, SETTINGS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {9, 10, 11, 12})
+  void whateverTheCameraDoesWithKeyFramesWithinSegments(long seed) throws Exception {
+    staysLegal(seed, withKeyFrames(200 + 70 * (seed - 9)));
+  }
+
+  private static LiveSettings withKeyFrames(long millis) {
+    return new LiveSettings(
+        SETTINGS.segmentTarget(),
+        Duration.ofMillis(millis),
+        SETTINGS.partTarget(),
+        SETTINGS.window(),
+        SETTINGS.windowBytes());
+  }
+
+  private static void staysLegal(long seed, LiveSettings settings) throws Exception {
     HandClock clock = new HandClock();
     PlaylistLaws laws = new PlaylistLaws(true);
     PlaylistLaws lawsWithGaps = new PlaylistLaws(true);
-    try (LiveStream stream = new LiveStream("camera", SETTINGS, clock);
+    try (LiveStream stream = new LiveStream("camera", settings, clock);
         ContinuousViewer viewer = new ContinuousViewer(stream)) {
       RandomCamera camera = new RandomCamera(seed, stream, clock);
       for (int i = 0; i < 40; i++) {
@@ -42,7 +64,7 @@ class PlaylistsStayLegalTest {
         }
       }
       assertThat(viewer.chunks()).isGreaterThan(2000);
-      assertThat(stream.statistics().memoryBytes()).isLessThanOrEqualTo(SETTINGS.windowBytes());
+      assertThat(stream.statistics().memoryBytes()).isLessThanOrEqualTo(settings.windowBytes());
     }
   }
 
@@ -127,6 +149,43 @@ class PlaylistsStayLegalTest {
       assertThat(statistics.droppedAccessUnits()).isZero();
       assertThat(statistics.framesPerSecond())
           .isBetween(framesPerSecond * 0.97, framesPerSecond * 1.03);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, 1000, 1", "30, 500, 2", "30, 400, 3", "30, 250, 4", "25, 200, 5", "15, 300, 4"})
+  void keyFramesWithinSegmentsComeAtEvenDistances(double rate, long millis, int perSegment)
+      throws Exception {
+    HandClock clock = new HandClock();
+    Pictures pictures = new Pictures(1);
+    try (LiveStream stream = new LiveStream("camera", withKeyFrames(millis), clock)) {
+      List<Integer> sinceLast = new ArrayList<>();
+      int last = 0;
+      for (int i = 0; i < 12 * rate; i++) {
+        long now = (long) (i * 1e9 / rate);
+        boolean idr = stream.wantsIdr(now);
+        if (idr && i > 2 * rate) {
+          sinceLast.add(i - last);
+        }
+        last = idr ? i : last;
+        clock.set(now);
+        stream.publish(pictures.next(idr, 500, now));
+      }
+
+      double distance = rate / perSegment;
+      assertThat(sinceLast)
+          .allSatisfy(
+              pictureCount -> assertThat((double) pictureCount).isCloseTo(distance, within(1.0)));
+      ParsedPlaylist playlist =
+          ParsedPlaylist.of(
+              Answers.text(Answers.of(stream, Answers.run(stream) + "video.m3u8", "")));
+      assertThat(playlist.segments())
+          .allSatisfy(segment -> assertThat(segment.seconds()).isCloseTo(1, within(0.001)));
+      assertThat(
+              playlist.segments().getLast().parts().stream()
+                  .filter(ParsedPlaylist.Part::independent))
+          .as("a player may begin at each")
+          .hasSize(perSegment);
     }
   }
 
