@@ -16,7 +16,7 @@ const pollEveryMs = 10_000;
 
 /** All settings: of each camera, with its picture beside, and of the device. */
 export function SettingsView({ pipit }: { pipit: Pipit }) {
-  const store = (pipit.settings ??= new SettingsStore(pipit.api));
+  const store = (pipit.settings ??= new SettingsStore(pipit.api, (address) => location.assign(address)));
   const adding = useSignal(false);
   const deviceShown = useSignal(false);
   useFreshSettings(pipit, store);

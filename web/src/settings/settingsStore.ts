@@ -12,6 +12,7 @@ import {
 import { texts } from '../texts';
 import { faultWords, type FaultWords } from '../view/faultWords';
 import { rebase, type Conflict } from './draft';
+import { movedTo } from './moved';
 
 const none: Changes = new Map();
 
@@ -26,7 +27,13 @@ export class SettingsStore {
   private readonly note = signal('');
   private readonly found = signal<readonly FoundDevice[]>([]);
 
-  constructor(private readonly api: ApiClient) {}
+  /**
+   * @param go leads to where the page is after its port has moved
+   */
+  constructor(
+    private readonly api: ApiClient,
+    private readonly go: (address: string) => void,
+  ) {}
 
   readonly changeCount = computed(() => this.draft.value.size);
 
@@ -154,7 +161,10 @@ export class SettingsStore {
       const revision = this.loaded.peek()?.revision;
       const body = { ...(whole && revision !== undefined ? { revision } : {}), changes: Object.fromEntries(changes) };
       try {
+        const before = this.loaded.peek();
         const now = parseSettings(await this.api.patch('settings', body));
+        const there = before === null ? null : movedTo(new URL(location.href), before, now);
+        if (there !== null) this.go(there);
         batch(() => {
           this.take(now, changes);
           this.faults.value = new Map();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The cameras as the web server shows them. */
@@ -23,18 +25,17 @@ final class CamerasOnAir implements Cameras {
   private volatile Changes changes = camera -> null;
   private final Access access;
   private final @Nullable WindowMemory memory;
-  private final boolean loopback;
+  private volatile BooleanSupplier loopback = () -> true;
+  private volatile Supplier<ServiceState.@Nullable Warning> address = () -> null;
   private final long startedMs;
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
   private volatile @Nullable Announcements announcements;
 
-  CamerasOnAir(
-      List<OnAir> cameras, String bind, Access access, @Nullable WindowMemory memory, Clock clock) {
+  CamerasOnAir(List<OnAir> cameras, Access access, @Nullable WindowMemory memory, Clock clock) {
     cameras.forEach(this::add);
     this.access = access;
     this.memory = memory;
-    loopback = OpenNetwork.isLoopback(bind);
     startedMs = clock.millis();
   }
 
@@ -51,7 +52,11 @@ final class CamerasOnAir implements Cameras {
   /** What is always to be warned of. */
   List<ServiceState.Warning> notices() {
     List<ServiceState.Warning> warnings = new ArrayList<>();
-    if (!loopback && access.isViewingOpen()) {
+    ServiceState.Warning moved = address.get();
+    if (moved != null) {
+      warnings.add(moved);
+    }
+    if (!loopback.getAsBoolean() && access.isViewingOpen()) {
       warnings.add(
           new ServiceState.Warning(OpenNetwork.CODE, OpenNetwork.SENTENCE, OpenNetwork.ACTION));
     }
@@ -153,6 +158,17 @@ final class CamerasOnAir implements Cameras {
   /** What tells others of the device. */
   void announcedBy(Announcements announcing) {
     announcements = announcing;
+  }
+
+  /**
+   * How they are reached.
+   *
+   * @param onlyFromHere whether only this machine can reach them
+   * @param about what is to be said of the address
+   */
+  void reachedBy(BooleanSupplier onlyFromHere, Supplier<ServiceState.@Nullable Warning> about) {
+    loopback = onlyFromHere;
+    address = about;
   }
 
   /** What tells of the machine's faults. */

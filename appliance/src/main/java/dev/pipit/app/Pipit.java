@@ -5,24 +5,16 @@ import dev.pipit.camera.Camera;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
-import dev.pipit.config.Tls;
 import dev.pipit.device.DeviceChecks;
 import dev.pipit.device.DeviceWatch;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
-import dev.pipit.http.WebSettings;
 import dev.pipit.linux.SystemdNotifier;
-import dev.pipit.tls.CipherOrder;
-import dev.pipit.tls.DeviceIdentity;
-import dev.pipit.tls.FileIdentity;
-import dev.pipit.tls.MachineNames;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +30,6 @@ final class Pipit implements AutoCloseable {
   private final CamerasOnAir cameras;
   private final SettingsKeeper keeper;
   private final WebServer web;
-  private final String bind;
   private final StateDirectory state;
   private final Access access;
   private boolean closed;
@@ -47,8 +38,6 @@ final class Pipit implements AutoCloseable {
   Pipit(Settings settings) throws WebException {
     Configuration configuration = settings.configuration();
     Clock clock = Clock.systemUTC();
-    Configuration.Server server = configuration.server();
-    bind = server.bind();
     state =
         StateDirectory.of(
             configuration.state().directory(),
@@ -58,7 +47,6 @@ final class Pipit implements AutoCloseable {
     cameras =
         new CamerasOnAir(
             configuration.cameras().stream().map(camera -> new OnAir(camera, clock)).toList(),
-            server.bind(),
             access,
             memory(configuration),
             clock);
@@ -66,17 +54,12 @@ final class Pipit implements AutoCloseable {
     keeper = new SettingsKeeper(settings, cameras, clock);
     web =
         new WebServer(
-            new WebSettings(
-                server.bind(),
-                server.port(),
-                Set.copyOf(server.allowedHosts()),
-                Set.of(),
-                WebSettings.DEFAULT_MAX_CONNECTIONS,
-                WebSettings.DEFAULT_MAX_WEB_SOCKETS),
+            Doors.settings(configuration.server()),
             cameras,
             access,
             List.of(new SettingsRoutes(keeper), new ControlRoutes(cameras, keeper)));
-    secure(server, clock);
+    keeper.movesWith(new Doors(web, configuration.server(), state, clock));
+    cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
     parts.push(web);
     parts.push(keeper);
@@ -85,20 +68,6 @@ final class Pipit implements AutoCloseable {
   private void settingsChanged(Settings now) {
     access.setViewingOpen(OpenNetwork.isViewingOpen(now.configuration()));
     web.settingsChanged(now.revision());
-  }
-
-  private void secure(Configuration.Server server, Clock clock) {
-    switch (server.tls()) {
-      case Tls.Off _ -> {}
-      case Tls.SelfSigned(int port) ->
-          web.secure(
-              port,
-              new DeviceIdentity(
-                  state, MachineNames.ofThisMachine(Set.copyOf(server.allowedHosts())), clock),
-              CipherOrder.ofThisMachine());
-      case Tls.Files(int port, Path certificate, Path key) ->
-          web.secure(port, new FileIdentity(certificate, key, clock), CipherOrder.ofThisMachine());
-    }
   }
 
   /**
@@ -152,7 +121,7 @@ final class Pipit implements AutoCloseable {
             cameras,
             web::viewers,
             new DeviceWatch(state.path()),
-            new DeviceChecks(!web.isLoopback()),
+            new DeviceChecks(() -> !web.isLoopback()),
             Diagnosis.attachments(() -> keeper.present().configuration()),
             Clock.systemUTC());
     parts.push(watch);
@@ -163,7 +132,7 @@ final class Pipit implements AutoCloseable {
   private void tellOthers(Configuration.Announce wanted) {
     Announcements announcements =
         new Announcements(
-            wanted, bind, port(), web.isLoopback(), state, cameras, keeper, web::viewers);
+            wanted, bind(), port(), web.isLoopback(), state, cameras, keeper, web::viewers);
     parts.push(announcements);
     cameras.announcedBy(announcements);
   }
@@ -183,14 +152,18 @@ final class Pipit implements AutoCloseable {
     return web.port();
   }
 
+  private String bind() {
+    return keeper.present().configuration().server().bind();
+  }
+
   /** Where a browser on this machine finds the page. */
   String address() {
-    return "http://" + host(bind) + ":" + port();
+    return "http://" + host(bind()) + ":" + port();
   }
 
   /** Where a browser on this machine finds the page over TLS, or null when it does not. */
   @Nullable String secureAddress() {
-    return web.securePort() == 0 ? null : "https://" + host(bind) + ":" + web.securePort();
+    return web.securePort() == 0 ? null : "https://" + host(bind()) + ":" + web.securePort();
   }
 
   /** The fingerprint of the certificate that people trust by hand, or null when there is none. */

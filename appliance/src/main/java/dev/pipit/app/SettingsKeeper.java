@@ -12,6 +12,7 @@ import dev.pipit.config.SettingsFile;
 import dev.pipit.config.SettingsFileException;
 import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.http.ServiceState;
+import dev.pipit.http.WebException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SettingsKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SettingsKeeper.class);
+  private static final String SERVER = "server.";
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /** A camera with a picture so lately has something to lose. */
@@ -42,20 +44,30 @@ final class SettingsKeeper implements AutoCloseable {
   private final CamerasOnAir cameras;
   private final Clock clock;
   private final Duration limit;
+  private final Duration addressLimit;
   private final Thread thread;
   private final Map<String, ChangeOnTrial> trials = new HashMap<>();
   private final Map<String, ServiceState.Change> told = new ConcurrentHashMap<>();
+  private volatile Listening listening = Listening.NOWHERE;
+  private @Nullable AddressOnTrial addressTrial;
+  private volatile ServiceState.@Nullable Warning addressWarning;
   private volatile Settings present;
   private volatile Consumer<Settings> listener = settings -> {};
   private String stamp;
 
   SettingsKeeper(Settings present, CamerasOnAir cameras, Clock clock) {
-    this(present, cameras, clock, ChangeOnTrial.LIMIT);
+    this(present, cameras, clock, ChangeOnTrial.LIMIT, AddressOnTrial.LIMIT);
   }
 
-  SettingsKeeper(Settings present, CamerasOnAir cameras, Clock clock, Duration limit) {
+  /**
+   * @param limit of a change that leaves a camera without a picture
+   * @param addressLimit of an address where nobody comes
+   */
+  SettingsKeeper(
+      Settings present, CamerasOnAir cameras, Clock clock, Duration limit, Duration addressLimit) {
     this.present = present;
     this.limit = limit;
+    this.addressLimit = addressLimit;
     this.cameras = cameras;
     this.clock = clock;
     file = new SettingsFile(present.file());
@@ -63,6 +75,43 @@ final class SettingsKeeper implements AutoCloseable {
     stamp = "";
     cameras.tellChanges(told::get);
     thread = Thread.ofVirtual().name("settings").unstarted(this::keep);
+  }
+
+  /** What listens for requests, as the settings say. */
+  interface Listening {
+    /** For what has no web server. */
+    Listening NOWHERE =
+        new Listening() {
+          @Override
+          public boolean follow(Configuration.Server next) {
+            return false;
+          }
+
+          @Override
+          public long reachedNanos() {
+            return System.nanoTime();
+          }
+        };
+
+    /**
+     * Listens as that says; false when it does so already.
+     *
+     * @throws WebException when that cannot be; nothing has changed then
+     */
+    boolean follow(Configuration.Server next) throws WebException;
+
+    /** When someone who may change settings last came to where it listens now. */
+    long reachedNanos();
+  }
+
+  /** What moves when the settings of the server do. */
+  void movesWith(Listening what) {
+    listening = what;
+  }
+
+  /** What is to be said of the address; null when nothing is. */
+  ServiceState.@Nullable Warning addressWarning() {
+    return addressWarning;
   }
 
   /** Who is told of new settings once they are in force. */
@@ -114,13 +163,49 @@ final class SettingsKeeper implements AutoCloseable {
     }
   }
 
-  private Settings write(Settings next) throws SettingsFileException {
-    if (!next.text().equals(present.text())) {
-      file.replace(present.text(), next.text());
-      stamp = file.stamp();
-      apply(next, true);
+  private Settings write(Settings next) throws SettingsRefusedException, SettingsFileException {
+    if (next.text().equals(present.text())) {
+      return next;
     }
+    Settings before = present;
+    boolean moved;
+    try {
+      moved = listening.follow(next.configuration().server());
+    } catch (WebException e) {
+      throw SettingsRefusedException.of(e.setting(), e.getMessage() + ". " + e.action());
+    }
+    try {
+      file.replace(before.text(), next.text());
+    } catch (SettingsFileException e) {
+      move(before);
+      throw e;
+    }
+    stamp = file.stamp();
+    if (moved) {
+      Map<String, @Nullable Object> values = saidBefore(before, next.since(before), SERVER);
+      addressTrial = AddressOnTrial.after(addressTrial, values, System.nanoTime());
+      addressWarning = addressTrial.trying(next.configuration().server());
+    }
+    apply(next, true);
     return next;
+  }
+
+  /** Listens as these settings say, or says why not. */
+  private void move(Settings settings) {
+    try {
+      boolean moved = listening.follow(settings.configuration().server());
+      if (moved) {
+        addressTrial = null;
+        addressWarning = null;
+      }
+    } catch (WebException e) {
+      log.warn("Pipit listens where it did before. {}. {}", e.getMessage(), e.action());
+      addressWarning =
+          new ServiceState.Warning(
+              AddressOnTrial.CODE,
+              "Pipit listens where it did before: " + e.getMessage() + ".",
+              e.action());
+    }
   }
 
   private Circumstances circumstances() {
@@ -229,6 +314,7 @@ final class SettingsKeeper implements AutoCloseable {
 
   private synchronized void look(long nowNanos) {
     lookAtFile();
+    lookAtAddress(nowNanos);
     for (String name : Map.copyOf(trials).keySet()) {
       ChangeOnTrial trial = trials.get(name);
       OnAir onAir = cameras.find(name);
@@ -253,6 +339,29 @@ final class SettingsKeeper implements AutoCloseable {
     }
   }
 
+  private void lookAtAddress(long nowNanos) {
+    AddressOnTrial trial = addressTrial;
+    if (trial == null) {
+      return;
+    }
+    switch (trial.look(listening.reachedNanos(), nowNanos, addressLimit)) {
+      case WAIT -> {}
+      case KEEP -> {
+        addressTrial = null;
+        addressWarning = null;
+        log.info("the new address is kept: its owner has come there");
+      }
+      case TAKE_BACK -> {
+        addressTrial = null;
+        log.atWarn()
+            .addKeyValue("keys", trial.before().keySet())
+            .log("nobody came to the new address who may change settings: it is taken back");
+        restore(trial.before());
+        addressWarning = AddressOnTrial.takenBack();
+      }
+    }
+  }
+
   private void takeBack(String name, ChangeOnTrial trial, OnAir onAir) {
     trials.remove(name);
     String reason = CamerasOnAir.reason(onAir.camera().status().state());
@@ -260,19 +369,25 @@ final class SettingsKeeper implements AutoCloseable {
         .addKeyValue("camera", name)
         .addKeyValue("keys", trial.keys())
         .log("no picture by the new settings: they are taken back. {}", reason);
+    restore(trial.before());
+    told.put(name, trial.takenBack(clock.millis(), reason));
+  }
+
+  /** Puts back what the file said before. */
+  private void restore(Map<String, @Nullable Object> before) {
     try {
-      Settings back = present.changed(trial.before(), new Circumstances());
+      Settings back = present.changed(before, new Circumstances());
       try {
         file.replace(present.text(), back.text());
       } catch (SettingsFileException e) {
         log.error("the file still has the settings that gave no picture. {}", e.sentence());
       }
       stamp = file.stamp();
+      move(back);
       apply(back, false);
     } catch (SettingsRefusedException e) {
       log.error("the settings cannot be taken back by themselves: {}", e.getMessage());
     }
-    told.put(name, trial.takenBack(clock.millis(), reason));
   }
 
   /** Takes over what someone else wrote, or says why not; once for each time it was written. */
@@ -285,7 +400,9 @@ final class SettingsKeeper implements AutoCloseable {
     try {
       String text = file.text();
       if (!text.equals(present.text())) {
-        apply(present.withText(text, circumstances()), true);
+        Settings next = present.withText(text, circumstances());
+        move(next);
+        apply(next, true);
       }
     } catch (ConfigurationException e) {
       log.atWarn()

@@ -13,6 +13,7 @@ final class Keys {
               "an IP address such as \"127.0.0.1\", or \"0.0.0.0\" for all networks",
               Formats::ipAddress),
           "127.0.0.1",
+          Applies.LIVE,
           "The address to listen on. With the default only this machine can reach it; \"0.0.0.0\" is"
               + " every network, where access.viewing says who may watch.");
 
@@ -22,6 +23,7 @@ final class Keys {
           "port",
           new ValueType.WholeNumber(0, 65_535, ""),
           8080,
+          Applies.LIVE,
           "The TCP port to listen on; 0 takes any that is free.");
 
   static final Key<List<String>> ALLOWED_HOSTS =
@@ -33,6 +35,7 @@ final class Keys {
                   "a host name such as \"camera.example.org\", without scheme and port",
                   Formats::hostName)),
           List.of(),
+          Applies.LIVE,
           "More host names by which browsers may ask for pages. Requests that name another host"
               + " are refused, which stops DNS rebinding.");
 
@@ -42,6 +45,7 @@ final class Keys {
           "tls",
           new ValueType.Choice(List.of("off", "self-signed", "files")),
           "off",
+          Applies.LIVE,
           "Whether there is a second port with TLS and HTTP/2: with a certificate that the device"
               + " makes for itself (self-signed), or with one from files. While it is on, pages"
               + " asked for on the plain port by another machine are sent there.");
@@ -52,6 +56,7 @@ final class Keys {
           "tls-port",
           new ValueType.WholeNumber(0, 65_535, ""),
           8443,
+          Applies.LIVE,
           "The TCP port for TLS; 0 takes any that is free.");
 
   static final Key<String> TLS_CERTIFICATE =
@@ -366,7 +371,7 @@ final class Keys {
     ValueType<String> type =
         new ValueType.Text<>(
             "the absolute path of a file, or an empty text for none", Formats::filePath);
-    return new Key<>(Section.SERVER, name, type, "", description);
+    return new Key<>(Section.SERVER, name, type, "", Applies.LIVE, description);
   }
 
   private static Key<String> mqtt(

@@ -27,6 +27,11 @@ public final class SettingsRefusedException extends Exception {
     this.refusals = List.copyOf(refusals);
   }
 
+  /** For one reason, which only the running service can know. */
+  public static SettingsRefusedException of(String key, String sentence) {
+    return new SettingsRefusedException(List.of(new Refusal(key, sentence)));
+  }
+
   /** All reasons, at least one. */
   public List<Refusal> refusals() {
     return refusals;

@@ -9,6 +9,7 @@ import dev.pipit.device.DeviceReading.Temperature;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * Judges readings of the machine. What the kernel does not tell is not judged. One thread.
@@ -34,14 +35,14 @@ public final class DeviceChecks {
   private static final int WEAK_SIGNAL = -75;
   private static final long MANY_ERRORS = 50;
 
-  private final boolean servesNetwork;
+  private final BooleanSupplier servesNetwork;
   private double busyPercent;
 
   /**
    * @param servesNetwork whether other machines are to reach Pipit, so that a missing network
-   *     matters
+   *     matters; asked each time
    */
-  public DeviceChecks(boolean servesNetwork) {
+  public DeviceChecks(BooleanSupplier servesNetwork) {
     this.servesNetwork = servesNetwork;
   }
 
@@ -65,7 +66,7 @@ public final class DeviceChecks {
     }
     if (reading.network() != null) {
       checks.add(network(reading.network()));
-    } else if (servesNetwork) {
+    } else if (servesNetwork.getAsBoolean()) {
       checks.add(
           HealthCheck.warning(
               "device.network",

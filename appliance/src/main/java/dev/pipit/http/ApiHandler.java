@@ -7,10 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -27,11 +29,16 @@ final class ApiHandler {
   private final ApiTable table;
   private final Gate gate;
   private final ApiThreads threads;
+  private final Consumer<Connector> ownerCame;
 
-  ApiHandler(ApiTable table, Gate gate, ApiThreads threads) {
+  /**
+   * @param ownerCame hears over which connector someone came who may change settings
+   */
+  ApiHandler(ApiTable table, Gate gate, ApiThreads threads, Consumer<Connector> ownerCame) {
     this.table = table;
     this.gate = gate;
     this.threads = threads;
+    this.ownerCame = ownerCame;
   }
 
   /** Answers any method; Host and Origin have been checked. */
@@ -43,6 +50,9 @@ final class ApiHandler {
       Caller caller = gate.caller(request);
       caller.attachTo(request);
       gate.check(request, caller, route.right(), !route.reads());
+      if (caller.may(Right.ADMIN)) {
+        ownerCame.accept(request.getConnectionMetaData().getConnector());
+      }
       Map<String, String> query = query(request);
       if (route.reads()) {
         noBody(request);

@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http2.HTTP2Connection;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
@@ -42,16 +44,22 @@ final class ConnectionSweep implements Connection.Listener {
   /** How long a connection was idle when it was looked at; sorting needs times that stand still. */
   private record Idle(EndPoint endPoint, long millis) {}
 
-  private final List<ServerConnector> connectors;
+  private final Supplier<List<ServerConnector>> connectors;
+  private final Executor executor;
   private final int maxConnections;
   private Map<EndPoint, Seen> seenBefore = new HashMap<>();
   private final AtomicLong slowHeads = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
   private final AtomicBoolean called = new AtomicBoolean();
 
-  /** The list has one connector at least; it may grow while this runs, if it is made for that. */
-  ConnectionSweep(List<ServerConnector> connectors, int maxConnections) {
+  /**
+   * @param connectors asked at each look
+   * @param executor runs what a flood of connections calls for
+   */
+  ConnectionSweep(
+      Supplier<List<ServerConnector>> connectors, int maxConnections, Executor executor) {
     this.connectors = connectors;
+    this.executor = executor;
     this.maxConnections = Math.min(maxConnections, openFilesLimit() / 4 * 3);
   }
 
@@ -91,7 +99,7 @@ final class ConnectionSweep implements Connection.Listener {
   @Override
   public void onOpened(Connection connection) {
     if (connections() > maxConnections && called.compareAndSet(false, true)) {
-      connectors.getFirst().getExecutor().execute(() -> run(System.nanoTime()));
+      executor.execute(() -> run(System.nanoTime()));
     }
   }
 
@@ -134,7 +142,7 @@ final class ConnectionSweep implements Connection.Listener {
   /** How many connections are open. */
   int connections() {
     int count = 0;
-    for (ServerConnector connector : connectors) {
+    for (ServerConnector connector : connectors.get()) {
       count += connector.getConnectedEndPoints().size();
     }
     return count;
@@ -142,7 +150,7 @@ final class ConnectionSweep implements Connection.Listener {
 
   private List<EndPoint> endPoints() {
     List<EndPoint> all = new ArrayList<>();
-    connectors.forEach(connector -> all.addAll(connector.getConnectedEndPoints()));
+    connectors.get().forEach(connector -> all.addAll(connector.getConnectedEndPoints()));
     return all;
   }
 

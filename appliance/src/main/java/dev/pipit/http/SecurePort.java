@@ -1,18 +1,15 @@
 package dev.pipit.http;
 
-import dev.pipit.tls.IdentitySource;
 import dev.pipit.tls.TlsException;
 import dev.pipit.tls.TlsIdentity;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -20,13 +17,12 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -57,48 +53,30 @@ final class SecurePort {
   private static final HttpField ATTACHMENT =
       new HttpField(HttpHeader.CONTENT_DISPOSITION, "attachment; filename=\"pipit.crt\"");
 
-  private final Server server;
-  private final List<ServerConnector> connectors;
-  private final Address address;
-  private final IdentitySource source;
-  private final SslContextFactory.Server ssl = new SslContextFactory.Server();
+  private final TlsPort wanted;
   private final HttpConfiguration http;
-  private final ConnectionSweep sweep;
+  private final Port port;
   private final AtomicBoolean looking = new AtomicBoolean();
   private long lookedNanos = System.nanoTime();
   private boolean closed;
-  private volatile @Nullable ServerConnector connector;
+  private @Nullable KeyStore store;
+  private SslContextFactory.@Nullable Server ssl;
   private volatile ServiceState.@Nullable Warning warning;
   private volatile @Nullable X509Certificate toTrust;
 
-  /** Where to listen. */
-  record Address(String host, int port) {}
+  /** Makes the port of what it is to speak. */
+  @FunctionalInterface
+  interface PortMaker {
+    Port make(Supplier<ConnectionFactory[]> protocols);
+  }
 
   /**
-   * @param connectors gets the connector of this port when it opens
    * @param http the limits of the plain port
-   * @param sweep hears of connections that open
    */
-  SecurePort(
-      Server server,
-      List<ServerConnector> connectors,
-      Address address,
-      IdentitySource source,
-      List<String> cipherSuites,
-      HttpConfiguration http,
-      ConnectionSweep sweep) {
-    this.server = server;
-    this.connectors = connectors;
-    this.address = address;
-    this.source = source;
+  SecurePort(TlsPort wanted, HttpConfiguration http, PortMaker maker) {
+    this.wanted = wanted;
     this.http = http;
-    this.sweep = sweep;
-    ssl.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-    ssl.setExcludeCipherSuites();
-    ssl.setIncludeCipherSuites(cipherSuites.toArray(String[]::new));
-    ssl.setUseCipherSuitesOrder(true);
-    ssl.setRenegotiationAllowed(false);
-    ssl.setSniRequired(false);
+    port = maker.make(this::protocols);
   }
 
   /**
@@ -111,80 +89,79 @@ final class SecurePort {
       return;
     }
     try {
-      TlsIdentity identity = source.load();
-      take(identity);
-      if (connector == null) {
-        listen();
-      } else {
+      TlsIdentity identity = take();
+      if (port.isOpen()) {
         LOG.info("event=tls-certificate-changed until={}", identity.notAfter());
+      } else {
+        port.open();
       }
       warning = null;
     } catch (TlsException e) {
       String effect =
-          connector == null ? ". There is no TLS" : ". The certificate from before stays in use";
+          port.isOpen() ? ". The certificate from before stays in use" : ". There is no TLS";
       warning = new ServiceState.Warning(WARNING_CODE, e.getMessage() + effect + ".", e.action());
       LOG.warn("{}{}. {}", e.getMessage(), effect, e.action());
     }
   }
 
-  private void take(TlsIdentity identity) {
+  /**
+   * Gets the certificate, before the port is opened.
+   *
+   * @throws WebException when there is none that can be used
+   */
+  synchronized void load() throws WebException {
     try {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
+      var _ = take();
+    } catch (TlsException e) {
+      throw new WebException(String.valueOf(e.getMessage()), e.action(), PortFault.TLS, e);
+    }
+  }
+
+  private TlsIdentity take() throws TlsException {
+    TlsIdentity identity = wanted.identity().load();
+    try {
+      KeyStore made = KeyStore.getInstance("PKCS12");
+      made.load(null, null);
       Certificate[] chain = identity.chain().toArray(Certificate[]::new);
-      store.setKeyEntry(ALIAS, identity.key(), new char[0], chain);
-      if (ssl.isRunning()) {
-        ssl.reload(_ -> ssl.setKeyStore(store));
-      } else {
-        ssl.setKeyStore(store);
-        ssl.setKeyStorePassword("");
+      made.setKeyEntry(ALIAS, identity.key(), new char[0], chain);
+      store = made;
+      SslContextFactory.Server inUse = ssl;
+      if (inUse != null && inUse.isRunning()) {
+        inUse.reload(_ -> inUse.setKeyStore(made));
       }
     } catch (Exception e) {
       // Only what the JDK throws for keys that it made or read itself; nobody can act on it.
       throw new IllegalStateException("The JDK does not take its own key", e);
     }
-    toTrust = source.toTrust();
+    toTrust = wanted.identity().toTrust();
+    return identity;
   }
 
-  private void listen() throws WebException {
+  /** With the certificate that was taken last. */
+  private synchronized ConnectionFactory[] protocols() {
+    SslContextFactory.Server made = new SslContextFactory.Server();
+    made.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+    made.setExcludeCipherSuites();
+    made.setIncludeCipherSuites(wanted.cipherSuites().toArray(String[]::new));
+    made.setUseCipherSuitesOrder(true);
+    made.setRenegotiationAllowed(false);
+    made.setSniRequired(false);
+    made.setKeyStore(store);
+    made.setKeyStorePassword("");
+    ssl = made;
     HttpConfiguration secure = new HttpConfiguration(http);
     // Site checks the name; what a client says in SNI decides nothing here.
     secure.addCustomizer(new SecureRequestCustomizer(false, false, -1, false));
     HTTP2ServerConnectionFactory http2 = new HTTP2ServerConnectionFactory(secure);
-    WebServer.limit(http2);
+    Ports.limit(http2);
     ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
     alpn.setDefaultProtocol(HttpVersion.HTTP_1_1.asString());
-    ServerConnector made =
-        new ServerConnector(
-            server,
-            0,
-            1,
-            new SslConnectionFactory(ssl, alpn.getProtocol()),
-            alpn,
-            http2,
-            new HttpConnectionFactory(secure));
-    made.setHost(address.host);
-    made.setPort(address.port);
-    WebServer.limit(made);
-    made.addBean(sweep);
-    try {
-      made.open();
-    } catch (IOException | UnresolvedAddressException e) {
-      throw PortFault.explained(e, address.host, address.port, "--set server.tls-port=");
-    }
-    try {
-      server.addConnector(made);
-      if (!made.isRunning()) {
-        made.start();
-      }
-    } catch (Exception e) {
-      made.close();
-      server.removeConnector(made);
-      throw new WebException(
-          "The port for TLS does not start: " + e.getMessage(), "Report this with the log.", e);
-    }
-    connectors.add(made);
-    connector = made;
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(made, alpn.getProtocol()),
+      alpn,
+      http2,
+      new HttpConnectionFactory(secure)
+    };
   }
 
   /** Every half minute, as if it were that time: is there another certificate to use? */
@@ -198,7 +175,7 @@ final class SecurePort {
 
   private void renew() {
     try {
-      if (source.isStale()) {
+      if (wanted.identity().isStale()) {
         open();
       }
     } catch (WebException e) {
@@ -211,10 +188,17 @@ final class SecurePort {
     }
   }
 
-  /** The port that is open, or 0 when none is. */
-  int port() {
-    ServerConnector open = connector;
-    return open == null ? 0 : Math.max(open.getLocalPort(), 0);
+  TlsPort wanted() {
+    return wanted;
+  }
+
+  Port port() {
+    return port;
+  }
+
+  /** The number of the port that is open, or 0 when none is. */
+  int number() {
+    return port.number();
   }
 
   /** What is in the way of TLS, or null when nothing is. */
@@ -232,7 +216,7 @@ final class SecurePort {
     return HttpURI.build(request.getHttpURI())
         .scheme("https")
         .host(Request.getServerName(request))
-        .port(port())
+        .port(number())
         .asString();
   }
 
@@ -258,10 +242,6 @@ final class SecurePort {
   /** No new connections, and no new certificate. */
   synchronized void close() {
     closed = true;
-    ServerConnector open = connector;
-    if (open != null) {
-      // The port is closed on return; what it would tell later the server awaits.
-      var _ = open.shutdown();
-    }
+    port.shut();
   }
 }

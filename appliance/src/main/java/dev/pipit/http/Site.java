@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
 final class Site extends Handler.Abstract.NonBlocking {
-  private final HostCheck hostCheck;
+  private final Supplier<HostCheck> hostCheck;
   private final Gate gate;
   private final LiveRoute live;
   private final ApiHandler api;
@@ -24,10 +24,11 @@ final class Site extends Handler.Abstract.NonBlocking {
   private final Supplier<@Nullable SecurePort> securePort;
 
   /**
+   * @param hostCheck asked at each request
    * @param securePort null when there is none
    */
   Site(
-      HostCheck hostCheck,
+      Supplier<HostCheck> hostCheck,
       Gate gate,
       LiveRoute live,
       ApiHandler api,
@@ -60,7 +61,7 @@ final class Site extends Handler.Abstract.NonBlocking {
   /** Pages are for TLS where that is, except for a browser or a proxy on this machine. */
   private void page(Request request, Response response, Callback callback, String path) {
     SecurePort secure = securePort.get();
-    if (secure == null || secure.port() == 0) {
+    if (secure == null || secure.number() == 0) {
       page.handle(request, response, callback, path);
     } else if (path.equals(SecurePort.CERTIFICATE_PATH)) {
       secure.certificate(request, response, callback);
@@ -143,7 +144,8 @@ final class Site extends Handler.Abstract.NonBlocking {
   private boolean allowed(Request request, Response response, Callback callback) {
     String host = Request.getServerName(request);
     int port = Request.getServerPort(request);
-    if (!hostCheck.allowsHost(host)) {
+    HostCheck check = hostCheck.get();
+    if (!check.allowsHost(host)) {
       return refuse(
           request,
           response,
@@ -155,7 +157,7 @@ final class Site extends Handler.Abstract.NonBlocking {
     boolean upgrades = request.getHeaders().contains(HttpHeader.UPGRADE);
     if (!reads(request) || upgrades) {
       String origin = request.getHeaders().get(HttpHeader.ORIGIN);
-      if (!hostCheck.allowsOrigin(origin, host, port)) {
+      if (!check.allowsOrigin(origin, host, port)) {
         return refuse(
             request,
             response,

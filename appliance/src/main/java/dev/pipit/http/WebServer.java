@@ -1,22 +1,12 @@
 package dev.pipit.http;
 
 import dev.pipit.access.Access;
-import dev.pipit.tls.IdentitySource;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.http2.server.AbstractHTTP2ServerConnectionFactory;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -32,25 +22,22 @@ import org.slf4j.LoggerFactory;
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
   private static final long SWEEP_SECONDS = 1;
-  private static final long IDLE_TIMEOUT_MILLIS = 30_000;
   private static final long STOP_NANOS = TimeUnit.MILLISECONDS.toNanos(1_000);
 
   /** Selector, writers and a few spare ones: nothing here waits for anything. */
   private static final int MAX_THREADS = 8;
 
-  private final WebSettings settings;
   private final Server server;
-  private final ServerConnector connector;
-  private final List<ServerConnector> connectors = new CopyOnWriteArrayList<>();
+  private final Ports ports;
+  private final String machineName;
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
   private final JpegReaders jpegs;
-  private final ConnectionSweep connectionSweep;
   private final @Nullable Access access;
   private final Gate gate;
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
-  private @Nullable SecurePort securePort;
+  private volatile HostCheck hostCheck;
   private final EventRoute events;
   private final HlsViewers viewers = new HlsViewers(System::nanoTime);
   private volatile boolean closing;
@@ -77,7 +64,7 @@ public final class WebServer implements AutoCloseable {
       @Nullable Access access,
       String machineName,
       String pageFolder) {
-    this.settings = settings;
+    this.machineName = machineName;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
     threads.setReservedThreads(0);
@@ -87,23 +74,19 @@ public final class WebServer implements AutoCloseable {
             threads,
             new ScheduledExecutorScheduler("http-timer", false),
             new ArrayByteBufferPool(0, 2048, 65_536, 256, 1L << 20, 4L << 20));
-    HttpConfiguration http = httpConfiguration();
-    HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-    limit(http2);
-    // No acceptor threads: the one selector accepts too.
-    connector = new ServerConnector(server, 0, 1, new HttpConnectionFactory(http), http2);
-    connector.setHost(settings.bindAddress());
-    connector.setPort(settings.port());
-    limit(connector);
-    server.addConnector(connector);
-    connectors.add(connector);
+    ports =
+        new Ports(
+            server,
+            httpConfiguration(),
+            new Port.Address(settings.bindAddress(), settings.port()),
+            settings.maxConnections());
+    hostCheck = new HostCheck(machineName, settings.hostNames(), settings.origins());
 
     int writers = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 2);
     exchanges = new HlsExchanges(new WriteQueue(threads, writers));
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
     jpegs = new JpegReaders(new WriteQueue(threads, writers));
-    connectionSweep = new ConnectionSweep(connectors, settings.maxConnections());
-    connector.addBean(connectionSweep);
+    ConnectionSweep connections = ports.connectionSweep();
     MetricsText metrics =
         new MetricsText(
             cameras,
@@ -111,9 +94,9 @@ public final class WebServer implements AutoCloseable {
             sockets,
             exchanges,
             jpegs,
-            connectionSweep::connections,
-            connectionSweep::shed,
-            connectionSweep::slowHeads);
+            connections::connections,
+            connections::shed,
+            connections::slowHeads);
     StatusRoute status =
         new StatusRoute(
             cameras, viewers, sockets, jpegs, metrics, this::warnings, Clock.systemUTC());
@@ -133,25 +116,14 @@ public final class WebServer implements AutoCloseable {
     gate = access == null ? Gate.OPEN : new AccessGate(access);
     server.setHandler(
         new Site(
-            new HostCheck(machineName, settings.hostNames(), settings.origins()),
+            () -> hostCheck,
             gate,
             new LiveRoute(cameras, exchanges, viewers, sockets, jpegs),
-            new ApiHandler(table, gate, apiThreads),
+            new ApiHandler(table, gate, apiThreads, ports::reachedBy),
             status,
             new PageRoute(WebServer.class.getClassLoader(), pageFolder),
-            () -> securePort));
+            ports::secure));
     server.setErrorHandler(new FaultPage());
-  }
-
-  static void limit(AbstractHTTP2ServerConnectionFactory http2) {
-    http2.setMaxConcurrentStreams(64);
-    http2.setConnectProtocolEnabled(false);
-    http2.setStreamIdleTimeout(IDLE_TIMEOUT_MILLIS);
-  }
-
-  static void limit(ServerConnector connector) {
-    connector.setIdleTimeout(IDLE_TIMEOUT_MILLIS);
-    connector.setAcceptQueueSize(ConnectionSweep.acceptQueueSize());
   }
 
   private static HttpConfiguration httpConfiguration() {
@@ -170,20 +142,9 @@ public final class WebServer implements AutoCloseable {
   /**
    * Adds a port that speaks TLS, with HTTP/2 and HTTP/1.1; before {@link #start()}. Until its
    * certificate is to be had the port stays closed, and a warning says why.
-   *
-   * @param port TCP port, 0 for any free one
-   * @param cipherSuites in the order of preference
    */
-  public void secure(int port, IdentitySource source, List<String> cipherSuites) {
-    securePort =
-        new SecurePort(
-            server,
-            connectors,
-            new SecurePort.Address(settings.bindAddress(), port),
-            source,
-            cipherSuites,
-            httpConfiguration(),
-            connectionSweep);
+  public void secure(TlsPort port) {
+    ports.secure(port);
   }
 
   /**
@@ -192,11 +153,7 @@ public final class WebServer implements AutoCloseable {
    * @throws WebException when the address cannot be had
    */
   public void start() throws WebException {
-    try {
-      connector.open();
-    } catch (IOException | UnresolvedAddressException e) {
-      throw PortFault.explained(e, settings.bindAddress(), settings.port(), "--port");
-    }
+    ports.openPlain();
     try {
       server.start();
     } catch (Exception e) {
@@ -204,15 +161,34 @@ public final class WebServer implements AutoCloseable {
       throw new WebException(
           "The web server does not start: " + e.getMessage(), "Report this with the log.", e);
     }
-    if (securePort != null) {
-      try {
-        securePort.open();
-      } catch (WebException e) {
-        close();
-        throw e;
-      }
+    try {
+      ports.openSecure();
+    } catch (WebException e) {
+      close();
+      throw e;
     }
     scheduleSweep();
+  }
+
+  /**
+   * Listens elsewhere, and answers to other names, from now on; all or nothing. Who is connected
+   * may finish. Takes two seconds at most, unless a certificate has to be made.
+   *
+   * @param next whose numbers of connections and WebSockets do not count
+   * @param tls the port for TLS, null for none
+   * @throws WebException when an address or a certificate cannot be had; nothing has changed then
+   */
+  public void move(WebSettings next, @Nullable TlsPort tls) throws WebException {
+    ports.move(new Port.Address(next.bindAddress(), next.port()), tls);
+    hostCheck = new HostCheck(machineName, next.hostNames(), next.origins());
+  }
+
+  /**
+   * When, by {@link System#nanoTime()}, someone who may change settings last came over a port that
+   * is open now.
+   */
+  public long reachedNanos() {
+    return ports.reachedNanos();
   }
 
   private void scheduleSweep() {
@@ -240,11 +216,8 @@ public final class WebServer implements AutoCloseable {
 
   /** Ends what only costs, as if it were that time. */
   void sweep(long nowNanos) {
-    connectionSweep.run(nowNanos);
+    ports.sweep(nowNanos);
     sockets.sweep(nowNanos);
-    if (securePort != null) {
-      securePort.look(nowNanos);
-    }
     if (access != null) {
       access.refresh();
       // Signed addresses expire by themselves.
@@ -278,12 +251,12 @@ public final class WebServer implements AutoCloseable {
 
   /** The port that is open, which the settings need not have named. */
   public int port() {
-    return connector.getLocalPort();
+    return ports.port();
   }
 
   /** The port for TLS that is open, or 0 when none is. */
   public int securePort() {
-    return securePort == null ? 0 : securePort.port();
+    return ports.securePort();
   }
 
   /**
@@ -291,22 +264,19 @@ public final class WebServer implements AutoCloseable {
    * there is none.
    */
   public @Nullable String fingerprintToTrust() {
-    return securePort == null ? null : securePort.fingerprintToTrust();
+    SecurePort secure = ports.secure();
+    return secure == null ? null : secure.fingerprintToTrust();
   }
 
   private List<ServiceState.Warning> warnings() {
-    ServiceState.Warning warning = securePort == null ? null : securePort.warning();
+    SecurePort secure = ports.secure();
+    ServiceState.Warning warning = secure == null ? null : secure.warning();
     return warning == null ? List.of() : List.of(warning);
   }
 
   /** Whether only this machine can reach the server. */
   public boolean isLoopback() {
-    if (connector.getTransport() instanceof java.nio.channels.ServerSocketChannel channel) {
-      InetAddress address =
-          ((InetSocketAddress) channel.socket().getLocalSocketAddress()).getAddress();
-      return address.isLoopbackAddress();
-    }
-    return false;
+    return ports.isLoopback();
   }
 
   /**
@@ -316,11 +286,8 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
-    // The port is closed on return; what it would tell later is awaited below.
-    var _ = connector.shutdown();
-    if (securePort != null) {
-      securePort.close();
-    }
+    // The ports are closed on return; what they would tell later is awaited below.
+    ports.close();
     sockets.stop();
     exchanges.stop();
     jpegs.stop();

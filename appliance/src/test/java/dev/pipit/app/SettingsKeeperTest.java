@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pipit.access.Access;
+import dev.pipit.config.Configuration;
 import dev.pipit.config.Settings;
+import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.http.ServiceState;
+import dev.pipit.http.WebException;
 import dev.pipit.live.HlsAnswer;
 import dev.pipit.live.LiveEvent;
 import dev.pipit.live.LiveStatistics;
 import dev.pipit.live.LiveSubscription;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +61,9 @@ final class SettingsKeeperTest {
             settings.configuration().cameras().stream()
                 .map(camera -> new OnAir(camera, Clock.systemUTC()))
                 .toList());
-    open = new SettingsKeeper(settings, cameras, Clock.systemUTC(), Duration.ofSeconds(3));
+    open =
+        new SettingsKeeper(
+            settings, cameras, Clock.systemUTC(), Duration.ofSeconds(3), Duration.ofSeconds(2));
     cameras.all().forEach(OnAir::start);
     keeper().start();
     eventually("pictures", () -> statistics("a").widthPixels() == 320);
@@ -70,7 +76,7 @@ final class SettingsKeeperTest {
 
   private CamerasOnAir onAir(List<OnAir> cameras) {
     Access access = new Access(new StateDirectory(folder), Clock.systemUTC(), true);
-    return new CamerasOnAir(cameras, "127.0.0.1", access, null, Clock.systemUTC());
+    return new CamerasOnAir(cameras, access, null, Clock.systemUTC());
   }
 
   @AfterEach
@@ -256,5 +262,92 @@ final class SettingsKeeperTest {
     Settings _ = keeper().change(revision, first);
     assertThatThrownBy(() -> keeper().change(revision, first))
         .isInstanceOf(SettingsKeeper.StaleException.class);
+  }
+
+  /** Where a server would listen, and whether its owner has come there. */
+  private static final class Door implements SettingsKeeper.Listening {
+    private volatile Configuration.@Nullable Server at;
+    private volatile boolean stuck;
+    private volatile long reachedNanos = System.nanoTime();
+
+    @Override
+    public boolean follow(Configuration.Server next) throws WebException {
+      if (stuck) {
+        throw new WebException("Port 80 is taken", "Choose another.", new IOException());
+      }
+      boolean moves = !next.equals(at);
+      at = next;
+      return moves;
+    }
+
+    @Override
+    public long reachedNanos() {
+      return reachedNanos;
+    }
+
+    int port() {
+      return Objects.requireNonNull(at).port();
+    }
+  }
+
+  private Door door() throws Exception {
+    Door door = new Door();
+    boolean _ = door.follow(keeper().present().configuration().server());
+    keeper().movesWith(door);
+    return door;
+  }
+
+  private String warning() {
+    ServiceState.Warning warning = keeper().addressWarning();
+    return warning == null ? "" : warning.sentence();
+  }
+
+  @Test
+  void aNewAddressIsKeptOnceTheOwnerHasComeThere() throws Exception {
+    Door door = door();
+
+    change(Map.of("server.port", 9000));
+    assertThat(door.port()).isEqualTo(9000);
+    assertThat(warning()).contains("port 9000", "taken back");
+    door.reachedNanos = System.nanoTime();
+
+    eventually("kept", () -> warning().isEmpty());
+    assertThat(Files.readString(file)).contains("port = 9000");
+    assertThat(door.port()).isEqualTo(9000);
+  }
+
+  @Test
+  void aNewAddressIsTakenBackWhenNobodyComesThere() throws Exception {
+    Door door = door();
+
+    change(Map.of("server.port", 9000));
+    change(Map.of("server.bind", "0.0.0.0"));
+
+    eventually("taken back", () -> warning().contains("taken back: nobody"));
+    assertThat(door.port()).isEqualTo(8080);
+    assertThat(Files.readString(file)).startsWith(TEXT).doesNotContain("port =", "bind =");
+  }
+
+  @Test
+  void anAddressThatCannotBeHadIsRefusedAndNothingChanges() throws Exception {
+    Door door = door();
+    door.stuck = true;
+
+    assertThatThrownBy(() -> change(Map.of("server.port", 80, "cameras.a.width", 640)))
+        .isInstanceOf(SettingsRefusedException.class)
+        .hasMessage("server.port: Port 80 is taken. Choose another.");
+
+    assertThat(Files.readString(file)).isEqualTo(TEXT);
+    assertThat(keeper().present().configuration().server().port()).isEqualTo(8080);
+  }
+
+  @Test
+  void whoWritesAnAddressByHandKeepsIt() throws Exception {
+    Door door = door();
+
+    Files.writeString(file, TEXT + "[server]\nport = 9001\n");
+
+    eventually("moved", () -> door.port() == 9001);
+    assertThat(warning()).isEmpty();
   }
 }

@@ -59,18 +59,18 @@ class DeviceChecksTest {
 
   @Test
   void everySentenceReadsWell() {
-    DeviceChecks ill = new DeviceChecks(true);
+    DeviceChecks ill = new DeviceChecks(() -> true);
     for (int i = 0; i < 20; i++) {
       ill.judge(ill());
     }
     GoldenFile.check(
         "device-checks.txt",
-        text(new DeviceChecks(true).judge(well())) + '\n' + text(ill.judge(ill())));
+        text(new DeviceChecks(() -> true).judge(well())) + '\n' + text(ill.judge(ill())));
   }
 
   @Test
   void aShortBurstOfWorkIsNoNews() {
-    DeviceChecks checks = new DeviceChecks(true);
+    DeviceChecks checks = new DeviceChecks(() -> true);
     checks.judge(busy(20));
     assertThat(level(checks, busy(100))).isEqualTo(Level.OK);
     for (int i = 0; i < 60; i++) {
@@ -94,7 +94,7 @@ class DeviceChecksTest {
     DeviceReading reading =
         new DeviceReading(
             null, null, new Temperature(celsius, "cpu"), null, null, null, ClockState.UNKNOWN);
-    assertThat(level(new DeviceChecks(false), reading)).isEqualTo(level);
+    assertThat(level(new DeviceChecks(() -> false), reading)).isEqualTo(level);
   }
 
   @ParameterizedTest
@@ -109,13 +109,13 @@ class DeviceChecksTest {
             new Disk(29_000 * MEGABYTE, freeMegabytes * MEGABYTE, writable),
             null,
             ClockState.UNKNOWN);
-    assertThat(level(new DeviceChecks(false), reading)).isEqualTo(level);
+    assertThat(level(new DeviceChecks(() -> false), reading)).isEqualTo(level);
   }
 
   @Test
   void aMissingNetworkMattersOnlyWhenOthersAreToWatch() {
-    assertThat(new DeviceChecks(false).judge(DeviceReading.NOTHING)).isEmpty();
-    assertThat(new DeviceChecks(true).judge(DeviceReading.NOTHING))
+    assertThat(new DeviceChecks(() -> false).judge(DeviceReading.NOTHING)).isEmpty();
+    assertThat(new DeviceChecks(() -> true).judge(DeviceReading.NOTHING))
         .extracting(HealthCheck::id, HealthCheck::level)
         .containsExactly(org.assertj.core.api.Assertions.tuple("device.network", Level.WARNING));
   }

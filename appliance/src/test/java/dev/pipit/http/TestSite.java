@@ -40,7 +40,7 @@ final class TestSite implements AutoCloseable, Cameras {
   TestSite(WebSettings settings, IdentitySource identity, List<String> cipherSuites)
       throws WebException {
     server = new WebServer(settings, this, List.of(), null, MACHINE, "dev/pipit/http/testpage");
-    server.secure(0, identity, cipherSuites);
+    server.secure(new TlsPort(0, identity, cipherSuites));
     server.start();
   }
 
