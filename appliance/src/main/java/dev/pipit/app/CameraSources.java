@@ -6,6 +6,9 @@ import dev.pipit.capture.DeviceSetup;
 import dev.pipit.capture.EditedSource;
 import dev.pipit.capture.FileSource;
 import dev.pipit.capture.PictureEdit;
+import dev.pipit.capture.Rpicam;
+import dev.pipit.capture.RpicamOption;
+import dev.pipit.capture.RpicamSource;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
 import dev.pipit.capture.Turn;
@@ -35,6 +38,7 @@ final class CameraSources implements SourceOpener {
 
   private final Configuration.Camera camera;
   private final V4l2Devices devices = new V4l2Devices();
+  private final Rpicam rpicam = Rpicam.ofThisMachine();
   private final CameraLookout lookout = new CameraLookout(this::isPluggedIn, LOOK_EVERY);
   private final Map<String, Integer> controls = new ConcurrentHashMap<>();
   private volatile boolean cameraWasFound;
@@ -51,12 +55,13 @@ final class CameraSources implements SourceOpener {
     return switch (camera.source()) {
       case CameraSource.Auto _ -> openFirst();
       case CameraSource.Device(var path) -> openDevice(path.toString());
+      case CameraSource.Csi(int index) -> openCsi(index);
       case CameraSource.TestPicture _ -> edited(testPicture());
       case CameraSource.MediaFile(var path) -> edited(FileSource.open(path));
     };
   }
 
-  private Source openFirst() throws CaptureException {
+  private Source openFirst() throws CaptureException, InterruptedException {
     try {
       Source found = openDevice("auto");
       cameraWasFound = true;
@@ -66,8 +71,37 @@ final class CameraSources implements SourceOpener {
       if (cameraWasFound || e.reason() != CaptureException.Reason.GONE) {
         throw e;
       }
+      if (hasCsi()) {
+        Source found = openCsi(0);
+        cameraWasFound = true;
+        return found;
+      }
       return new StandIn(edited(testPicture()), lookout);
     }
+  }
+
+  private boolean hasCsi() throws InterruptedException {
+    try {
+      return rpicam.isThere() && !rpicam.list().isEmpty();
+    } catch (CaptureException e) {
+      log.warn("event=csi-not-listed {} {}", e.getMessage(), e.action());
+      return false;
+    }
+  }
+
+  private Source openCsi(int index) throws CaptureException {
+    Turn turn = turn();
+    boolean mirrors = turn.isMirroring();
+    return EditedSource.of(
+        RpicamSource.open(
+            rpicam,
+            index,
+            wanted(),
+            mirrors ? turn : Turn.NONE,
+            camera.picture().csi().stream()
+                .map(option -> new RpicamOption(option.name(), option.value()))
+                .toList()),
+        edit(mirrors ? Turn.NONE : turn));
   }
 
   private boolean isPluggedIn() {
@@ -117,7 +151,7 @@ final class CameraSources implements SourceOpener {
       return switch (camera.source()) {
         case CameraSource.Auto _ -> devices.find("auto");
         case CameraSource.Device(var path) -> devices.find(path.toString());
-        case CameraSource.TestPicture _, CameraSource.MediaFile _ -> null;
+        case CameraSource.Csi _, CameraSource.TestPicture _, CameraSource.MediaFile _ -> null;
       };
     } catch (CaptureException e) {
       return null;

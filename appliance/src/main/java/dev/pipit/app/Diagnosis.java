@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.capture.ProbeReport;
-import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.Configuration;
 import dev.pipit.http.Health.Attachment;
@@ -94,7 +93,13 @@ final class Diagnosis {
 
   /** Cameras as they are found; encoders are not tried while one of them works. */
   private static String probe() {
-    ProbeReport video = ProbeReport.of(new V4l2Devices().list(), WantedFormat.of(1280, 720, 30));
+    ProbeReport video;
+    try {
+      video = ProbeReport.ofThisMachine(WantedFormat.of(1280, 720, 30));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "The service ended while cameras were asked.\n";
+    }
     return new ProbeText(new ProbeCommand.Report(video.cameras(), video.faults(), List.of(), null))
         + "\n  not tried while the service runs: see encoder in state.json\n";
   }

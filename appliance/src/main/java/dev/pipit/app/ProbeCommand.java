@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.pipit.capture.ProbeReport;
-import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
@@ -93,7 +92,7 @@ final class ProbeCommand implements Callable<Integer> {
     }
     WantedFormat wanted = WantedFormat.of(width, height, framesPerSecond);
     List<EncoderReport> encoders = encoders();
-    ProbeReport video = ProbeReport.of(new V4l2Devices().list(), wanted);
+    ProbeReport video = ProbeReport.ofThisMachine(wanted);
     Report report =
         new Report(
             video.cameras(),

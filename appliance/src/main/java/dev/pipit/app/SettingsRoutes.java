@@ -3,7 +3,6 @@ package dev.pipit.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.capture.ProbeReport;
-import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.Applies;
 import dev.pipit.config.SettingView;
@@ -185,8 +184,8 @@ final class SettingsRoutes implements ApiRoutes {
     }
   }
 
-  private ApiAnswer devices() {
-    ProbeReport report = ProbeReport.of(new V4l2Devices().list(), WantedFormat.of(1280, 720, 30));
+  private ApiAnswer devices() throws InterruptedException {
+    ProbeReport report = ProbeReport.ofThisMachine(WantedFormat.of(1280, 720, 30));
     List<Map<String, Object>> devices = new ArrayList<>();
     for (ProbeReport.CameraReport camera : report.cameras()) {
       String stable = camera.stablePath();

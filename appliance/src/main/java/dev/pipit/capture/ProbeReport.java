@@ -5,6 +5,7 @@ import dev.pipit.linux.V4l2Control;
 import dev.pipit.linux.V4l2FrameInterval;
 import dev.pipit.linux.V4l2FrameSize;
 import dev.pipit.linux.V4l2MenuItem;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -105,16 +106,64 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
   public record ChosenReport(
       String fourCc, int widthPixels, int heightPixels, double framesPerSecond) {}
 
+  /**
+   * What there is on this machine: V4L2 devices, and cameras on the ribbon cable. Any thread; takes
+   * as long as the slowest driver.
+   */
+  public static ProbeReport ofThisMachine(WantedFormat wanted) throws InterruptedException {
+    ProbeReport video = of(new V4l2Devices().list(), wanted);
+    Rpicam rpicam = Rpicam.ofThisMachine();
+    if (!rpicam.isThere()) {
+      return video;
+    }
+    List<CameraReport> cameras = new ArrayList<>(video.cameras);
+    List<Fault> faults = new ArrayList<>(video.faults);
+    try {
+      rpicam.list().forEach(camera -> cameras.add(csi(camera, wanted)));
+    } catch (CaptureException e) {
+      faults.add(fault(e));
+    }
+    return new ProbeReport(cameras, faults);
+  }
+
+  private static CameraReport csi(RpicamCamera camera, WantedFormat wanted) {
+    List<SizeReport> modes =
+        camera.modes().stream()
+            .map(
+                mode ->
+                    new SizeReport(
+                        mode.widthPixels(),
+                        mode.heightPixels(),
+                        mode.widthPixels(),
+                        mode.heightPixels(),
+                        mode.framesPerSecond() == 0 ? List.of() : List.of(mode.framesPerSecond()),
+                        true))
+            .toList();
+    String yu12 = FourCc.text(FourCc.of("YU12"));
+    return new CameraReport(
+        camera.index() == 0 ? "csi" : "csi:" + camera.index(),
+        null,
+        camera.label(),
+        "rpicam",
+        camera.id(),
+        List.of(new FormatReport(yu12, "Any size; the sensor is read in these", true, modes)),
+        List.of(),
+        new ChosenReport(
+            yu12,
+            RpicamSource.fittingWidth(wanted.widthPixels()),
+            wanted.heightPixels(),
+            wanted.framesPerSecond()));
+  }
+
+  private static Fault fault(CaptureException fault) {
+    return new Fault(fault.reason().name(), String.valueOf(fault.getMessage()), fault.action());
+  }
+
   /** What {@code listing} found, with the choice for {@code wanted}. */
   public static ProbeReport of(V4l2Devices.Listing listing, WantedFormat wanted) {
     return new ProbeReport(
         listing.cameras().stream().map(camera -> camera(camera, wanted)).toList(),
-        listing.faults().stream()
-            .map(
-                fault ->
-                    new Fault(
-                        fault.reason().name(), String.valueOf(fault.getMessage()), fault.action()))
-            .toList());
+        listing.faults().stream().map(ProbeReport::fault).toList());
   }
 
   private static CameraReport camera(Camera camera, WantedFormat wanted) {

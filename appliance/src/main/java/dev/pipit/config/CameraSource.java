@@ -20,6 +20,18 @@ public sealed interface CameraSource {
     }
   }
 
+  /**
+   * A camera on the ribbon cable.
+   *
+   * @param index the number by which rpicam knows it
+   */
+  record Csi(int index) implements CameraSource {
+    @Override
+    public String toString() {
+      return index == 0 ? "csi" : "csi:" + index;
+    }
+  }
+
   /** The built-in test picture. */
   record TestPicture() implements CameraSource {
     @Override

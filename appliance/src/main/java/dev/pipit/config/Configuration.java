@@ -97,14 +97,21 @@ public record Configuration(
    *     it, empty for none
    * @param privacy whether the camera is closed
    * @param controls values to set on the device
+   * @param csi options for a camera on the ribbon cable
    */
   public record Picture(
-      int rotateDegrees, String flip, String text, boolean privacy, List<ControlValue> controls) {
+      int rotateDegrees,
+      String flip,
+      String text,
+      boolean privacy,
+      List<ControlValue> controls,
+      List<CsiOption> csi) {
     /** As the camera gives it. */
-    public static final Picture PLAIN = new Picture(0, "none", "", false, List.of());
+    public static final Picture PLAIN = new Picture(0, "none", "", false, List.of(), List.of());
 
     public Picture {
       controls = List.copyOf(controls);
+      csi = List.copyOf(csi);
     }
   }
 

@@ -184,6 +184,7 @@ public final class ConfigurationReader {
             values.value(Keys.FLIP, name),
             values.value(Keys.TEXT, name),
             values.value(Keys.PRIVACY, name),
-            values.value(Keys.CONTROLS, name)));
+            values.value(Keys.CONTROLS, name),
+            values.value(Keys.CSI, name)));
   }
 }

@@ -118,6 +118,12 @@ final class Formats {
     if (text.equals("test")) {
       return new CameraSource.TestPicture();
     }
+    if (text.equals("csi")) {
+      return new CameraSource.Csi(0);
+    }
+    if (text.matches("csi:[0-9]")) {
+      return new CameraSource.Csi(text.charAt(4) - '0');
+    }
     try {
       if (text.startsWith("file:")) {
         return text.length() == 5 ? null : new CameraSource.MediaFile(Path.of(text.substring(5)));

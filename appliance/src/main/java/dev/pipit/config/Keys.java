@@ -76,13 +76,14 @@ final class Keys {
           Section.CAMERA,
           "source",
           new ValueType.Text<>(
-              "\"auto\", \"test\", a device such as \"/dev/video0\" or \"/dev/v4l/by-id/…\", or"
+              "\"auto\", \"test\", \"csi\" or \"csi:1\", a device such as \"/dev/video0\" or \"/dev/v4l/by-id/…\", or"
                   + " \"file:PATH\"",
               Formats::source),
           new CameraSource.Auto(),
           Applies.SOURCE,
           "Where the pictures come from: the first camera that is found (the test picture if there"
-              + " is none), one device, the test picture, or a file that is played in a loop.");
+              + " is none), one device, the test picture, a camera on the ribbon cable of a"
+              + " Raspberry Pi (csi, the second one csi:1), or a file that is played in a loop.");
 
   static final Key<Integer> WIDTH =
       camera(
@@ -248,6 +249,20 @@ final class Keys {
           "Values for the camera's own controls, set whenever it is opened; `pipit probe` lists"
               + " them. A control that the camera does not have is passed over.");
 
+  static final Key<List<CsiOption>> CSI =
+      new Key<>(
+          Section.CAMERA,
+          "csi",
+          new ValueType.TextList<>(
+              new ValueType.Text<>(
+                  "an option of rpicam and its value, such as \"exposure=sport\"; one of "
+                      + CsiOption.names(),
+                  CsiOption::parse)),
+          List.of(),
+          Applies.SOURCE,
+          "For a camera on the ribbon cable: how its sensor is read and its picture made, by the"
+              + " options of rpicam.");
+
   static final Key<String> LOG_LEVEL =
       new Key<>(
           Section.LOG,
@@ -354,6 +369,7 @@ final class Keys {
           TEXT,
           PRIVACY,
           CONTROLS,
+          CSI,
           LOG_LEVEL,
           VIEWING,
           STATE_DIRECTORY,

@@ -54,6 +54,13 @@ final class SystemCalls {
           FunctionDescriptor.of(
               JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT));
 
+  private static final MethodHandle MKFIFO =
+      function("mkfifo", -1, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT));
+  private static final MethodHandle FCNTL =
+      function("fcntl", 2, FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+  private static final MethodHandle READ =
+      function("read", -1, FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
+
   private SystemCalls() {}
 
   /** Memory for {@code errno}, to be used by one thread at a time. */
@@ -64,6 +71,31 @@ final class SystemCalls {
   static int open(MemorySegment errno, MemorySegment path, int flags) {
     try {
       return result(errno, (int) OPEN.invokeExact(errno, path, flags, 0));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int mkfifo(MemorySegment errno, MemorySegment path, int mode) {
+    try {
+      return result(errno, (int) MKFIFO.invokeExact(errno, path, mode));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int fcntl(MemorySegment errno, int descriptor, int command, int argument) {
+    try {
+      return result(errno, (int) FCNTL.invokeExact(errno, descriptor, command, argument));
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /** How many bytes were read, or the error number made negative. */
+  static int read(MemorySegment errno, int descriptor, MemorySegment into) {
+    try {
+      return result(errno, (int) (long) READ.invokeExact(errno, descriptor, into, into.byteSize()));
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationReaderTest {
   private static final Configuration.Camera STANDARD =
@@ -32,6 +34,23 @@ final class ConfigurationReaderTest {
           10,
           16,
           Configuration.Picture.PLAIN);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "output=/etc/passwd",
+        "exposure=--output",
+        "exposure=sport --output x",
+        "tuning-file=relative.json",
+        "post-process-file=/tmp/a.json",
+        "exposure",
+        "=sport",
+        ""
+      })
+  void nothingButTheSensorsOptionsReachesRpicam(String option) throws Exception {
+    assertThat(faults("[cameras.a]\nsource = \"csi\"\ncsi = [\"" + option + "\"]\n"))
+        .contains("cameras.a.csi:", "exposure", "tuning-file");
+  }
 
   @Test
   void theOnlyCameraNeedNoName() throws Exception {
@@ -129,6 +148,7 @@ final class ConfigurationReaderTest {
         text = "{name} {time}"
         privacy = true
         controls = ["brightness=12", "pan_absolute = -3600"]
+        csi = ["exposure=sport", "tuning-file=/etc/imx708.json"]
 
         [cameras.test]
         source = "test"
@@ -190,7 +210,10 @@ final class ConfigurationReaderTest {
                             true,
                             List.of(
                                 new ControlValue("brightness", 12),
-                                new ControlValue("pan_absolute", -3600)))),
+                                new ControlValue("pan_absolute", -3600)),
+                            List.of(
+                                new CsiOption("exposure", "sport"),
+                                new CsiOption("tuning-file", "/etc/imx708.json")))),
                     named("test", new CameraSource.TestPicture()),
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
                 new Configuration.Log("debug"),
