@@ -35,7 +35,7 @@ export function device(): Device {
   return binary === undefined ? new StandInDevice() : new Appliance(binary);
 }
 
-class Appliance implements Device {
+export class Appliance implements Device {
   readonly url = `http://127.0.0.1:${port}/`;
   private process: ChildProcess | null = null;
 

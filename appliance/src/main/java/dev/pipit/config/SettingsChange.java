@@ -53,7 +53,7 @@ final class SettingsChange {
     if (!names.contains(name)) {
       change.refuse(key, "there is no camera of this name, only " + String.join(", ", names));
     } else if (names.size() == 1) {
-      change.refuse(key, "the only camera cannot be removed; add another one first");
+      change.refuse(key, "is the only camera and cannot be removed; add another one first");
     } else {
       change.edit(key, () -> change.text.withoutTable(List.of(CAMERAS, name)));
       change.expected.keySet().removeIf(path -> path.size() > 1 && path.get(1).equals(name));

@@ -6,9 +6,9 @@ public enum Right {
   NONE,
   /** Watch live video, and read the state and the metrics. */
   VIEW,
-  /** Read everything that is no secret: settings, health, log. */
+  /** Read how the service is: health, log, events, diagnostics, what a camera can be set to. */
   READ,
-  /** Change settings and cameras. */
+  /** Read and change settings and cameras. */
   CONTROL,
   /** Change who may do what: the password, sessions, tokens. */
   ADMIN

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.config.Settings;
 import dev.pipit.http.ApiTable.Route;
+import dev.pipit.http.Right;
 import dev.pipit.http.WebServer;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -119,6 +120,34 @@ class OpenApiTest {
       assertThat(parameters).as(what).isEqualTo(variables);
     }
     assertThat(names).doesNotHaveDuplicates().doesNotContain("");
+  }
+
+  @Test
+  void everyOperationTellsHowItIsRefused() {
+    for (Route route : routes) {
+      JsonNode operation =
+          document
+              .path("paths")
+              .path(route.template())
+              .path(route.method().toLowerCase(Locale.ROOT));
+      Set<String> wanted = new TreeSet<>(Set.of("400", "413"));
+      if (route.right() != Right.NONE) {
+        wanted.addAll(Set.of("401", "403"));
+      }
+      if (route.template().contains("{")) {
+        wanted.add("404");
+      }
+      if (!route.method().equals("GET")) {
+        wanted.add("415");
+      }
+      if (operation.has("requestBody")) {
+        wanted.add("422");
+      }
+      assertThat(operation.path("responses").properties())
+          .as(route.method() + " " + route.template())
+          .extracting(Map.Entry::getKey)
+          .containsAll(wanted);
+    }
   }
 
   @Test

@@ -168,7 +168,7 @@ final class SettingsTest {
     SettingsRefusedException only =
         catchThrowableOfType(
             SettingsRefusedException.class, () -> one.withoutCamera("yard", new Circumstances()));
-    assertThat(only).hasMessageContaining("the only camera cannot be removed");
+    assertThat(only).hasMessageContaining("is the only camera and cannot be removed");
   }
 
   @Test
