@@ -98,7 +98,7 @@ final class Announcements implements AutoCloseable {
     }
   }
 
-  private static String id(StateDirectory state) {
+  static String id(StateDirectory state) {
     try {
       byte[] known = state.read(ID);
       String text = known == null ? "" : new String(known, StandardCharsets.US_ASCII).strip();

@@ -10,15 +10,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 
 /** The steps in which a file is replaced; each is one thing that the kernel does or does not do. */
 interface FileSteps {
-  /** Makes an empty file of a name that is not taken, for its owner only. */
-  Path create(Path folder, String prefix) throws IOException;
+  /** Makes an empty file for its owner only, that is to get this name in this folder. */
+  Path create(Path folder, String name) throws IOException;
 
   /** Gives it the owner, group and mode of another one. */
   void copyOwnerAndMode(Path from, Path to) throws IOException;
+
+  /** Gives it the owner of the folder it is in. */
+  void copyOwner(Path folder, Path file) throws IOException;
 
   /** Writes all bytes. */
   void write(Path file, byte[] bytes) throws IOException;
@@ -38,12 +41,8 @@ interface FileSteps {
   /** On the real file system. */
   final class Real implements FileSteps {
     @Override
-    public Path create(Path folder, String prefix) throws IOException {
-      return Files.createTempFile(
-          folder,
-          prefix,
-          ".new",
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    public Path create(Path folder, String name) throws IOException {
+      return UnfinishedFiles.create(folder, name);
     }
 
     @Override
@@ -66,6 +65,15 @@ interface FileSteps {
     }
 
     @Override
+    public void copyOwner(Path folder, Path file) throws IOException {
+      // Root may mend what belongs to the service's user, who must still be able to read it.
+      UserPrincipal owner = Files.getOwner(folder);
+      if (!Files.getOwner(file).equals(owner)) {
+        Files.setOwner(file, owner);
+      }
+    }
+
+    @Override
     public void write(Path file, byte[] bytes) throws IOException {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
         ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -85,6 +93,7 @@ interface FileSteps {
     @Override
     public void rename(Path from, Path to) throws IOException {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      UnfinishedFiles.end(from);
     }
 
     @Override
@@ -96,6 +105,7 @@ interface FileSteps {
 
     @Override
     public void delete(Path file) throws IOException {
+      UnfinishedFiles.end(file);
       Files.deleteIfExists(file);
     }
   }

@@ -75,7 +75,7 @@ public final class SettingsFile {
       if (!Files.isDirectory(folder)) {
         new StateDirectory(folder).prepare();
       }
-      written = steps.create(folder, "." + target.getFileName() + ".");
+      written = steps.create(folder, String.valueOf(target.getFileName()));
       steps.write(written, text.getBytes(StandardCharsets.UTF_8));
       if (Files.exists(target)) {
         steps.copyOwnerAndMode(target, written);

@@ -1,18 +1,12 @@
 package dev.pipit.config;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +19,21 @@ public final class StateDirectory {
   private static final String FOLDER = "pipit";
 
   private final Path path;
+  private final FileSteps steps;
 
   /** Nothing is touched before the first write or {@link #prepare()}. */
   public StateDirectory(Path path) {
+    this(path, new FileSteps.Real());
+  }
+
+  StateDirectory(Path path, FileSteps steps) {
     this.path = path.toAbsolutePath().normalize();
+    this.steps = steps;
+  }
+
+  /** A folder in this one, which is kept alike. */
+  public StateDirectory folder(String name) {
+    return new StateDirectory(file(name), steps);
   }
 
   /**
@@ -102,50 +107,40 @@ public final class StateDirectory {
   }
 
   /**
-   * Puts a file in the place of the old one; both survive the loss of power, but never half of one.
-   * Waits for the disk.
+   * Puts a file in the place of the old one: written beside it, on the disk before it gets the
+   * name, and the name on the disk on return. Neither is ever half there. Waits for the disk.
+   *
+   * @throws IOException when it cannot be written; the old one is there then
    */
   public void write(String name, byte[] content) throws IOException {
     prepare();
-    replace(file(name), content);
-  }
-
-  /**
-   * Puts a file in the place of the old one, in whatever folder it is, readable by its user only:
-   * written beside it, on the disk before it gets the name, and the name on the disk on return.
-   */
-  public static void replace(Path file, byte[] content) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder == null) {
-      throw new IOException(file + " is no file");
-    }
-    Path written =
-        Files.createTempFile(
-            folder,
-            "." + file.getFileName() + ".",
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Path written = steps.create(path, name);
     try {
-      try (FileChannel channel = FileChannel.open(written, Set.of(StandardOpenOption.WRITE))) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
-      // Root may mend what belongs to the service's user, who must still be able to read it.
-      UserPrincipal owner = Files.getOwner(folder);
-      if (!Files.getOwner(written).equals(owner)) {
-        Files.setOwner(written, owner);
-      }
-      Files.move(
-          written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      steps.write(written, content);
+      steps.copyOwner(path, written);
+      steps.sync(written);
+      steps.rename(written, file(name));
     } catch (IOException e) {
-      Files.deleteIfExists(written);
+      discard(written, e);
       throw e;
     }
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-      names.force(true);
+    syncFolder();
+  }
+
+  private void discard(Path written, IOException why) {
+    try {
+      steps.delete(written);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  /** The new file is in place whether or not this works, and only a loss of power could undo it. */
+  private void syncFolder() {
+    try {
+      steps.syncFolder(path);
+    } catch (IOException e) {
+      return;
     }
   }
 }

@@ -67,7 +67,7 @@ public final class DeviceIdentity implements IdentitySource {
    */
   public DeviceIdentity(StateDirectory state, Supplier<MachineNames> machine, InstantSource clock) {
     this.state = state;
-    folder = new StateDirectory(state.file("tls"));
+    folder = state.folder("tls");
     authorityFile = folder.file("authority.pem");
     serverFile = folder.file("server.pem");
     this.machine = machine;

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,106 +19,6 @@ final class SettingsFileTest {
 
   @TempDir Path folder = Path.of("");
 
-  /** The process is ended by SIGKILL: no code of ours runs any more. */
-  private static final class Killed extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
-  /** What happens at a step. */
-  private enum Mishap {
-    KILLED_BEFORE,
-    KILLED_HALFWAY,
-    FAILS
-  }
-
-  /** Does the real steps up to one of them. */
-  private static final class Breaking implements FileSteps {
-    private final FileSteps real = new Real();
-    private final List<String> done = new ArrayList<>();
-    private final int step;
-    private final Mishap mishap;
-    private boolean failed;
-
-    Breaking(int step, Mishap mishap) {
-      this.step = step;
-      this.mishap = mishap;
-    }
-
-    /** True when only half of the step is to be done. */
-    private boolean reach(String name) throws IOException {
-      if (failed) {
-        return false;
-      }
-      done.add(name);
-      if (done.size() - 1 != step) {
-        return false;
-      }
-      failed = true;
-      return switch (mishap) {
-        case KILLED_BEFORE -> throw new Killed();
-        case KILLED_HALFWAY -> true;
-        case FAILS -> throw new FileSystemException("x", null, "No space left on device");
-      };
-    }
-
-    private static void kill(boolean half) {
-      if (half) {
-        throw new Killed();
-      }
-    }
-
-    @Override
-    public Path create(Path in, String prefix) throws IOException {
-      boolean half = reach("create");
-      Path made = real.create(in, prefix);
-      kill(half);
-      return made;
-    }
-
-    @Override
-    public void copyOwnerAndMode(Path from, Path to) throws IOException {
-      boolean half = reach("owner and mode");
-      real.copyOwnerAndMode(from, to);
-      kill(half);
-    }
-
-    @Override
-    public void write(Path file, byte[] bytes) throws IOException {
-      boolean half = reach("write");
-      byte[] written = half ? java.util.Arrays.copyOf(bytes, bytes.length / 2) : bytes;
-      real.write(file, written);
-      kill(half);
-    }
-
-    @Override
-    public void sync(Path file) throws IOException {
-      boolean half = reach("sync");
-      real.sync(file);
-      kill(half);
-    }
-
-    @Override
-    public void rename(Path from, Path to) throws IOException {
-      boolean half = reach("rename");
-      real.rename(from, to);
-      kill(half);
-    }
-
-    @Override
-    public void syncFolder(Path in) throws IOException {
-      boolean half = reach("sync the folder");
-      real.syncFolder(in);
-      kill(half);
-    }
-
-    @Override
-    public void delete(Path file) throws IOException {
-      boolean half = reach("delete");
-      real.delete(file);
-      kill(half);
-    }
-  }
-
   private Path settings() throws IOException {
     return Files.writeString(folder.resolve("pipit.toml"), OLD);
   }
@@ -132,11 +30,11 @@ final class SettingsFileTest {
   }
 
   private static int steps(Path file) throws Exception {
-    Breaking all = new Breaking(-1, Mishap.FAILS);
+    BreakingSteps all = new BreakingSteps(-1, BreakingSteps.Mishap.FAILS);
     new SettingsFile(file, all).replace(OLD, NEW);
-    assertThat(all.done)
+    assertThat(all.done())
         .containsExactly("create", "write", "owner and mode", "sync", "rename", "sync the folder");
-    return all.done.size();
+    return all.done().size();
   }
 
   @Test
@@ -144,10 +42,11 @@ final class SettingsFileTest {
     int steps = steps(settings());
     int old = 0;
     for (int step = 0; step < steps; step++) {
-      for (Mishap mishap : List.of(Mishap.KILLED_BEFORE, Mishap.KILLED_HALFWAY)) {
+      for (BreakingSteps.Mishap mishap :
+          List.of(BreakingSteps.Mishap.KILLED_BEFORE, BreakingSteps.Mishap.KILLED_HALFWAY)) {
         Path file = settings();
-        SettingsFile broken = new SettingsFile(file, new Breaking(step, mishap));
-        assertThatThrownBy(() -> broken.replace(OLD, NEW)).isInstanceOf(Killed.class);
+        SettingsFile broken = new SettingsFile(file, new BreakingSteps(step, mishap));
+        assertThatThrownBy(() -> broken.replace(OLD, NEW)).isInstanceOf(BreakingSteps.Killed.class);
         assertThat(Files.readString(file)).as(mishap + " at " + step).isIn(OLD, NEW);
         old += Files.readString(file).equals(OLD) ? 1 : 0;
         // What the dead one left behind is in nobody's way.
@@ -163,7 +62,8 @@ final class SettingsFileTest {
     int steps = steps(settings());
     for (int step = 0; step < steps - 1; step++) {
       Path file = settings();
-      SettingsFile full = new SettingsFile(file, new Breaking(step, Mishap.FAILS));
+      SettingsFile full =
+          new SettingsFile(file, new BreakingSteps(step, BreakingSteps.Mishap.FAILS));
       assertThatThrownBy(() -> full.replace(OLD, NEW))
           .isInstanceOf(SettingsFileException.class)
           .hasMessageContaining("No space left on device")

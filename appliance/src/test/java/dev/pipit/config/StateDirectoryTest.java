@@ -51,6 +51,45 @@ class StateDirectoryTest {
   }
 
   @Test
+  void aStepThatFailsLeavesTheOldFileAndNothingBesideIt() throws IOException {
+    byte[] old = "old".getBytes(StandardCharsets.UTF_8);
+    byte[] next = "the next".getBytes(StandardCharsets.UTF_8);
+    BreakingSteps all = new BreakingSteps(-1, BreakingSteps.Mishap.FAILS);
+    new StateDirectory(folder, all).write("file", old);
+    assertThat(all.done())
+        .containsExactly("create", "write", "owner", "sync", "rename", "sync the folder");
+    for (int step = 0; step < all.done().size() - 1; step++) {
+      BreakingSteps steps = new BreakingSteps(step, BreakingSteps.Mishap.FAILS);
+      StateDirectory full = new StateDirectory(folder, steps);
+      assertThatThrownBy(() -> full.write("file", next))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("No space left on device");
+      assertThat(folder.resolve("file")).hasBinaryContent(old);
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files).containsExactly(folder.resolve("file"));
+      }
+    }
+    // The new name is there, and only a loss of power could undo it.
+    BreakingSteps steps = new BreakingSteps(all.done().size() - 1, BreakingSteps.Mishap.FAILS);
+    new StateDirectory(folder, steps).write("file", next);
+    assertThat(folder.resolve("file")).hasBinaryContent(next);
+  }
+
+  @Test
+  void whatAWriterThatStillWritesHasBegunStays() throws IOException {
+    FileSteps real = new FileSteps.Real();
+    Path begun = real.create(folder, "file");
+    Path dead = Files.createFile(folder.resolve(".file.2147483647.5.new"));
+    Path another = Files.createFile(folder.resolve(".other.2147483647.5.new"));
+    new StateDirectory(folder).write("file", new byte[1]);
+    assertThat(begun).exists();
+    assertThat(another).as("of another file").exists();
+    assertThat(dead).as("no process has this number").doesNotExist();
+    real.rename(begun, folder.resolve("file"));
+    assertThat(folder.resolve("file")).isEmptyFile();
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
     assertThatThrownBy(() -> new StateDirectory(file.resolve("state")).write("x", new byte[1]))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SIGKILL for the installed program at moments that nobody chose, while its owner changes settings.
- * Every step of the writing by itself is in {@code SettingsFileTest}.
+ * Every step of the writing by itself is in {@code KilledAtEveryStepTest}.
  */
 @Tag("players")
 class KilledWhileChangingSettingsTest {
