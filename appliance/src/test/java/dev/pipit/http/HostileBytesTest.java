@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.testing.Corpus;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +52,14 @@ class HostileBytesTest {
   @Test
   void headsWithoutEndAreCutAtALimit() throws IOException {
     String line = "X-Filler: " + "a".repeat(1000) + "\r\n";
-    String answer = exchange(bytes("GET / HTTP/1.1\r\nHost: localhost\r\n" + line.repeat(1000)));
-    assertThat(statuses(answer)).containsAnyOf(431).hasSizeLessThanOrEqualTo(1);
+    int lost = 0;
+    for (int i = 0; i < 30; i++) {
+      String answer = exchange(bytes("GET / HTTP/1.1\r\nHost: localhost\r\n" + line.repeat(1000)));
+      if (!statuses(answer).equals(List.of(431))) {
+        lost++;
+      }
+    }
+    assertThat(lost).as("answers that were lost").isZero();
     String path = exchange(bytes("GET /" + "a".repeat(100_000) + " HTTP/1.1\r\n\r\n"));
     assertThat(statuses(path)).hasSizeLessThanOrEqualTo(1).allMatch(status -> status == 414);
   }
@@ -73,16 +80,16 @@ class HostileBytesTest {
     assertThat(site.stream.statistics().pinnedBytes()).isZero();
   }
 
-  /** Sends all, says that nothing more comes, and reads what the server says until it closes. */
+  /** Sends as much as the server takes, and reads what it says until it closes. */
   private static String exchange(byte[] request) throws IOException {
     try (RawClient client = site.connect()) {
       try {
         client.send(request).endSending();
+      } catch (SocketException e) {
+        // It listens no more; what it said before that is to be read all the same.
         return client.readAll();
-      } catch (java.net.SocketException e) {
-        // Cut off by a reset while we were still sending: refused all the same.
-        return "";
       }
+      return client.readAll();
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +52,7 @@ final class RawClient implements AutoCloseable {
 
   private final Socket socket = new Socket();
   private final InputStream in;
+  private boolean wasReset;
 
   RawClient(int port) throws IOException {
     this(port, 0);
@@ -118,9 +120,26 @@ final class RawClient implements AutoCloseable {
     return in.available() > 0;
   }
 
-  /** Whatever comes until the server closes the connection, cut at 64 kB. */
+  /**
+   * Whatever comes until the server closes the connection or resets it, cut at 64 kB. Who sends
+   * more than the server reads gets a reset behind the answer (RFC 9112 9.6), which takes nothing
+   * of what has come.
+   */
   String readAll() throws IOException {
-    return new String(in.readNBytes(65_536), StandardCharsets.ISO_8859_1);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try {
+      for (int c = in.read(); c >= 0 && all.size() < 65_536; c = in.read()) {
+        all.write(c);
+      }
+    } catch (SocketException e) {
+      wasReset = true;
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether the server has reset the connection. */
+  boolean wasReset() {
+    return wasReset;
   }
 
   /** Says that nothing more will be sent. */

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import dev.pipit.access.Access;
 import dev.pipit.camera.JpegFeed;
+import dev.pipit.live.LiveClock;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.tls.IdentitySource;
@@ -17,14 +18,33 @@ import org.jspecify.annotations.Nullable;
 final class TestSite implements AutoCloseable, Cameras {
   static final String MACHINE = "kitchen";
 
+  final LiveClock clock = new SteadyClock();
   final LiveStream stream =
       new LiveStream(
           "camera",
           new LiveSettings(
-              Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16L << 20));
+              Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16L << 20),
+          clock);
   volatile Health health = Health.NONE;
   final LiveFeed feed = new LiveFeed(stream);
   final WebServer server;
+
+  /** The machine's own time may be set while a test runs, which viewers are told of. */
+  private static final class SteadyClock implements LiveClock {
+    private final long startNanos = System.nanoTime();
+    private final long startMillis = System.currentTimeMillis();
+
+    @Override
+    public long monotonicNanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public long wallMillis() {
+      return startMillis + (System.nanoTime() - startNanos) / 1_000_000;
+    }
+  }
+
   private final Map<String, LiveStream> streams = Map.of("camera", stream);
   private volatile ServiceState state = state(ServiceState.Phase.LIVE);
 
