@@ -60,6 +60,7 @@ public final class Access {
   private final Clock clock;
   private final AttemptLimiter limiter;
   private final Map<String, Long> seenMs = new ConcurrentHashMap<>();
+  private final LongSupplier nanoTime;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final Object claiming = new Object();
   private volatile ClaimCode claimCode = ClaimCode.random();
@@ -71,9 +72,10 @@ public final class Access {
   }
 
   Access(StateDirectory directory, Clock clock, LongSupplier nanoTime, boolean viewingOpen) {
-    store = new AccessStore(directory);
+    store = new AccessStore(directory, nanoTime.getAsLong());
     this.clock = clock;
     this.viewingOpen = viewingOpen;
+    this.nanoTime = nanoTime;
     limiter = new AttemptLimiter(nanoTime);
   }
 
@@ -141,6 +143,19 @@ public final class Access {
       return new Grant.Nobody();
     }
     String hash = Secrets.hash(secret);
+    Grant known = grantByHash(hash);
+    if (!(known instanceof Grant.Nobody)) {
+      return known;
+    }
+    boolean wasClaimed = isClaimed();
+    if (!store.refreshForUnknown(nanoTime.getAsLong())) {
+      return known;
+    }
+    taken(wasClaimed);
+    return grantByHash(hash);
+  }
+
+  private Grant grantByHash(String hash) {
     for (Token token : store.records().tokens()) {
       if (token.hash().equals(hash)) {
         seenMs.put(token.id(), clock.millis());
@@ -284,13 +299,7 @@ public final class Access {
     }
     changed();
     String key = store.records().key();
-    String device = Secrets.id();
-    return new NewSession(
-        id, secret, key == null ? "" : device + "." + deviceMac(decoded(key), device));
-  }
-
-  private static String deviceMac(byte[] key, String device) {
-    return Secrets.base64(Secrets.mac(key, "device " + device));
+    return new NewSession(id, secret, key == null ? "" : DeviceMark.make(decoded(key)));
   }
 
   /** Sets the password without the old one; for who may write the folder. */
@@ -309,7 +318,8 @@ public final class Access {
   }
 
   private String attempt(Peer peer) throws AccessException {
-    String budget = knownDevice(peer.device());
+    String key = store.records().key();
+    String budget = key == null ? null : DeviceMark.budget(decoded(key), peer.device());
     Nearness nearness = Nearness.KNOWN;
     if (budget == null) {
       budget = AttemptLimiter.network(peer.address());
@@ -328,18 +338,6 @@ public final class Access {
           seconds);
     }
     return budget;
-  }
-
-  private @Nullable String knownDevice(String device) {
-    String key = store.records().key();
-    int dot = device.indexOf('.');
-    if (key == null || dot != 16 || device.length() > 100) {
-      return null;
-    }
-    String id = device.substring(0, dot);
-    return Secrets.same(deviceMac(decoded(key), id), device.substring(dot + 1))
-        ? "device " + id
-        : null;
   }
 
   private void refuseLocked() throws AccessException {
@@ -462,10 +460,7 @@ public final class Access {
   public void refresh() {
     boolean wasClaimed = isClaimed();
     if (store.refresh()) {
-      if (wasClaimed && !isClaimed()) {
-        claimCode = ClaimCode.random();
-      }
-      changed();
+      taken(wasClaimed);
     }
     boolean stale =
         store.records().sessions().stream().anyMatch(s -> isStale(s.id(), s.lastSeenMs()))
@@ -473,6 +468,13 @@ public final class Access {
     if (stale) {
       keepTimes();
     }
+  }
+
+  private void taken(boolean wasClaimed) {
+    if (wasClaimed && !isClaimed()) {
+      claimCode = ClaimCode.random();
+    }
+    changed();
   }
 
   private boolean isStale(String id, long keptMs) {

@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class AccessStore {
   static final String FILE = "access";
   private static final String LOCK = "access.lock";
   private static final Logger log = LoggerFactory.getLogger(AccessStore.class);
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** What tells one form of the file from another. */
@@ -35,10 +38,13 @@ final class AccessStore {
   private volatile AccessRecords records = AccessRecords.NONE;
   private volatile @Nullable String broken;
   private volatile @Nullable String unwritten;
+  private final AtomicLong lookedNanos;
+  private final ReentrantLock changing = new ReentrantLock();
   private @Nullable Stamp stamp;
 
-  AccessStore(StateDirectory directory) {
+  AccessStore(StateDirectory directory, long nowNanos) {
     this.directory = directory;
+    lookedNanos = new AtomicLong(nowNanos - LOOK_AGAIN_NANOS);
     load();
   }
 
@@ -56,8 +62,33 @@ final class AccessStore {
     return unwritten;
   }
 
-  /** Takes what another process has written. Whether there was something. */
-  synchronized boolean refresh() {
+  /**
+   * Takes what another process has written, unless this one is writing. Whether there was
+   * something. Does not wait.
+   */
+  boolean refresh() {
+    if (!changing.tryLock()) {
+      return false;
+    }
+    try {
+      return take();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * As {@link #refresh}, for a secret that is not known: the command line may have made it a moment
+   * ago. Whoever guesses makes this look ten times a second and no more.
+   */
+  boolean refreshForUnknown(long nowNanos) {
+    long last = lookedNanos.get();
+    return nowNanos - last >= LOOK_AGAIN_NANOS
+        && lookedNanos.compareAndSet(last, nowNanos)
+        && refresh();
+  }
+
+  private boolean take() {
     if (Objects.equals(stamp, stampNow())) {
       return false;
     }
@@ -97,12 +128,21 @@ final class AccessStore {
   }
 
   /** Changes what is kept; the change counts only when it is on the disk. */
-  synchronized void update(UnaryOperator<AccessRecords> change) throws IOException {
+  void update(UnaryOperator<AccessRecords> change) throws IOException {
+    changing.lock();
+    try {
+      write(change);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void write(UnaryOperator<AccessRecords> change) throws IOException {
     directory.prepare();
     try (FileChannel channel = lockFile();
         FileLock lock = acquire(channel)) {
       Objects.requireNonNull(lock);
-      refresh();
+      take();
       AccessRecords changed = change.apply(records);
       directory.write(FILE, AccessFile.write(changed));
       records = changed;
@@ -113,15 +153,18 @@ final class AccessStore {
   }
 
   /** Changes what holds; that it is kept would be good, but a full disk must lock nobody out. */
-  synchronized void updateAnyway(UnaryOperator<AccessRecords> change) {
+  void updateAnyway(UnaryOperator<AccessRecords> change) {
+    changing.lock();
     try {
-      update(change);
+      write(change);
     } catch (IOException e) {
       records = change.apply(records);
       if (unwritten == null) {
         log.warn("event=access-not-kept directory={}", directory.path(), e);
       }
       unwritten = directory.path() + " cannot be written";
+    } finally {
+      changing.unlock();
     }
   }
 

@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code pipit token}: tokens for programs. A running service notices within a second or two. */
+/**
+ * {@code pipit token}: tokens for programs. A running service takes a new one at once, and forgets
+ * a revoked one within a second or two.
+ */
 @Command(
     name = "token",
     description = "Makes, lists and revokes tokens with which programs use the API.",

@@ -296,6 +296,38 @@ class AccessTest {
   }
 
   @Test
+  void aTokenOfTheCommandLineCountsAtOnce() throws Exception {
+    claimed();
+    Access commandLine = restarted();
+    List<String> changes = new ArrayList<>();
+    access.onChange(() -> changes.add("change"));
+    for (int i = 0; i < 3; i++) {
+      clock.pass(Duration.ofMillis(100));
+      String token = commandLine.createToken("script " + i, true).secret();
+      assertThat(access.grantByToken(token)).isInstanceOf(Grant.ByToken.class);
+    }
+    assertThat(changes).as("who lost a right is looked for").hasSize(3);
+    clock.pass(Duration.ofMillis(100));
+    commandLine.forgetPassword();
+    assertThat(access.grantByToken("pipit_" + Secrets.secret())).isEqualTo(NOBODY);
+    assertThat(access.isClaimed()).as("whatever else was done counts too").isFalse();
+  }
+
+  @Test
+  void guessingTokensMakesItLookAtTheFileTenTimesASecondAtMost() throws Exception {
+    claimed();
+    Access commandLine = restarted();
+    assertThat(access.grantByToken("pipit_" + Secrets.secret())).isEqualTo(NOBODY);
+    String token = commandLine.createToken("script", true).secret();
+    assertThat(access.grantByToken(token)).as("it looked a moment ago").isEqualTo(NOBODY);
+    clock.pass(Duration.ofMillis(99));
+    assertThat(access.grantByToken(token)).isEqualTo(NOBODY);
+    clock.pass(Duration.ofMillis(1));
+    assertThat(access.grantByToken(token)).isInstanceOf(Grant.ByToken.class);
+    assertThat(access.grantByToken("something else")).as("is no token").isEqualTo(NOBODY);
+  }
+
+  @Test
   void bothMayChangeTheFileWithoutLosingAnything() throws Exception {
     claimed();
     Access commandLine = restarted();
