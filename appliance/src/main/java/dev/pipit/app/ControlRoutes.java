@@ -2,6 +2,7 @@ package dev.pipit.app;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.capture.CameraControl;
 import dev.pipit.capture.CaptureException;
 import dev.pipit.capture.V4l2Controls;
@@ -113,6 +114,7 @@ final class ControlRoutes implements ApiRoutes {
   }
 
   private ApiAnswer patch(ApiCall call) throws ApiFault {
+    ObjectNode wantedByKey = call.body();
     CameraSources sources = sources(call);
     Path device = sources.device();
     if (device == null) {
@@ -122,7 +124,7 @@ final class ControlRoutes implements ApiRoutes {
     list(device).forEach(control -> known.put(control.id(), control));
     Map<String, Integer> wanted = new LinkedHashMap<>();
     List<ApiFault.Field> faults = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
+    for (Map.Entry<String, JsonNode> entry : wantedByKey.properties()) {
       CameraControl control = known.get(entry.getKey());
       String fault =
           control == null ? "is no control of this camera" : take(control, entry, wanted);

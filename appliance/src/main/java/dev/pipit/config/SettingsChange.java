@@ -51,7 +51,7 @@ final class SettingsChange {
     List<String> names =
         present.configuration().cameras().stream().map(Configuration.Camera::name).toList();
     if (!names.contains(name)) {
-      change.refuse(key, "there is no camera of this name, only " + String.join(", ", names));
+      change.refuse(key, "is no camera; there is " + String.join(", ", names));
     } else if (names.size() == 1) {
       change.refuse(key, "is the only camera and cannot be removed; add another one first");
     } else {
@@ -61,7 +61,7 @@ final class SettingsChange {
     Settings without = change.checked(running);
     if (without.configuration().cameras().stream().anyMatch(camera -> camera.name().equals(name))) {
       change.refuse(
-          key, "the environment or the command line names this camera; it is to be removed there");
+          key, "is named by the environment or the command line; it is to be removed there");
       throw new SettingsRefusedException(change.refusals);
     }
     return without;

@@ -9,7 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpHeader;
@@ -178,7 +181,10 @@ final class BodyReader implements Invocable.Task {
   static ObjectNode parse(byte[] json) throws ApiFault {
     JsonNode tree;
     try {
-      tree = Json.READER.readTree(json);
+      // Jackson takes UTF-16 and overlong forms too, which others may read as something else.
+      tree = Json.READER.readTree(utf8(json));
+    } catch (CharacterCodingException e) {
+      throw ApiFault.badRequest("The body is not UTF-8.");
     } catch (JsonProcessingException e) {
       var place = e.getLocation();
       throw ApiFault.badRequest(
@@ -189,13 +195,21 @@ final class BodyReader implements Invocable.Task {
                   + ", column "
                   + place.getColumnNr()
                   + ".");
-    } catch (IOException e) {
-      throw ApiFault.badRequest("The body is not valid JSON in UTF-8.");
     }
     if (!(tree instanceof ObjectNode object)) {
       throw ApiFault.badRequest("The body must be a JSON object: {…}.");
     }
     return object;
+  }
+
+  /** Strictly: a body that is anything else is refused (RFC 8259 8.1). */
+  private static String utf8(byte[] bytes) throws CharacterCodingException {
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .onMalformedInput(CodingErrorAction.REPORT)
+        .onUnmappableCharacter(CodingErrorAction.REPORT)
+        .decode(ByteBuffer.wrap(bytes))
+        .toString();
   }
 
   /** Made when the first body comes. */
