@@ -183,6 +183,23 @@ describe('The camera', () => {
     await page.waitForFunction(() => document.querySelector('.slider-value')?.textContent === '0');
   });
 
+  test('takes bits as a number, and nothing that is none', async () => {
+    await open();
+    const { page } = browser;
+    const bits = page.getByLabel('Regions');
+    expect(await bits.inputValue()).toBe('0x80002000');
+    await bits.fill('0x2000');
+    await bits.press('Tab');
+    await until('the camera has them', async () => {
+      const answer = await page.evaluate(async () => (await fetch('/api/v1/cameras/camera/controls')).text());
+      return answer.includes('"value":8192');
+    });
+    await bits.fill('many');
+    await bits.press('Tab');
+    expect(await bits.inputValue()).toBe('0x2000');
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+
   test('is one of several: another one is added and removed', async () => {
     await open();
     const { page } = browser;

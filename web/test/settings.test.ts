@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { parseControls } from '../src/api/controls';
+import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../src/api/controls';
 import { parseSettings, type Settings, type Value } from '../src/api/settings';
 import { rebase } from '../src/settings/draft';
 import { cameraGroups, cameraNames, deviceGroups, shortKey } from '../src/settings/groups';
@@ -143,6 +143,37 @@ describe('Settings', () => {
 
   test('that are none are refused', () => {
     expect(() => parseSettings({})).toThrow(TypeError);
+  });
+});
+
+describe('A control that no slider has room for', () => {
+  function read(kind: string, min: number, max: number, value: number): CameraControl {
+    const one = { id: 'x', kind, min, max, step: 1, default: 0, value, menu: [] };
+    const [control] = parseControls({ controls: [one] });
+    if (control === undefined) throw new Error('it was not read');
+    return control;
+  }
+
+  test('is written, bits in sixteens', () => {
+    const bits = read('bitmask', 0, 0x80002000, 0x80002000);
+    expect([isWritten(bits), writtenValue(bits)]).toEqual([true, '0x80002000']);
+    expect(['0x2000', ' 8192 ', '0X80002000', '0'].map((words) => readWritten(bits, words))).toEqual([
+      0x2000, 8192, 0x80002000, 0,
+    ]);
+    const wide = read('integer', -(2 ** 63), 2 ** 63, -7);
+    expect([isWritten(wide), writtenValue(wide)]).toEqual([true, '-7']);
+    expect(readWritten(wide, '-1099511627776')).toBe(-(2 ** 40));
+    const narrow = read('integer', 0, 255, 3);
+    expect(isWritten(narrow)).toBe(false);
+  });
+
+  test('takes nothing that cannot be meant', () => {
+    const bits = read('bitmask', 0, 0xff, 1);
+    for (const words of ['', '0x', 'ff', '1.5', '1e2', '-1', '0x100', '9'.repeat(30), '1 2', 'NaN']) {
+      expect(readWritten(bits, words), words).toBeNull();
+    }
+    const wide = read('integer', -(2 ** 63), 2 ** 63, 0);
+    expect(readWritten(wide, '9223372036854775807'), 'more than a page can hold').toBeNull();
   });
 });
 

@@ -113,5 +113,6 @@ export function newControls() {
       ...{ default: 1, value: 1, inactive: false },
       menu: ['Disabled', '50 Hz', '60 Hz'].map((label, value) => ({ value, label })),
     },
+    { ...integer('regions', 'Regions', 0, 0x80002000, 0x80002000), kind: 'bitmask', step: 0 },
   ];
 }

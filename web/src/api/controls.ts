@@ -4,7 +4,7 @@ import { isObject, maybeNumber, number, objects, oneOf, text } from './json';
 export interface CameraControl {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'integer' | 'boolean' | 'menu' | 'button';
+  readonly kind: 'integer' | 'boolean' | 'menu' | 'button' | 'bitmask';
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -20,7 +20,7 @@ export function parseControls(json: unknown): CameraControl[] {
     .map((one) => ({
       id: text(one['id']),
       name: text(one['name']) || text(one['id']),
-      kind: oneOf<CameraControl['kind']>(['integer', 'boolean', 'menu', 'button'], one['kind']),
+      kind: oneOf<CameraControl['kind']>(['integer', 'boolean', 'menu', 'button', 'bitmask'], one['kind']),
       min: number(one['min']),
       max: number(one['max']),
       step: Math.max(1, number(one['step'])),
@@ -30,6 +30,20 @@ export function parseControls(json: unknown): CameraControl[] {
       inactive: one['inactive'] === true,
     }))
     .filter(({ id }) => id !== '');
+}
+
+/** A slider has no place for so many values; the number is written instead. */
+export const isWritten = ({ kind, min, max, step }: CameraControl): boolean =>
+  kind === 'bitmask' || (kind === 'integer' && (max - min) / step > 100_000);
+
+/** How the value of a control is written: bits in sixteens. */
+export const writtenValue = ({ kind, value }: CameraControl): string =>
+  kind === 'bitmask' ? `0x${value.toString(16)}` : String(value);
+
+/** The number that somebody wrote for a control, or null when it cannot be meant. */
+export function readWritten({ min, max }: CameraControl, words: string): number | null {
+  const value = /^\s*(-?\d+|0x[0-9a-f]+)\s*$/i.test(words) ? Number(words) : NaN;
+  return Number.isSafeInteger(value) && value >= min && value <= max ? value : null;
 }
 
 const asNumber = (value: unknown): number => (value === true ? 1 : (maybeNumber(value) ?? 0));

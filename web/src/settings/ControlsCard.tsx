@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId, useMemo } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
-import { parseControls, type CameraControl } from '../api/controls';
+import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../api/controls';
 import { Notice } from '../parts/Notice';
 import { decimal, texts } from '../texts';
 import { faultWords, type FaultWords } from '../view/faultWords';
@@ -86,7 +86,9 @@ interface ControlFieldProperties {
 function ControlField({ control, change }: ControlFieldProperties) {
   const id = useId();
   const { name, kind, value, inactive } = control;
-  const hint = inactive ? texts.settings.controls.automatic : '';
+  const written = isWritten(control);
+  const { automatic, bits } = texts.settings.controls;
+  const hint = inactive ? automatic : kind === 'bitmask' ? bits : '';
   const shared = { id, disabled: inactive, 'aria-describedby': `${id}-hint` };
   return (
     <div class={`field field-control field-${kind}`}>
@@ -95,7 +97,22 @@ function ControlField({ control, change }: ControlFieldProperties) {
           {name}
         </label>
       )}
-      {kind === 'integer' && (
+      {written && (
+        <input
+          {...shared}
+          class="input"
+          type="text"
+          inputMode={kind === 'bitmask' ? 'text' : 'numeric'}
+          autoComplete="off"
+          value={writtenValue(control)}
+          onChange={({ currentTarget }) => {
+            const number = readWritten(control, currentTarget.value);
+            if (number === null) currentTarget.value = writtenValue(control);
+            else change(control.id, number);
+          }}
+        />
+      )}
+      {kind === 'integer' && !written && (
         <>
           <input
             {...shared}

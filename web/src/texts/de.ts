@@ -298,6 +298,7 @@ export const de: Texts = {
       none: 'An dieser Kamera lässt sich nichts einstellen.',
       reset: 'Alles auf Voreinstellung',
       automatic: 'Stellt die Kamera gerade selbst ein',
+      bits: 'Mehrere Bits, als Zahl wie 0x2000',
     },
     leave: 'Es gibt Änderungen, die nicht angewendet wurden.',
   },

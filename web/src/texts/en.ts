@@ -307,6 +307,7 @@ export const en = {
       none: 'This camera has nothing to adjust.',
       reset: 'All back to default',
       automatic: 'Set by the camera itself just now',
+      bits: 'A set of bits, as a number such as 0x2000',
     },
     leave: 'There are changes that were not applied.',
   },

@@ -40,7 +40,7 @@ final class CameraSources implements SourceOpener {
   private final V4l2Devices devices = new V4l2Devices();
   private final Rpicam rpicam = Rpicam.ofThisMachine();
   private final CameraLookout lookout = new CameraLookout(this::isPluggedIn, LOOK_EVERY);
-  private final Map<String, Integer> controls = new ConcurrentHashMap<>();
+  private final Map<String, Long> controls = new ConcurrentHashMap<>();
   private volatile boolean cameraWasFound;
   private volatile @Nullable Path device;
 
@@ -174,7 +174,7 @@ final class CameraSources implements SourceOpener {
   }
 
   /** The values that are set whenever the device is opened. */
-  Map<String, Integer> controls() {
+  Map<String, Long> controls() {
     return Map.copyOf(controls);
   }
 

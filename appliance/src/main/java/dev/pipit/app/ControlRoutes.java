@@ -36,7 +36,7 @@ final class ControlRoutes implements ApiRoutes {
       long max,
       long step,
       @JsonProperty("default") long standard,
-      @Nullable Integer value,
+      @Nullable Long value,
       List<Item> menu,
       boolean inactive) {
     static View of(CameraControl control) {
@@ -59,6 +59,7 @@ final class ControlRoutes implements ApiRoutes {
         case V4l2Control.TYPE_BOOLEAN -> "boolean";
         case V4l2Control.TYPE_MENU, V4l2Control.TYPE_INTEGER_MENU -> "menu";
         case V4l2Control.TYPE_BUTTON -> "button";
+        case V4l2Control.TYPE_BITMASK -> "bitmask";
         default -> "integer";
       };
     }
@@ -122,7 +123,7 @@ final class ControlRoutes implements ApiRoutes {
     }
     Map<String, CameraControl> known = new LinkedHashMap<>();
     list(device).forEach(control -> known.put(control.id(), control));
-    Map<String, Integer> wanted = new LinkedHashMap<>();
+    Map<String, Long> wanted = new LinkedHashMap<>();
     List<ApiFault.Field> faults = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : wantedByKey.properties()) {
       CameraControl control = known.get(entry.getKey());
@@ -145,16 +146,16 @@ final class ControlRoutes implements ApiRoutes {
       ApiCall call,
       CameraSources sources,
       Map<String, CameraControl> known,
-      Map<String, Integer> wanted)
+      Map<String, Long> wanted)
       throws ApiFault {
-    Map<String, Integer> kept = new TreeMap<>(sources.controls());
+    Map<String, Long> kept = new TreeMap<>(sources.controls());
     for (Map.Entry<String, JsonNode> entry : call.body().properties()) {
       CameraControl control = known.get(entry.getKey());
       if (control != null && control.control().type() != V4l2Control.TYPE_BUTTON) {
         if (entry.getValue().isNull()) {
           kept.remove(entry.getKey());
         } else {
-          kept.put(entry.getKey(), wanted.getOrDefault(entry.getKey(), 0));
+          kept.put(entry.getKey(), wanted.getOrDefault(entry.getKey(), 0L));
         }
       }
     }
@@ -167,7 +168,7 @@ final class ControlRoutes implements ApiRoutes {
     }
   }
 
-  private static void set(Path device, Map<String, Integer> wanted) throws ApiFault {
+  private static void set(Path device, Map<String, Long> wanted) throws ApiFault {
     try {
       List<ApiFault.Field> refused = new ArrayList<>();
       V4l2Controls.set(device, wanted)
@@ -184,15 +185,15 @@ final class ControlRoutes implements ApiRoutes {
 
   /** Reads one wanted value; null is the default. Says what is wrong with it. */
   private static @Nullable String take(
-      CameraControl control, Map.Entry<String, JsonNode> entry, Map<String, Integer> wanted) {
+      CameraControl control, Map.Entry<String, JsonNode> entry, Map<String, Long> wanted) {
     JsonNode given = entry.getValue();
-    int value;
+    long value;
     if (given.isNull()) {
-      value = (int) control.control().defaultValue();
+      value = control.control().defaultValue();
     } else if (given.isBoolean()) {
       value = given.booleanValue() ? 1 : 0;
-    } else if (given.canConvertToInt() && given.isIntegralNumber()) {
-      value = given.intValue();
+    } else if (given.canConvertToLong() && given.isIntegralNumber()) {
+      value = given.longValue();
     } else {
       return "must be a whole number, true, false or null";
     }

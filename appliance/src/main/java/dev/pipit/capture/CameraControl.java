@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param value its value now, null when it has none that can be read as one number
  * @param menu its items, empty unless it is a menu
  */
-public record CameraControl(V4l2Control control, @Nullable Integer value, List<V4l2MenuItem> menu) {
+public record CameraControl(V4l2Control control, @Nullable Long value, List<V4l2MenuItem> menu) {
   public CameraControl {
     menu = List.copyOf(menu);
   }
@@ -36,6 +36,8 @@ public record CameraControl(V4l2Control control, @Nullable Integer value, List<V
     return !control.has(V4l2Control.FLAG_READ_ONLY)
         && switch (control.type()) {
           case V4l2Control.TYPE_INTEGER,
+              V4l2Control.TYPE_INTEGER64,
+              V4l2Control.TYPE_BITMASK,
               V4l2Control.TYPE_BOOLEAN,
               V4l2Control.TYPE_MENU,
               V4l2Control.TYPE_INTEGER_MENU,
@@ -46,7 +48,7 @@ public record CameraControl(V4l2Control control, @Nullable Integer value, List<V
   }
 
   /** Why it cannot have that value, to follow "brightness"; null when it can. */
-  public @Nullable String refusal(int value) {
+  public @Nullable String refusal(long value) {
     boolean isMenu = !menu.isEmpty();
     if (isMenu && menu.stream().noneMatch(item -> item.index() == value)) {
       return "is one of "
@@ -54,11 +56,15 @@ public record CameraControl(V4l2Control control, @Nullable Integer value, List<V
               .map(item -> item.index() + " (" + item.name() + ")")
               .collect(Collectors.joining(", "));
     }
+    if (control.type() == V4l2Control.TYPE_BITMASK) {
+      long bits = control.maximum() & 0xffff_ffffL;
+      return (value & ~bits) == 0 ? null : "is a sum of bits of 0x" + Long.toHexString(bits);
+    }
     long step = Math.max(1, control.step());
     boolean inRange = value >= control.minimum() && value <= control.maximum();
     if (!isMenu
         && control.type() != V4l2Control.TYPE_BUTTON
-        && (!inRange || (value - control.minimum()) % step != 0)) {
+        && (!inRange || Long.remainderUnsigned(value - control.minimum(), step) != 0)) {
       return "is a number from "
           + control.minimum()
           + " to "

@@ -9,7 +9,7 @@ import java.util.Map;
  *     V4l2Source#turnLeft} says what is left to do
  * @param controls values by the {@linkplain CameraControl#id names} of controls
  */
-public record DeviceSetup(Turn turn, Map<String, Integer> controls) {
+public record DeviceSetup(Turn turn, Map<String, Long> controls) {
   /** Nothing is set. */
   public static final DeviceSetup NONE = new DeviceSetup(Turn.NONE, Map.of());
 

@@ -85,7 +85,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
    */
   public record ControlReport(
       String name,
-      @Nullable Integer value,
+      @Nullable Long value,
       long minimum,
       long maximum,
       long step,

@@ -47,7 +47,7 @@ public final class V4l2Controls {
    * @param values by the names of controls; names that the camera does not have are passed over
    * @return the names of those that the driver refused, with its reason
    */
-  public static Map<String, String> set(Path path, Map<String, Integer> values)
+  public static Map<String, String> set(Path path, Map<String, Long> values)
       throws CaptureException {
     try (V4l2Device device = V4l2Device.open(path)) {
       return set(device, values);
@@ -60,7 +60,7 @@ public final class V4l2Controls {
    * Sets what lets others have an effect, such as the mode of the exposure, first; and once more
    * what was refused, since another may have been in its way.
    */
-  private static Map<String, String> set(V4l2Device device, Map<String, Integer> values) {
+  private static Map<String, String> set(V4l2Device device, Map<String, Long> values) {
     List<CameraControl> wanted = new ArrayList<>(list(device));
     wanted.removeIf(control -> !values.containsKey(control.id()));
     wanted.sort(Comparator.comparing(control -> !isMode(control)));
@@ -69,7 +69,7 @@ public final class V4l2Controls {
       refused.clear();
       for (CameraControl control : List.copyOf(wanted)) {
         try {
-          device.setValue(control.control(), values.getOrDefault(control.id(), 0));
+          device.setValue(control.control(), values.getOrDefault(control.id(), 0L));
           wanted.remove(control);
         } catch (SystemCallException e) {
           refused.put(control.id(), String.valueOf(e.getMessage()));

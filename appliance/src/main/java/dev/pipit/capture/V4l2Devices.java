@@ -248,12 +248,13 @@ public final class V4l2Devices {
       boolean number =
           menu
               || control.type() == V4l2Control.TYPE_INTEGER
+              || control.type() == V4l2Control.TYPE_INTEGER64
               || control.type() == V4l2Control.TYPE_BOOLEAN
               || control.type() == V4l2Control.TYPE_BITMASK;
       if (control.type() == V4l2Control.TYPE_CLASS || control.has(V4l2Control.FLAG_DISABLED)) {
         continue;
       }
-      Integer value = null;
+      Long value = null;
       if (number && !control.has(V4l2Control.FLAG_WRITE_ONLY)) {
         try {
           value = device.value(control);

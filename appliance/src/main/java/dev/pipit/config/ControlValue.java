@@ -5,7 +5,7 @@ package dev.pipit.config;
  *
  * @param id the control's name in lower case with underscores, such as {@code power_line_frequency}
  */
-public record ControlValue(String id, int value) {
+public record ControlValue(String id, long value) {
   /** As it is written in the configuration. */
   @Override
   public String toString() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Formats {
   static final Pattern CAMERA_NAME = Pattern.compile("[a-z0-9-]{1,32}");
 
-  private static final Pattern CONTROL = Pattern.compile("([a-z0-9_]{1,64}) *= *(-?[0-9]{1,10})");
+  private static final Pattern CONTROL = Pattern.compile("([a-z0-9_]{1,64}) *= *(-?[0-9]{1,19})");
 
   private static final Pattern IP4 =
       Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
@@ -76,7 +76,7 @@ final class Formats {
       return null;
     }
     try {
-      return new ControlValue(parts.group(1), Integer.parseInt(parts.group(2)));
+      return new ControlValue(parts.group(1), Long.parseLong(parts.group(2)));
     } catch (NumberFormatException e) {
       return null;
     }

@@ -40,10 +40,13 @@ public record V4l2Control(
   /** {@link #type}: something to be done, without a value. */
   public static final int TYPE_BUTTON = 4;
 
+  /** {@link #type}: an integer of 64 bits. */
+  public static final int TYPE_INTEGER64 = 5;
+
   /** {@link #type}: a heading. */
   public static final int TYPE_CLASS = 6;
 
-  /** {@link #type}: a set of bits. */
+  /** {@link #type}: a set of bits, 32 at most. */
   public static final int TYPE_BITMASK = 8;
 
   /** {@link #type}: one of several items that are numbers. */

@@ -129,13 +129,30 @@ public final class V4l2Device implements AutoCloseable {
     return List.copyOf(items);
   }
 
-  /** The value of a control of 32 bits. */
-  public int value(V4l2Control control) throws SystemCallException {
-    return ask(
-        V4l2Request.VIDIOC_G_CTRL,
-        V4l2ControlValue.STRUCT,
-        struct -> V4l2ControlValue.ask(struct, control.id()),
-        V4l2ControlValue::value);
+  /** The value of a control that has a number; a set of bits is one from 0 to 2^32 - 1. */
+  public long value(V4l2Control control) throws SystemCallException {
+    if (control.type() == V4l2Control.TYPE_INTEGER64) {
+      return value64(V4l2Request.VIDIOC_G_EXT_CTRLS, control, 0);
+    }
+    int value =
+        ask(
+            V4l2Request.VIDIOC_G_CTRL,
+            V4l2ControlValue.STRUCT,
+            struct -> V4l2ControlValue.ask(struct, control.id()),
+            V4l2ControlValue::value);
+    return control.type() == V4l2Control.TYPE_BITMASK ? Integer.toUnsignedLong(value) : value;
+  }
+
+  private long value64(V4l2Request request, V4l2Control control, long value)
+      throws SystemCallException {
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory one = new StructMemory(confined, V4l2ExtControl.STRUCT);
+      V4l2ExtControl.ask(one.bytes(), control.id(), value);
+      StructMemory list = new StructMemory(confined, V4l2ExtControls.STRUCT);
+      V4l2ExtControls.ask(list.bytes(), one);
+      check(request, calls.ioctl(request, list));
+      return V4l2ExtControl.value(one.bytes());
+    }
   }
 
   /** The control of that number; null when the device has none, or none that works. */
@@ -153,12 +170,21 @@ public final class V4l2Device implements AutoCloseable {
     }
   }
 
-  /** Sets a control of 32 bits, also while the device captures; a button is pressed. */
-  public void setValue(V4l2Control control, int value) throws SystemCallException {
+  /**
+   * Sets a control that has a number, also while the device captures; a button is pressed. The
+   * driver takes the nearest number that it can.
+   */
+  public void setValue(V4l2Control control, long value) throws SystemCallException {
+    if (control.type() == V4l2Control.TYPE_INTEGER64) {
+      value64(V4l2Request.VIDIOC_S_EXT_CTRLS, control, value);
+      return;
+    }
+    boolean bits = control.type() == V4l2Control.TYPE_BITMASK;
+    int word = bits ? (int) value : Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
     ask(
         V4l2Request.VIDIOC_S_CTRL,
         V4l2ControlValue.STRUCT,
-        struct -> V4l2ControlValue.ask(struct, control.id(), value),
+        struct -> V4l2ControlValue.ask(struct, control.id(), word),
         V4l2ControlValue::value);
   }
 

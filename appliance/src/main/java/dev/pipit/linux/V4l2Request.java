@@ -18,6 +18,8 @@ public enum V4l2Request {
   VIDIOC_G_CTRL(Direction.BOTH, 27, V4l2ControlValue.STRUCT.sizeBytes()),
   VIDIOC_S_CTRL(Direction.BOTH, 28, V4l2ControlValue.STRUCT.sizeBytes()),
   VIDIOC_QUERYMENU(Direction.BOTH, 37, V4l2MenuItem.STRUCT.sizeBytes()),
+  VIDIOC_G_EXT_CTRLS(Direction.BOTH, 71, V4l2ExtControls.STRUCT.sizeBytes()),
+  VIDIOC_S_EXT_CTRLS(Direction.BOTH, 72, V4l2ExtControls.STRUCT.sizeBytes()),
   VIDIOC_ENUM_FRAMESIZES(Direction.BOTH, 74, V4l2FrameSize.STRUCT.sizeBytes()),
   VIDIOC_ENUM_FRAMEINTERVALS(Direction.BOTH, 75, V4l2FrameInterval.STRUCT.sizeBytes()),
   VIDIOC_QUERY_EXT_CTRL(Direction.BOTH, 103, V4l2Control.STRUCT.sizeBytes());

@@ -102,7 +102,12 @@ class FakeCamera implements DeviceCalls {
         queued.clear();
         yield 0;
       }
-      case VIDIOC_G_CTRL, VIDIOC_S_CTRL, VIDIOC_QUERYMENU, VIDIOC_QUERY_EXT_CTRL ->
+      case VIDIOC_G_CTRL,
+          VIDIOC_S_CTRL,
+          VIDIOC_G_EXT_CTRLS,
+          VIDIOC_S_EXT_CTRLS,
+          VIDIOC_QUERYMENU,
+          VIDIOC_QUERY_EXT_CTRL ->
           Errno.EINVAL.number();
     };
   }

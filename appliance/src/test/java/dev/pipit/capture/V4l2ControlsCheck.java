@@ -29,6 +29,8 @@ public final class V4l2ControlsCheck {
     check.check("kinds, ranges, menus and defaults are told", check::listing);
     check.check("a control is set while pictures come", check::whileCapturing);
     check.check("what is set is set again when the camera is opened", check::atOpening);
+    check.check("numbers of 64 bits and sets of bits are set", check::wideNumbers);
+    check.check("a button is pressed", check::button);
     check.check("the driver mirrors, and takes it back", check::mirroring);
     System.out.println(
         check.failures == 0
@@ -61,7 +63,7 @@ public final class V4l2ControlsCheck {
         .orElseThrow(() -> new AssertionError(id + " is none of " + all));
   }
 
-  private @Nullable Integer value(String id) throws CaptureException {
+  private @Nullable Long value(String id) throws CaptureException {
     return control(id).value();
   }
 
@@ -82,20 +84,46 @@ public final class V4l2ControlsCheck {
     try (V4l2Source source = V4l2Source.open(camera, WANTED)) {
       next(source).release();
       Map<String, String> refused =
-          V4l2Controls.set(camera, Map.of("brightness", 33, "boolean", 0));
+          V4l2Controls.set(camera, Map.of("brightness", 33L, "boolean", 0L));
       require(refused.isEmpty(), refused.toString());
       next(source).release();
     }
-    require(Objects.equals(value("brightness"), 33), "brightness " + value("brightness"));
-    require(Objects.equals(value("boolean"), 0), "boolean " + value("boolean"));
+    require(Objects.equals(value("brightness"), 33L), "brightness " + value("brightness"));
+    require(Objects.equals(value("boolean"), 0L), "boolean " + value("boolean"));
     return "brightness 33";
   }
 
+  private String wideNumbers() throws Exception {
+    CameraControl wide = control("integer_64_bits");
+    require(wide.control().type() == V4l2Control.TYPE_INTEGER64, "type " + wide);
+    for (long value : new long[] {1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -7, 0}) {
+      require(wide.refusal(value) == null, "refuses " + value);
+      require(V4l2Controls.set(camera, Map.of("integer_64_bits", value)).isEmpty(), "refused");
+      require(Objects.equals(value("integer_64_bits"), value), value + " is " + value(wide.id()));
+    }
+    CameraControl bits = control("bitmask");
+    long all = bits.control().maximum();
+    require(Long.bitCount(all) > 1 && all > Integer.MAX_VALUE, "bits " + bits);
+    for (long value : new long[] {0, Long.lowestOneBit(all), Long.highestOneBit(all), all}) {
+      require(bits.refusal(value) == null, "refuses " + value);
+      require(V4l2Controls.set(camera, Map.of("bitmask", value)).isEmpty(), "refused");
+      require(Objects.equals(value("bitmask"), value), value + " is " + value("bitmask"));
+    }
+    require(bits.refusal(1) != null && bits.refusal(-1) != null, "bits that it has not");
+    return "0x" + Long.toHexString(all);
+  }
+
+  private String button() throws Exception {
+    require(value("button") == null, "has no value");
+    require(V4l2Controls.set(camera, Map.of("button", 1L)).isEmpty(), "refused");
+    return "pressed";
+  }
+
   private String atOpening() throws Exception {
-    DeviceSetup setup = new DeviceSetup(Turn.NONE, Map.of("contrast", 77, "no_such_control", 1));
+    DeviceSetup setup = new DeviceSetup(Turn.NONE, Map.of("contrast", 77L, "no_such_control", 1L));
     try (V4l2Source source = V4l2Source.open(camera, WANTED, setup)) {
       next(source).release();
-      require(Objects.equals(value("contrast"), 77), "contrast " + value("contrast"));
+      require(Objects.equals(value("contrast"), 77L), "contrast " + value("contrast"));
     }
     return "contrast 77";
   }
@@ -104,14 +132,14 @@ public final class V4l2ControlsCheck {
     DeviceSetup mirrored = new DeviceSetup(Turn.of(180, false, false), Map.of());
     try (V4l2Source source = V4l2Source.open(camera, WANTED, mirrored)) {
       require(source.turnLeft().isNone(), source.turnLeft().toString());
-      require(Objects.equals(value("horizontal_flip"), 1), "horizontal flip");
-      require(Objects.equals(value("vertical_flip"), 1), "vertical flip");
+      require(Objects.equals(value("horizontal_flip"), 1L), "horizontal flip");
+      require(Objects.equals(value("vertical_flip"), 1L), "vertical flip");
       next(source).release();
     }
     Turn quarter = Turn.of(90, false, false);
     try (V4l2Source source = V4l2Source.open(camera, WANTED, new DeviceSetup(quarter, Map.of()))) {
       require(source.turnLeft().equals(quarter), source.turnLeft().toString());
-      require(Objects.equals(value("horizontal_flip"), 0), "horizontal flip stays");
+      require(Objects.equals(value("horizontal_flip"), 0L), "horizontal flip stays");
     }
     return "by the driver";
   }

@@ -22,6 +22,7 @@ class HostileStructTest {
           V4l2BufferRequest::count,
           V4l2Control::decode,
           V4l2ControlValue::value,
+          V4l2ExtControl::value,
           struct -> V4l2MenuItem.decode(struct, false),
           struct -> V4l2MenuItem.decode(struct, true));
 

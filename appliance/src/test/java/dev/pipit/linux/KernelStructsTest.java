@@ -29,6 +29,8 @@ class KernelStructsTest {
           V4l2Buffer.PLANE,
           V4l2Control.STRUCT,
           V4l2ControlValue.STRUCT,
+          V4l2ExtControl.STRUCT,
+          V4l2ExtControls.STRUCT,
           V4l2MenuItem.STRUCT);
 
   private static final Map<String, Integer> CONSTANTS =
@@ -56,6 +58,8 @@ class KernelStructsTest {
               Map.entry("V4L2_CTRL_TYPE_BOOLEAN", V4l2Control.TYPE_BOOLEAN),
               Map.entry("V4L2_CTRL_TYPE_MENU", V4l2Control.TYPE_MENU),
               Map.entry("V4L2_CTRL_TYPE_BUTTON", V4l2Control.TYPE_BUTTON),
+              Map.entry("V4L2_CTRL_TYPE_INTEGER64", V4l2Control.TYPE_INTEGER64),
+              Map.entry("V4L2_CTRL_WHICH_CUR_VAL", V4l2ExtControls.CURRENT),
               Map.entry("V4L2_CTRL_TYPE_CTRL_CLASS", V4l2Control.TYPE_CLASS),
               Map.entry("V4L2_CTRL_TYPE_BITMASK", V4l2Control.TYPE_BITMASK),
               Map.entry("V4L2_CTRL_TYPE_INTEGER_MENU", V4l2Control.TYPE_INTEGER_MENU),
