@@ -53,7 +53,8 @@ final class SettingsCommand {
         return fail(key + " is not known; pipit settings get lists all keys.", ExitCode.USAGE);
       }
       for (SettingView view : wanted) {
-        print(key == null ? view.key() + " = " + view.value() : view.value().toString());
+        String value = asGiven(view.value());
+        print(key == null ? view.key() + " = " + value : value);
       }
       return ExitCode.OK.number();
     } catch (ConfigurationException e) {
@@ -108,6 +109,13 @@ final class SettingsCommand {
     } catch (SettingsFileException e) {
       return fail(e.sentence() + " " + e.action(), ExitCode.FAILED);
     }
+  }
+
+  /** A value as {@code set} takes it. */
+  private static String asGiven(Object value) {
+    return value instanceof List<?> list
+        ? String.join(",", list.stream().map(Object::toString).toList())
+        : value.toString();
   }
 
   private void print(String line) {

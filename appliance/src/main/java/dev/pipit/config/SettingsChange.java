@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -124,11 +125,9 @@ final class SettingsChange {
     Object value = normal(given);
     List<Fault> faults = new ArrayList<>();
     new Values(faults).take(new Setting(path, value, new Origin.Default()));
-    if (!faults.isEmpty()) {
-      faults.forEach(fault -> refuse(fault.key(), fault.message()));
-      return;
-    }
-    String toml = key == null ? literal(value) : toml(key, value);
+    faults.forEach(fault -> refuse(fault.key(), fault.message()));
+    // A wrong value goes in too, so that the rules between keys are asked of all that is wanted.
+    String toml = key == null || !faults.isEmpty() ? literal(value) : toml(key, value);
     edit(dotted, () -> text.with(path, toml));
     expected.put(path, values(present, "x = " + toml).getOrDefault(List.of("x"), ""));
   }
@@ -211,11 +210,15 @@ final class SettingsChange {
     if (refusals.isEmpty() && !values(present, text.text()).equals(expected)) {
       refuse("", "the settings file is written in a way that only a person can change");
     }
-    if (refusals.isEmpty()) {
-      try {
-        return present.withText(text.text(), running);
-      } catch (ConfigurationException e) {
-        for (Fault fault : e.faults()) {
+    Set<String> refused = refusals.stream().map(Refusal::key).collect(Collectors.toSet());
+    try {
+      Settings next = present.withText(text.text(), running);
+      if (refusals.isEmpty()) {
+        return next;
+      }
+    } catch (ConfigurationException e) {
+      for (Fault fault : e.faults()) {
+        if (!refused.contains(fault.key())) {
           refuse(fault.key(), fault.message());
         }
       }

@@ -104,6 +104,26 @@ final class SettingsTest {
   }
 
   @Test
+  void everythingThatIsWrongWithAChangeIsSaidAtOnce() throws Exception {
+    assertThat(
+            refused(
+                settings(FILE),
+                Map.of(
+                    "cameras.porch.width", 641,
+                    "cameras.porch.bitrate-kbit", "many",
+                    "cameras.porch.part-ms", 900,
+                    "cameras.porch.segment-ms", "a second",
+                    "log.levle", "info")))
+        .extracting(Refusal::key)
+        // What depends on the length of a segment is left out, for that is wrong itself.
+        .containsExactlyInAnyOrder(
+            "cameras.porch.width",
+            "cameras.porch.bitrate-kbit",
+            "cameras.porch.segment-ms",
+            "log.levle");
+  }
+
+  @Test
   void aWidthThatTheEncoderInUseWouldGarbleIsRefusedWithTheNearest() throws Exception {
     Circumstances board = new Circumstances(Map.of("porch", "h264_v4l2m2m"));
     Map<String, Integer> odd = Map.of("cameras.porch.width", 1296);
