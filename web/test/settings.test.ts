@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../src/api/controls';
 import { parseSettings, type Settings, type Value } from '../src/api/settings';
@@ -5,6 +6,9 @@ import { rebase } from '../src/settings/draft';
 import { cameraGroups, cameraNames, deviceGroups, shortKey } from '../src/settings/groups';
 import { LatestWins } from '../src/settings/latestWins';
 import { choiceWord, hintOf, labelOf, rangeOf, valueWords } from '../src/settings/words';
+import { wordFor } from '../src/texts';
+import { de } from '../src/texts/de';
+import { en } from '../src/texts/en';
 import { seeded } from './random';
 
 function settings(values: Record<string, Value>, revision = 'r1'): Settings {
@@ -18,6 +22,18 @@ function settings(values: Record<string, Value>, revision = 'r1'): Settings {
       kind: typeof value === 'number' ? 'integer' : 'text',
     })),
   });
+}
+
+/** Every key there is, as the page looks for its words: from the example of all keys, which the service's tests hold. */
+function keysOfTheReference(): string[] {
+  let section = '';
+  const keys: string[] = [];
+  for (const line of readFileSync(new URL('../../docs/reference/pipit.toml', import.meta.url), 'utf8').split('\n')) {
+    section = /^\[(.+)\]$/.exec(line)?.[1] ?? section;
+    const key = /^([\w-]+) = /.exec(line)?.[1];
+    if (key !== undefined) keys.push(shortKey(`${section}.${key}`));
+  }
+  return keys;
 }
 
 const bitrate = 'cameras.camera.bitrate-kbit';
@@ -114,13 +130,28 @@ describe('Settings', () => {
     if (one === undefined || unknown === undefined) throw new Error('two settings are expected');
     expect([labelOf(one.key), hintOf(one), rangeOf(one), valueWords(one, 1920)]).toEqual([
       'Width',
-      '',
-      '128 to 3,840 pixels',
+      'Even.',
+      '128 to 3,840 pixels.',
       '1,920 pixels',
     ]);
     expect([labelOf(unknown.key), hintOf(unknown), valueWords(unknown, true)]).toEqual(['glow', 'Glows.', 'On']);
     expect(choiceWord('cameras.camera.rotate', '90')).toBe('90°');
     expect(choiceWord('cameras.camera.format', 'constructor')).toBe('constructor');
+  });
+
+  test.each([
+    ['English', en],
+    ['German', de],
+  ])('that the device has all have a name and a help text in %s, and no other has', (_, { settings: words }) => {
+    const keys = keysOfTheReference();
+    expect(keys).toContain('mqtt.broker');
+    const called = { ...words.labels, ...{ controls: words.controls.title } };
+    expect(keys.filter((key) => wordFor(called, key) === undefined)).toEqual([]);
+    // These have a card of their own, which says it.
+    const own = ['privacy', 'controls', 'access.viewing'];
+    expect(keys.filter((key) => !own.includes(key) && (wordFor(words.hints, key) ?? '') === '')).toEqual([]);
+    const known = [...keys, 'size'];
+    expect(Object.keys({ ...words.labels, ...words.hints }).filter((key) => !known.includes(key))).toEqual([]);
   });
 
   test('that lost or changed any of their fields are still read', () => {

@@ -28,13 +28,17 @@ export function AccessView({ pipit }: { pipit: Pipit }) {
   }, [api, access, problem]);
   useEffect(() => void load(), [load]);
 
-  const remove = async (path: string): Promise<void> => {
-    try {
-      await api.delete(path);
-    } catch (error) {
-      problem.value = faultWords(error);
+  const remove = async (...paths: readonly string[]): Promise<void> => {
+    let trouble: FaultWords | null = null;
+    for (const path of paths) {
+      try {
+        await api.delete(path);
+      } catch (error) {
+        trouble = faultWords(error);
+      }
     }
     await load();
+    problem.value ??= trouble;
   };
 
   const loaded = access.value;
@@ -51,7 +55,10 @@ export function AccessView({ pipit }: { pipit: Pipit }) {
           <ViewingCard pipit={pipit} viewing={loaded.viewing} changed={load} />
           <LinkCard pipit={pipit} />
           <TokensCard api={api} tokens={loaded.tokens} changed={load} revoke={(id) => void remove(`tokens/${id}`)} />
-          <SessionsCard sessions={loaded.sessions} revoke={(id) => void remove(`sessions/${id}`)} />
+          <SessionsCard
+            sessions={loaded.sessions}
+            revoke={(...ids) => void remove(...ids.map((id) => `sessions/${id}`))}
+          />
           <PasswordCard pipit={pipit} changed={load} />
         </>
       )}
@@ -74,11 +81,24 @@ function LogOut({ pipit, problem }: { pipit: Pipit; problem: Signal<FaultWords |
   );
 }
 
-function SessionsCard({ sessions, revoke }: { sessions: readonly LogIn[]; revoke: (id: string) => void }) {
+interface SessionsCardProperties {
+  sessions: readonly LogIn[];
+  revoke: (...ids: readonly string[]) => void;
+}
+
+function SessionsCard({ sessions, revoke }: SessionsCardProperties) {
   const words = texts.access.sessions;
+  const others = sessions.filter(({ current }) => !current).map(({ id }) => id);
   return (
     <section class="card" aria-labelledby="sessions">
-      <h2 id="sessions">{words.title}</h2>
+      <div class="card-head">
+        <h2 id="sessions">{words.title}</h2>
+        {others.length > 1 && (
+          <button class="button button-quiet" type="button" onClick={() => revoke(...others)}>
+            {words.revokeOthers}
+          </button>
+        )}
+      </div>
       <ul class="rows">
         {sessions.map(({ id, agent, address, lastSeenMs, current }) => {
           const known = browserOf(agent);

@@ -10,6 +10,8 @@ const pollEveryMs = 2000;
 // While the device tells of itself, a question now and then keeps the clock.
 const pollFedEveryMs = 10_000;
 const answerWithinMs = 4000;
+// An event tells a state that may be some seconds old, an answer may have been on its way for some.
+const lateAtMostMs = 10_000;
 
 /** Keeps the newest state of the device while the page is visible. */
 export class StatePoller {
@@ -113,7 +115,11 @@ export class StatePoller {
 
   private take(state: State): void {
     const before = this.stateSignal.peek();
-    if (before !== null && before.startedMs !== state.startedMs) this.clock.reset();
+    const sameRun = before?.startedMs === state.startedMs;
+    if (before !== null && !sameRun) this.clock.reset();
+    // What is older than what is known already tells nothing new; but the device's clock may have been set back.
+    const lateMs = sameRun ? before.nowMs - state.nowMs : 0;
+    if (lateMs > 0 && lateMs < lateAtMostMs) return;
     this.stateSignal.value = state;
     this.reachSignal.value = 'answering';
   }

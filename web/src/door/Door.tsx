@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { LanguageChoice } from '../parts/LanguageChoice';
 import { Notice } from '../parts/Notice';
 import { OwnerName, PasswordField } from '../parts/PasswordField';
@@ -7,9 +7,18 @@ import { useForm } from '../parts/useForm';
 import { texts } from '../texts';
 import type { Pipit } from '../view/pipit';
 
+const lookEveryMs = 5000;
+
 /** What stands before a view that is not for everybody: the claim of a new device, or the log-in. */
 export function Door({ pipit }: { pipit: Pipit }) {
   const session = pipit.keeper.session.value;
+  // It opens by itself when the owner lets everybody watch, or somebody else claims the device.
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) void pipit.keeper.look();
+    }, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [pipit]);
   return (
     <div class="door">
       {session?.claimed === false ? <Claim pipit={pipit} /> : <LogIn pipit={pipit} />}

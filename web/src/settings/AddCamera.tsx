@@ -12,19 +12,28 @@ interface AddCameraProperties {
   added: (name: string) => void;
 }
 
+const other = '…';
+// As the device has them.
+const possibleName = /^[a-z0-9-]{1,32}$/;
+
 /** Asks for the name and the source of one more camera. */
 export function AddCamera({ store, names, close, added }: AddCameraProperties) {
   const id = useId();
   const name = useSignal('');
   const devices = store.devices.value;
   const source = useSignal(devices[0]?.path ?? 'test');
+  const spelled = useSignal(false);
   const { add, cancel, source: sources, labels } = texts.settings;
-  const fault = names.includes(name.value)
-    ? add.taken
-    : ([...store.fieldFaults.value].find(([key]) => key.startsWith(`cameras.${name.value}`))?.[1] ?? '');
+  // A name that is none stands in quotes in the key.
+  const own = (key: string): boolean => key.startsWith(`cameras.${name.value}`) || key.startsWith('cameras."');
+  const told = [...store.fieldFaults.value].find(([key]) => own(key))?.[1] ?? '';
+  const taken = names.includes(name.value);
+  const misnamed = told !== '' && !possibleName.test(name.value);
+  const nameFault = taken ? add.taken : misnamed ? add.nameHint : '';
+  const sourceFault = taken || misnamed ? '' : told;
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (names.includes(name.value)) return;
+    if (taken) return;
     if (await store.addCamera(name.value, source.value)) added(name.value);
   };
   return (
@@ -42,12 +51,12 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
             autocapitalize="off"
             spellcheck={false}
             value={name.value}
-            aria-invalid={fault !== ''}
+            aria-invalid={nameFault !== ''}
             aria-describedby={`${id}-hint`}
             onInput={({ currentTarget }) => (name.value = currentTarget.value)}
           />
-          <p class={fault === '' ? 'field-hint' : 'field-fault'} id={`${id}-hint`}>
-            {fault === '' ? add.nameHint : fault}
+          <p class={nameFault === '' ? 'field-hint' : 'field-fault'} id={`${id}-hint`}>
+            {nameFault === '' ? add.nameHint : nameFault}
           </p>
         </div>
         <div class="field">
@@ -57,8 +66,11 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
           <select
             id={`${id}-source`}
             class="input"
-            value={source.value}
-            onChange={({ currentTarget }) => (source.value = currentTarget.value)}
+            value={spelled.value ? other : source.value}
+            onChange={({ currentTarget }) => {
+              spelled.value = currentTarget.value === other;
+              source.value = spelled.value ? '' : currentTarget.value;
+            }}
           >
             {devices.map(({ path, label }) => (
               <option value={path} key={path}>
@@ -66,9 +78,32 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
               </option>
             ))}
             <option value="test">{sources.test}</option>
+            <option value={other}>{sources.other}</option>
           </select>
+          {spelled.value && (
+            <div class="field-more">
+              <label class="field-label" for={`${id}-spelled`}>
+                {sources.name}
+              </label>
+              <input
+                id={`${id}-spelled`}
+                class="input"
+                required
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck={false}
+                value={source.value}
+                aria-invalid={sourceFault !== ''}
+                aria-describedby={`${id}-source-fault`}
+                onInput={({ currentTarget }) => (source.value = currentTarget.value)}
+              />
+            </div>
+          )}
+          <p class="field-fault" id={`${id}-source-fault`}>
+            {sourceFault}
+          </p>
         </div>
-        {fault === '' && store.problem.value !== null && <Notice tone="wrong" role="alert" {...store.problem.value} />}
+        {told === '' && store.problem.value !== null && <Notice tone="wrong" role="alert" {...store.problem.value} />}
         <div class="buttons">
           <button class="button" type="button" onClick={close}>
             {cancel}

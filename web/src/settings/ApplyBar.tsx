@@ -1,7 +1,10 @@
+import { useEffect } from 'preact/hooks';
 import { Notice } from '../parts/Notice';
 import { texts } from '../texts';
 import type { Pipit } from '../view/pipit';
 import type { SettingsStore } from './settingsStore';
+
+const noticeShownMs = 8000;
 
 /** How many changes there are, and the way to apply or to drop them. */
 export function ApplyBar({ store, pipit }: { store: SettingsStore; pipit: Pipit }) {
@@ -9,6 +12,12 @@ export function ApplyBar({ store, pipit }: { store: SettingsStore; pipit: Pipit 
   const busy = store.busy.value;
   const undecided = store.conflicts.value.length > 0;
   const words = texts.settings;
+  const notice = count === 0 ? store.notice.value : '';
+  useEffect(() => {
+    if (notice === '') return undefined;
+    const timer = setTimeout(() => store.forgetNotice(), noticeShownMs);
+    return () => clearTimeout(timer);
+  }, [notice, store]);
   const apply = async (): Promise<void> => {
     await store.apply();
     pipit.poller.now();
@@ -20,7 +29,7 @@ export function ApplyBar({ store, pipit }: { store: SettingsStore; pipit: Pipit 
       <div class="apply-words" role="status">
         {store.problem.value !== null && <Notice tone="wrong" role="note" {...store.problem.value} />}
         {undecided && <Notice tone="warning" role="note" sentence={words.conflict.summary} />}
-        {count === 0 && store.notice.value !== '' && <Notice tone="fine" role="note" sentence={store.notice.value} />}
+        {notice !== '' && <Notice tone="fine" role="note" sentence={notice} />}
       </div>
       {count > 0 && (
         <div class="apply-bar">

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import type { Setting } from '../api/settings';
 import { texts } from '../texts';
 import type { Group } from './groups';
@@ -7,26 +8,38 @@ import type { SettingsStore } from './settingsStore';
 import { SizeField } from './SizeField';
 import { SourceField } from './SourceField';
 
-/** Settings that belong together; those for experts stay folded until somebody wants them. */
-export function GroupCard({ store, group }: { store: SettingsStore; group: Group }) {
-  const title = texts.settings.groups[group.name];
+interface GroupCardProperties {
+  store: SettingsStore;
+  group: Group;
+}
+
+/** Settings that belong together. */
+export function GroupCard({ store, group }: GroupCardProperties) {
+  if (group.name === 'expert') return <FoldedCard store={store} group={group} />;
   const id = `group-${group.name}`;
-  if (group.name === 'expert') {
-    const touched = group.settings.some(({ key }) => store.changes.value.has(key) || store.fieldFaults.value.has(key));
-    return (
-      <details class="card" open={touched ? true : undefined}>
-        <summary>
-          <h2>{title}</h2> <span class="card-hint">{texts.settings.expertHint}</span>
-        </summary>
-        <Fields store={store} settings={group.settings} />
-      </details>
-    );
-  }
   return (
-    <section class="card" aria-labelledby={id}>
-      <h2 id={id}>{title}</h2>
+    <section class={`card${group.settings.length > 1 ? ' card-wide' : ''}`} aria-labelledby={id}>
+      <h2 id={id}>{texts.settings.groups[group.name]}</h2>
       <Fields store={store} settings={group.settings} />
     </section>
+  );
+}
+
+/** Settings for experts: folded until somebody wants them or something is to be seen there, and open until it is closed. */
+function FoldedCard({ store, group }: GroupCardProperties) {
+  const open = useSignal(false);
+  const touched = group.settings.some(({ key }) => store.changes.value.has(key) || store.fieldFaults.value.has(key));
+  return (
+    <details
+      class="card"
+      open={open.value || touched}
+      onToggle={({ currentTarget }) => (open.value = currentTarget.open)}
+    >
+      <summary>
+        <h2>{texts.settings.groups[group.name]}</h2> <span class="card-hint">{texts.settings.expertHint}</span>
+      </summary>
+      <Fields store={store} settings={group.settings} />
+    </details>
   );
 }
 

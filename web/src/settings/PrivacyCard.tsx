@@ -23,7 +23,7 @@ export function PrivacyCard({ store, setting }: { store: SettingsStore; setting:
         type="checkbox"
         role="switch"
         checked={on}
-        disabled={setting.locked || store.busy.value}
+        disabled={setting.locked}
         aria-describedby="privacy-hint"
         onChange={({ currentTarget }) => {
           const wanted = currentTarget.checked;

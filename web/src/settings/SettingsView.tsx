@@ -60,9 +60,11 @@ export function SettingsView({ pipit }: { pipit: Pipit }) {
       <div class="settings-form">
         {device ? (
           <>
-            {deviceGroups(settings).map((group) => (
-              <GroupCard store={store} group={group} key={group.name} />
-            ))}
+            <div class="card-grid">
+              {deviceGroups(settings).map((group) => (
+                <GroupCard store={store} group={group} key={group.name} />
+              ))}
+            </div>
             {settings.file !== '' && <p class="card-hint">{texts.settings.file(settings.file)}</p>}
           </>
         ) : (

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import type { Setting } from '../api/settings';
 import { texts } from '../texts';
 import { SettingField } from './SettingField';
@@ -28,6 +28,10 @@ interface SizeFieldProperties {
 export function SizeField({ store, width, height }: SizeFieldProperties) {
   const id = useId();
   const free = useSignal(false);
+  // What the device has now is shown as it is, also after a change was taken back.
+  useEffect(() => {
+    free.value = false;
+  }, [width.value, height.value, free]);
   const value = `${fieldText(store.shown(width.key))} × ${fieldText(store.shown(height.key))}`;
   const sizes = usual.filter(([w, h]) => w <= (width.max ?? w) && h <= (height.max ?? h));
   const listed = sizes.some(([w, h]) => `${w} × ${h}` === value);

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Setting } from '../api/settings';
 import { texts } from '../texts';
 import { FieldFrame } from './SettingField';
@@ -13,6 +14,10 @@ export function SourceField({ store, setting }: { store: SettingsStore; setting:
   const spelled = useSignal(false);
   const devices = store.devices.value;
   const { source } = texts.settings;
+  // What the device has now is shown as it is, also after a change was taken back.
+  useEffect(() => {
+    spelled.value = false;
+  }, [setting.value, spelled]);
   return (
     <FieldFrame store={store} setting={setting} label={labelOf(setting.key)}>
       {(control) => {

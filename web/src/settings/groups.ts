@@ -58,7 +58,7 @@ export function deviceGroups(settings: Settings): Group[] {
     const name = prefixes.find(([prefix]) => prefix.test(setting.key))?.[1] ?? 'other';
     groups.set(name, [...(groups.get(name) ?? []), setting]);
   }
-  const order: readonly GroupName[] = ['server', 'tls', 'access', 'announce', 'mqtt', 'log', 'other'];
+  const order: readonly GroupName[] = ['server', 'tls', 'access', 'mqtt', 'announce', 'log', 'other'];
   return filled(order.map((name) => ({ name, settings: groups.get(name) ?? [] })));
 }
 

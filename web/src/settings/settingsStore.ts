@@ -124,6 +124,11 @@ export class SettingsStore {
     });
   }
 
+  /** What was noted was read. */
+  forgetNotice(): void {
+    this.note.value = '';
+  }
+
   /** Decides a conflict. */
   resolve(key: string, whose: 'mine' | 'theirs'): void {
     const changes = new Map(this.draft.peek());
@@ -168,7 +173,9 @@ export class SettingsStore {
         batch(() => {
           this.take(now, changes);
           this.faults.value = new Map();
-          this.note.value = texts.settings.saved;
+          this.note.value = now.settings.some(({ key, restart }) => restart && changes.has(key))
+            ? texts.settings.savedForLater
+            : texts.settings.saved;
         });
       } catch (error) {
         if (!(error instanceof ApiFault) || error.status !== 409 || !whole) throw error;
