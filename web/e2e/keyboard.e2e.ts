@@ -1,13 +1,21 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestBrowser } from './support/browser';
-import { StandInDevice, until } from './support/device';
+import { until } from './support/device';
+import { InstalledPipit } from './support/installed';
+import { testPictures } from './support/standard';
 
-const pipit = new StandInDevice();
+const pipit = new InstalledPipit(testPictures());
 let browser: TestBrowser;
 
-beforeAll(() => pipit.start());
-afterAll(() => pipit.stop());
-afterEach(() => browser.close());
+beforeAll(async () => {
+  await pipit.start();
+  browser = await TestBrowser.open();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await pipit.remove();
+});
 
 /** Presses Tab until the control of this name has the focus, which must be seen. */
 async function tabTo(name: string | RegExp): Promise<void> {
@@ -33,7 +41,6 @@ async function tabTo(name: string | RegExp): Promise<void> {
 }
 
 test('The whole page is used by the keyboard alone: claim, watch, change, look, give access, log out', async () => {
-  browser = await TestBrowser.open();
   const { page } = browser;
   const { keyboard } = page;
   await page.goto(pipit.url);
@@ -47,33 +54,37 @@ test('The whole page is used by the keyboard alone: claim, watch, change, look, 
   // Claim
   await page.getByRole('heading', { name: 'Make it yours' }).waitFor();
   await tabTo('Claim code');
-  await keyboard.type(pipit.api.access.claimCode);
+  await keyboard.type(await pipit.claimCode());
   await tabTo('New password');
   await keyboard.type('by keys alone');
   await keyboard.press('Enter');
-  await page.waitForSelector('.slider');
+  await page.waitForSelector('.view.settings');
+  await browser.badgeSays('Live');
 
   // Settings
   await page.evaluate(() => document.querySelector('main')?.focus());
   await tabTo('Privacy');
   await keyboard.press('Space');
-  await until('privacy is on', () => Promise.resolve(pipit.api.settings.value('cameras.camera.privacy') === true));
-  await page.waitForSelector('#privacy:enabled');
-  await page.locator('#privacy').focus();
+  await browser.badgeSays('Private');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('privacy');
   await keyboard.press('Space');
-  await until('privacy is off', () => Promise.resolve(pipit.api.settings.value('cameras.camera.privacy') === false));
+  await browser.badgeSays('Live');
   await tabTo('Bitrate');
   await keyboard.press('Control+a');
-  await keyboard.type('3500');
+  await keyboard.type('1500');
   await tabTo('0°');
   await keyboard.press('ArrowRight');
-  await tabTo('Brightness');
-  await keyboard.press('ArrowLeft');
+  await tabTo(/^More/);
+  await keyboard.press('Enter');
+  await tabTo('Encoder');
+  await keyboard.type('Open');
   await tabTo('Apply');
   await keyboard.press('Enter');
   await page.getByText('Saved.').waitFor();
-  expect(pipit.api.settings.value('cameras.camera.bitrate-kbit')).toBe(3500);
-  expect(pipit.api.settings.value('cameras.camera.rotate')).toBe(90);
+  expect(pipit.kept('cameras.camera.bitrate-kbit')).toBe(1500);
+  expect(pipit.kept('cameras.camera.rotate')).toBe('90');
+  expect(pipit.kept('cameras.camera.encoder')).toBe('libopenh264');
+  await until('it is applied', async () => (await pipit.camera()).stream?.width === 360);
 
   // A question on top keeps the keyboard, and gives it back.
   await page.evaluate(() => document.querySelector('main')?.focus());
@@ -90,7 +101,7 @@ test('The whole page is used by the keyboard alone: claim, watch, change, look, 
   await keyboard.press('Enter');
   await page.waitForSelector('.log-line');
   await tabTo('Download diagnostics');
-  await tabTo(/stand-in starts/);
+  await tabTo(/claimed|listening|camera/);
 
   // Access
   await tabFromTop('Access');
@@ -109,6 +120,12 @@ test('The whole page is used by the keyboard alone: claim, watch, change, look, 
   await tabTo('Log out');
   await keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Log in' }).waitFor();
+
+  // And in again
+  await tabTo('Password');
+  await keyboard.type('by keys alone');
+  await keyboard.press('Enter');
+  await page.waitForSelector('.view.access');
   expect(browser.complaints).toEqual([]);
 });
 

@@ -10,9 +10,9 @@ afterEach(async () => {
   await pipit.stop();
 });
 
-describe.runIf(binary !== undefined)('The appliance', () => {
+describe('The appliance', () => {
   test.each(['websocket', 'hls'])('that loses its camera says why by %s, and is live again by itself', async (way) => {
-    pipit = new ApplianceWithFile(binary ?? '');
+    pipit = new ApplianceWithFile(binary);
     await pipit.start();
     browser = await TestBrowser.open();
     await browser.page.goto(`${pipit.url}?way=${way}`);

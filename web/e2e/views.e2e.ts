@@ -1,14 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './support/axe';
 import { TestBrowser, type Look } from './support/browser';
-import { StandInDevice } from './support/device';
-import { logIn, openAsOwner } from './support/owner';
+import { InstalledPipit } from './support/installed';
+import { logIn, openAsOwner, password } from './support/owner';
+import { testPictures } from './support/standard';
 
-const pipit = new StandInDevice({ claimed: true });
+const pipit = new InstalledPipit(testPictures(['camera', 'garden']));
 let browser: TestBrowser;
 
-beforeAll(() => pipit.start());
-afterAll(() => pipit.stop());
+beforeAll(async () => {
+  await pipit.start();
+  await pipit.claim();
+});
+afterAll(() => pipit.remove());
 afterEach(() => browser.close());
 
 const looks: [string, Look][] = [
@@ -19,7 +23,16 @@ const looks: [string, Look][] = [
   ['phone-german', { width: 360, height: 740, touch: true, locale: 'de-DE' }],
   ['phone-sideways', { width: 844, height: 390, touch: true }],
 ];
-const views = ['settings', 'status', 'access', 'about'];
+const views = ['', 'settings', 'device', 'status', 'access', 'about'];
+
+/** What shows that a view is whole. */
+const seen: Record<string, string> = {
+  settings: '.settings-camera details',
+  device: '.card-grid',
+  status: '.health .chart-line',
+  access: '.access .row',
+  about: '.about tbody tr',
+};
 
 async function fits(): Promise<{ sideways: boolean; small: string[] }> {
   return browser.page.evaluate(() => ({
@@ -43,26 +56,22 @@ describe.each(looks)('On %s', (name, look) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await browser.screenshot(`${name}-log-in`);
     if (german) {
-      await page.getByLabel('Passwort', { exact: true }).fill('correct horse');
+      await page.getByLabel('Passwort', { exact: true }).fill(password);
       await page.getByRole('button', { name: 'Anmelden' }).click();
     } else {
       await logIn(browser);
     }
     for (const view of views) {
-      await page.click(`nav a[href="/${view}"]`);
-      await page.waitForSelector(`.view.${view === 'status' ? 'health' : view}`);
-      if (view === 'settings') {
-        await page.waitForSelector('.slider');
-        await page.waitForFunction(() => document.querySelector('.badge')?.textContent === 'Live');
-        await page.click('summary');
-      }
-      if (view === 'status') await page.waitForSelector('.chart-line');
-      if (view === 'access') await page.waitForSelector('.row');
-      if (view === 'about') await page.waitForSelector('tbody tr');
+      if (view === 'device') await page.getByText(german ? 'Gerät' : 'Device', { exact: true }).click();
+      else await page.click(`nav a[href="/${view}"]`);
+      await page.waitForSelector(seen[view] ?? '.stage');
+      if (view === '' || view === 'settings') await browser.badgeSays('Live');
+      if (view === 'settings') await page.click('summary');
       expect(await accessibilityFaults(page)).toEqual([]);
       expect(await fits()).toEqual({ sideways: true, small: [] });
-      await browser.screenshot(`${name}-${view}`, { whole: true });
-      await browser.screenshot(`${name}-${view}-first`);
+      const shown = view === '' ? 'live' : view;
+      await browser.screenshot(`${name}-${shown}`, { whole: true });
+      await browser.screenshot(`${name}-${shown}-first`);
     }
     expect(browser.complaints).toEqual([]);
   });

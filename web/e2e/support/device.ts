@@ -1,13 +1,12 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { StandIn } from '../stand-in/server.mjs';
 
-/** What the page talks to: the appliance itself, or the stand-in for work on the page. */
+/** The program that the page talks to. */
 export interface Device {
   readonly url: string;
   start(): Promise<void>;
@@ -19,20 +18,21 @@ export interface DeviceWithCamera extends Device {
   setCameraPresent(present: boolean): Promise<void>;
 }
 
-const port = Number(process.env['PIPIT_PORT'] ?? 8321);
-export const binary = process.env['PIPIT_BIN'];
+export const port = Number(process.env['PIPIT_PORT'] ?? 8321);
 const address = process.env['PIPIT_URL'];
+
+/** The installed program: `PIPIT_BIN`, else the one that `make build` makes. */
+export const binary =
+  process.env['PIPIT_BIN'] ?? new URL('../../../appliance/target/pipit/bin/pipit', import.meta.url).pathname;
+if (!existsSync(binary)) throw new Error(`There is no ${binary}: run \`make build\` first, or set PIPIT_BIN.`);
 
 /** True when the device of the tests can be stopped and started. */
 export const restartable = address === undefined;
 
-/**
- * The device of this run: `PIPIT_URL` names one that runs already, `PIPIT_BIN` the program to start; with neither it is
- * the stand-in.
- */
+/** The device of this run: `PIPIT_URL` names one that runs already; else the installed program is started. */
 export function device(): Device {
   if (address !== undefined) return { url: address, start: () => Promise.resolve(), stop: () => Promise.resolve() };
-  return binary === undefined ? new StandInDevice() : new Appliance(binary);
+  return new Appliance(binary);
 }
 
 export class Appliance implements Device {
@@ -80,36 +80,6 @@ export class ApplianceWithFile extends Appliance implements DeviceWithCamera {
   override async stop(): Promise<void> {
     await super.stop();
     await rm(this.folder, { recursive: true });
-  }
-}
-
-/** The stand-in in this very process. */
-export class StandInDevice implements DeviceWithCamera {
-  readonly url = `http://127.0.0.1:${port}/`;
-  private standIn: StandIn | null = null;
-
-  constructor(private readonly options: ConstructorParameters<typeof StandIn>[0] = {}) {}
-
-  async start(): Promise<void> {
-    this.standIn = new StandIn(this.options);
-    await this.standIn.listen(port);
-  }
-
-  async stop(): Promise<void> {
-    await this.standIn?.close();
-    this.standIn = null;
-  }
-
-  /** What the device knows, for tests to look at and to change as somebody else would. */
-  get api(): StandIn['api'] {
-    if (this.standIn === null) throw new Error('the stand-in does not run');
-    return this.standIn.api;
-  }
-
-  setCameraPresent(present: boolean): Promise<void> {
-    const name = this.options?.cameras?.[0] ?? 'camera';
-    this.standIn?.setCameraPresent(name, present);
-    return Promise.resolve();
   }
 }
 

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accessibilityFaults } from './support/axe';
+import { AdjustableCamera } from './support/adjustable';
+import { TestBrowser } from './support/browser';
+import { until } from './support/device';
+import { InstalledPipit } from './support/installed';
+import { openAsOwner } from './support/owner';
+import { testPictures } from './support/standard';
+
+const pipit = new InstalledPipit(testPictures());
+const camera = new AdjustableCamera();
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  await pipit.start();
+  await pipit.claim();
+  browser = await TestBrowser.open();
+  await camera.attach(browser.page);
+  await openAsOwner(browser, pipit.url, 'settings');
+});
+
+afterAll(async () => {
+  await browser.close();
+  await pipit.remove();
+});
+
+test('A camera is adjusted while the slider moves, without a request for each step', async () => {
+  const { page } = browser;
+  const slider = page.getByRole('slider', { name: 'Brightness' });
+  await slider.focus();
+  for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.querySelector('.slider-value')?.textContent === '30');
+  await until('the camera has the last step', () => Promise.resolve(camera.value('brightness') === 30));
+  expect(camera.patches).toBeLessThan(20);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await browser.screenshot('controls', { whole: true });
+
+  await page.getByLabel('Power Line Frequency').selectOption('60 Hz');
+  await until('the camera has the other frequency', () => Promise.resolve(camera.value('power_line_frequency') === 2));
+  await page.getByRole('switch', { name: 'White Balance, Automatic' }).uncheck();
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll<HTMLInputElement>('.slider')].every(({ disabled }) => !disabled),
+  );
+  await page.getByRole('button', { name: 'All back to default' }).click();
+  await page.waitForFunction(() => document.querySelector('.slider-value')?.textContent === '0');
+  expect(browser.complaints).toEqual([]);
+});
