@@ -3,7 +3,7 @@ import { browserOf } from '../src/api/access';
 import { ApiFault, faultOf } from '../src/api/client';
 import { parseHealth, parseHistory, parseLog } from '../src/api/health';
 import { parseSession } from '../src/api/session';
-import { amount, draw } from '../src/health/chart';
+import { amount, draw, inOrder } from '../src/health/chart';
 import { preferred } from '../src/texts';
 import { de } from '../src/texts/de';
 import { en } from '../src/texts/en';
@@ -97,6 +97,19 @@ describe('A chart', () => {
         for (const one of numbers.map(Number)) expect(one >= 0 && one <= 100, `${unit} ${values.join()}`).toBe(true);
       }
     }
+  });
+
+  test('has its place by what it shows, not by when that was first measured', () => {
+    const measured = ['camera.a.frames-out', 'camera.b.delay', 'memory', 'camera.a.frames-in', 'new', 'cpu'];
+    const series = measured.map((id) => ({ id, label: id, unit: '', values: [] }));
+    expect(inOrder(series).map(({ id }) => id)).toEqual([
+      'camera.a.frames-in',
+      'camera.a.frames-out',
+      'camera.b.delay',
+      'cpu',
+      'memory',
+      'new',
+    ]);
   });
 
   test('names amounts as people do', () => {

@@ -4,6 +4,7 @@ import { Notice } from '../parts/Notice';
 import { texts } from '../texts';
 import { DownloadIcon, FineIcon, NoticeIcon } from '../view/icons';
 import type { Pipit } from '../view/pipit';
+import { inOrder } from './chart';
 import { Chart } from './Chart';
 import { HealthStore } from './healthStore';
 import { LogCard } from './LogCard';
@@ -36,7 +37,7 @@ export function HealthView({ pipit }: { pipit: Pipit }) {
         <section class="card" aria-labelledby="charts">
           <h2 id="charts">{texts.health.charts}</h2>
           <div class="charts">
-            {history.series.map((series) => (
+            {inOrder(history.series).map((series) => (
               <Chart series={series} key={series.id} />
             ))}
           </div>

@@ -1,3 +1,4 @@
+import type { Series } from '../api/health';
 import { decimal } from '../texts';
 
 /** A line to draw on a grid of 100 by 100, y downwards, in pieces where nothing was measured between. */
@@ -60,4 +61,26 @@ export function amount(value: number, unit: string): string {
     step++;
   }
   return `${decimal(size, size >= 100 || step === 0 ? 0 : 1)} ${steps[step] ?? ''}${base}`;
+}
+
+const kinds = ['frames-in', 'frames-out', 'bitrate', 'sent', 'viewers', 'encoding', 'delay'];
+const ofDevice = ['cpu', 'cpu-pipit', 'memory', 'memory-pipit', 'temperature', 'network-in', 'network-out'];
+
+/**
+ * The charts in an order that stays: each camera's together, then the device's. The device tells them in the order in
+ * which they were first measured. Pure.
+ */
+export function inOrder(series: readonly Series[]): Series[] {
+  const camera = (id: string): string => /^camera\.(.+)\.[^.]+$/.exec(id)?.[1] ?? '';
+  const cameras = [...new Set(series.map(({ id }) => camera(id)).filter((name) => name !== '')), ''];
+  const place = (order: readonly string[], one: string): number => {
+    const at = order.indexOf(one);
+    return at < 0 ? order.length : at;
+  };
+  const rank = ({ id }: Series): number => {
+    const name = camera(id);
+    const within = name === '' ? place(ofDevice, id) : place(kinds, id.slice(`camera.${name}.`.length));
+    return cameras.indexOf(name) * 100 + within;
+  };
+  return [...series].sort((one, other) => rank(one) - rank(other));
 }

@@ -82,7 +82,7 @@ export const de: Texts = {
   connection: 'Verbindung',
   close: 'Schließen',
 
-  delay: 'Verzögerung',
+  delay: 'Latenz',
   delayHint: 'Wie alt das Bild auf dem Bildschirm ist, von der Kamera bis zum Auge',
   delaySeconds: (milliseconds) => `${secondsOf(milliseconds)} s`,
   unknown: '–',
