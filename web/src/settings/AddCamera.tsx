@@ -17,7 +17,7 @@ const other = '…';
 const possibleName = /^[a-z0-9-]{1,32}$/;
 
 /** Asks for the name and the source of one more camera. */
-export function AddCamera({ store, names, close, added }: AddCameraProperties) {
+export function AddCamera({ store, names, close: leave, added }: AddCameraProperties) {
   const id = useId();
   const name = useSignal('');
   const devices = store.devices.value;
@@ -31,6 +31,10 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
   const misnamed = told !== '' && !possibleName.test(name.value);
   const nameFault = taken ? add.taken : misnamed ? add.nameHint : '';
   const sourceFault = taken || misnamed ? '' : told;
+  const close = (): void => {
+    store.forgetRefusal();
+    leave();
+  };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (taken) return;
@@ -53,7 +57,10 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
             value={name.value}
             aria-invalid={nameFault !== ''}
             aria-describedby={`${id}-hint`}
-            onInput={({ currentTarget }) => (name.value = currentTarget.value)}
+            onInput={({ currentTarget }) => {
+              name.value = currentTarget.value;
+              store.forgetRefusal();
+            }}
           />
           <p class={nameFault === '' ? 'field-hint' : 'field-fault'} id={`${id}-hint`}>
             {nameFault === '' ? add.nameHint : nameFault}
@@ -70,6 +77,7 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
             onChange={({ currentTarget }) => {
               spelled.value = currentTarget.value === other;
               source.value = spelled.value ? '' : currentTarget.value;
+              store.forgetRefusal();
             }}
           >
             {devices.map(({ path, label }) => (
@@ -95,7 +103,10 @@ export function AddCamera({ store, names, close, added }: AddCameraProperties) {
                 value={source.value}
                 aria-invalid={sourceFault !== ''}
                 aria-describedby={`${id}-source-fault`}
-                onInput={({ currentTarget }) => (source.value = currentTarget.value)}
+                onInput={({ currentTarget }) => {
+                  source.value = currentTarget.value;
+                  store.forgetRefusal();
+                }}
               />
             </div>
           )}

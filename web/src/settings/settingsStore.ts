@@ -129,6 +129,14 @@ export class SettingsStore {
     this.note.value = '';
   }
 
+  /** What was refused is wanted no more, or otherwise. */
+  forgetRefusal(): void {
+    batch(() => {
+      this.faults.value = new Map();
+      this.trouble.value = null;
+    });
+  }
+
   /** Decides a conflict. */
   resolve(key: string, whose: 'mine' | 'theirs'): void {
     const changes = new Map(this.draft.peek());

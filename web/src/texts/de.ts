@@ -367,7 +367,7 @@ export const de: Texts = {
       title: 'Wo Sie angemeldet sind',
       current: 'dieser Browser',
       revoke: 'Abmelden',
-      revokeOthers: 'Überall sonst abmelden',
+      revokeOthers: 'Alle anderen abmelden',
       revokeNamed: (name) => `${name} abmelden`,
       seen: (when) => `zuletzt gesehen ${when}`,
       unknownAgent: 'Unbekannter Browser',

@@ -380,7 +380,7 @@ export const en = {
       title: 'Where you are logged in',
       current: 'this browser',
       revoke: 'Log out',
-      revokeOthers: 'Log out everywhere else',
+      revokeOthers: 'Log out all others',
       revokeNamed: (name: string): string => `Log out ${name}`,
       seen: (when: string): string => `last seen ${when}`,
       unknownAgent: 'Unknown browser',
