@@ -71,6 +71,7 @@ describe('A camera', () => {
     expect(pipit.settingsText()).toBe(before);
 
     await dialog.getByLabel('Name').fill('garden');
+    expect(await page.$('dialog [aria-invalid=true]')).toBeNull();
     await dialog.getByLabel('Source').selectOption('Something else …');
     await dialog.getByLabel('Device or file').fill(`file:${coloured(pipit.folder, 'red')}`);
     await browser.screenshot('add-a-camera');

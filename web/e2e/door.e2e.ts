@@ -134,7 +134,7 @@ describe('The log-in', () => {
     await openAsOwner(browser, pipit.url, 'access');
     await page.waitForFunction(() => document.querySelectorAll('.row').length === 3);
     await browser.screenshot('access-log-ins', { whole: true });
-    await page.getByRole('button', { name: 'Log out everywhere else' }).click();
+    await page.getByRole('button', { name: 'Log out all others' }).click();
     await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
     for (const other of others) {
       await other.page.getByRole('heading', { name: 'Log in' }).waitFor();
