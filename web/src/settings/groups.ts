@@ -8,7 +8,7 @@ export interface Group {
 }
 
 const picture = ['source', 'width', 'height', 'frame-rate', 'bitrate-kbit', 'rotate', 'flip', 'text'];
-const expert = ['key-frame-ms', 'encoder', 'format', 'segment-ms', 'part-ms', 'window-seconds', 'window-megabytes'];
+const expert = ['encoder', 'format', 'segment-ms', 'key-frame-ms', 'part-ms', 'window-seconds', 'window-megabytes'];
 // These have a place of their own in the page.
 const elsewhere = /^(cameras\.[^.]+\.(privacy|controls(\..+)?)|access\.viewing)$/;
 
