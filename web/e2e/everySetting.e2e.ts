@@ -123,11 +123,12 @@ describe('While the picture plays on in the same place,', () => {
 
   test('it is cut into other lengths, and kept for longer', async () => {
     await field('Length of a segment').fill('2000');
+    await field('Distance of key frames').fill('500');
     await field('Length of a part').fill('400');
     await field('Kept for viewers').fill('20');
     await field('Memory limit').fill('24');
     await apply();
-    await kept('Length of a segment, Length of a part, Kept for viewers, Memory limit');
+    await kept('Length of a segment, Distance of key frames, Length of a part, Kept for viewers, Memory limit');
     await video.goesOn();
     const text = async (path: string): Promise<string> => (await fetch(new URL(path, pipit.url))).text();
     const run = /^(\w+\/video\.m3u8)$/m.exec(await text('live/camera/index.m3u8'))?.[1] ?? '';
@@ -141,6 +142,7 @@ describe('While the picture plays on in the same place,', () => {
     );
     await hold({
       'cameras.camera.segment-ms': 2000,
+      'cameras.camera.key-frame-ms': 500,
       'cameras.camera.part-ms': 400,
       'cameras.camera.window-seconds': 20,
       'cameras.camera.window-megabytes': 24,
@@ -212,19 +214,49 @@ describe('The device', () => {
     await hold({ 'log.level': 'warn' });
   });
 
-  test('has what needs a new start in force after it', async () => {
+  test('listens elsewhere at once, and the page follows it', async () => {
     const { page } = browser;
-    const broker = await Broker.start();
-    const secret = join(pipit.folder, 'mqtt-password');
-    writeFileSync(secret, 'told to nobody else\n');
     const wanted = {
-      'server.bind': '127.0.0.2',
       'server.port': port + 1,
       'server.allowed-hosts': ['camera.example.org', 'garden.example.org'],
       'server.tls': 'self-signed',
       'server.tls-port': port + 2,
       'server.tls-certificate': join(pipit.folder, 'certificate.pem'),
       'server.tls-key': join(pipit.folder, 'key.pem'),
+    };
+    await field('Port').fill(String(wanted['server.port']));
+    await field('More host names').fill(wanted['server.allowed-hosts'].join('\n'));
+    await field('HTTPS').selectOption('With its own certificate');
+    await field('HTTPS port').fill(String(wanted['server.tls-port']));
+    await field('Certificate file').fill(wanted['server.tls-certificate']);
+    await field('Key file').fill(wanted['server.tls-key']);
+    await page.getByText(`${Object.keys(wanted).length} changes`).waitFor();
+    await browser.screenshot('program-device-changed', { whole: true });
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await page.waitForURL(`http://127.0.0.1:${wanted['server.port']}/settings**`);
+    pipit.url = `http://127.0.0.1:${wanted['server.port']}/`;
+    await browser.badgeSays('Live');
+    await hold(wanted);
+    expect(await askedFor('garden.example.org')).toBe(200);
+    expect(await askedFor('field.example.org')).toBe(421);
+    await speaksTls('127.0.0.1', wanted['server.tls-port']);
+
+    await page.getByText('Device', { exact: true }).click();
+    await field('Listen on').fill('127.0.0.2');
+    await page.getByRole('button', { name: 'Apply' }).click();
+    pipit.url = pipit.url.replace('127.0.0.1', '127.0.0.2');
+    await until('it listens there', async () => (await pipit.status('/api/v1/session')) === 200);
+    await openAsOwner(browser, pipit.url, 'settings');
+    await browser.badgeSays('Live');
+    await hold({ ...wanted, 'server.bind': '127.0.0.2' });
+  });
+
+  test('has what needs a new start in force after it', async () => {
+    const { page } = browser;
+    const broker = await Broker.start();
+    const secret = join(pipit.folder, 'mqtt-password');
+    writeFileSync(secret, 'told to nobody else\n');
+    const wanted = {
       'mdns.enabled': false,
       'mqtt.broker': `mqtt://127.0.0.1:${broker.port}`,
       'mqtt.user': 'a-camera',
@@ -233,13 +265,7 @@ describe('The device', () => {
       'mqtt.snapshot-seconds': 3,
       'state.directory': pipit.folder,
     };
-    await field('Listen on').fill(wanted['server.bind']);
-    await field('Port').fill(String(wanted['server.port']));
-    await field('More host names').fill(wanted['server.allowed-hosts'].join('\n'));
-    await field('HTTPS').selectOption('With its own certificate');
-    await field('HTTPS port').fill(String(wanted['server.tls-port']));
-    await field('Certificate file').fill(wanted['server.tls-certificate']);
-    await field('Key file').fill(wanted['server.tls-key']);
+    await page.getByText('Device', { exact: true }).click();
     await field('Announce itself (mDNS)').uncheck();
     await field('Broker').fill(wanted['mqtt.broker']);
     await field('User').fill(wanted['mqtt.user']);
@@ -248,18 +274,15 @@ describe('The device', () => {
     await field('A picture every').fill(String(wanted['mqtt.snapshot-seconds']));
     await field('State directory').fill(pipit.folder);
     await page.getByText(`${Object.keys(wanted).length} changes`).waitFor();
-    await browser.screenshot('program-device-changed', { whole: true });
     await apply();
+    await page.getByText('Some of it takes effect when Pipit starts again.').waitFor();
     await hold(wanted);
 
     await pipit.end();
-    await pipit.start({ host: '127.0.0.2', port: wanted['server.port'] });
-    await openAsOwner(browser, pipit.url, 'settings');
+    await pipit.start({ host: '127.0.0.2', port: port + 1 });
+    await page.reload();
     await browser.badgeSays('Live');
     await hold(wanted);
-    expect(await askedFor('garden.example.org')).toBe(200);
-    expect(await askedFor('field.example.org')).toBe(421);
-    await speaksTls('127.0.0.2', wanted['server.tls-port']);
     await until('the broker is told who comes', () => Promise.resolve(broker.said.includes('a-camera')));
     expect(broker.said).toContain('told to nobody else');
     broker.close();
