@@ -27,6 +27,9 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
   private static final Logger log = LoggerFactory.getLogger(AvahiPublication.class);
   private static final int MOST_NAMES = 20;
 
+  /** What Avahi says of a name that another service of this machine has; the bus hides the code. */
+  private static final String TAKEN = "Local name collision";
+
   private final DBusConnection bus;
   private final Avahi.Server server;
   private final Service service;
@@ -38,7 +41,7 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
     this.bus = bus;
     this.server = server;
     this.service = service;
-    group = announced(service);
+    group = announced();
   }
 
   /**
@@ -63,11 +66,27 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
     }
   }
 
-  private Avahi.EntryGroup announced(Service named) throws DBusException {
-    Avahi.EntryGroup made =
-        bus.getRemoteObject(
-            Avahi.BUS_NAME, server.EntryGroupNew().getPath(), Avahi.EntryGroup.class);
-    made.AddService(
+  /** Announces under the first name that is free on this machine. */
+  private Avahi.EntryGroup announced() throws DBusException {
+    while (true) {
+      Avahi.EntryGroup made =
+          bus.getRemoteObject(
+              Avahi.BUS_NAME, server.EntryGroupNew().getPath(), Avahi.EntryGroup.class);
+      try {
+        add(made, number == 1 ? service : service.renamed(number));
+        return made;
+      } catch (DBusExecutionException e) {
+        made.Free();
+        if (!TAKEN.equals(e.getMessage()) || number == MOST_NAMES) {
+          throw e;
+        }
+        number++;
+      }
+    }
+  }
+
+  private static void add(Avahi.EntryGroup group, Service named) {
+    group.AddService(
         networkInterface(named),
         Avahi.ANY,
         new UInt32(0),
@@ -77,8 +96,7 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
         "",
         new UInt16(named.port()),
         text(named.text()));
-    made.Commit();
-    return made;
+    group.Commit();
   }
 
   private static int networkInterface(Service service) {
@@ -109,8 +127,10 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
     try {
       int state = group.GetState();
       if (state == Avahi.COLLISION && number < MOST_NAMES) {
+        // Another machine has the name.
         group.Free();
-        group = announced(service.renamed(++number));
+        number++;
+        group = announced();
         return true;
       }
       return state != Avahi.COLLISION && state != Avahi.FAILURE;

@@ -3,7 +3,9 @@ package dev.pipit.announce;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.announce.AnnouncedDevice.AnnouncedCamera;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +54,40 @@ final class HomeAssistant {
   /** All cameras' commands. */
   String privacyCommands() {
     return privacyCommand("+");
+  }
+
+  /**
+   * Everything that this device ever said it has, under any prefix: what is still there of a camera
+   * that is gone, or of a former prefix, is found by it.
+   */
+  String everyDiscovery() {
+    return "+/+/" + node() + "/+/config";
+  }
+
+  /** Whether a topic is one that {@link #everyDiscovery()} finds, and no other device's. */
+  boolean isDiscovery(String topic) {
+    String[] parts = topic.split("/", -1);
+    return parts.length == 5 && parts[2].equals(node()) && parts[4].equals("config");
+  }
+
+  /**
+   * The topics that nobody needs any more when one that made an entity is of no camera now: itself,
+   * and the states of its camera.
+   */
+  List<String> remains(String discoveryTopic) {
+    String[] parts = discoveryTopic.split("/", -1);
+    List<String> topics = new ArrayList<>(List.of(discoveryTopic));
+    if (parts[1].equals("camera")
+        && device.cameras().stream().noneMatch(camera -> camera.name().equals(parts[3]))) {
+      String topic = base + "/" + parts[3];
+      topics.addAll(List.of(topic + "/viewers", topic + "/privacy"));
+      topics.addAll(List.of(topic + "/problem", topic + "/problem/attributes"));
+    }
+    return topics;
+  }
+
+  private String node() {
+    return "pipit_" + device.id();
   }
 
   /** What makes the entities, by topic. */
@@ -108,19 +144,17 @@ final class HomeAssistant {
   }
 
   private void put(Map<String, String> messages, String kind, String entity, ObjectNode config) {
-    messages.put(
-        prefix + "/" + kind + "/pipit_" + device.id() + "/" + entity + "/config",
-        config.toString());
+    messages.put(prefix + "/" + kind + "/" + node() + "/" + entity + "/config", config.toString());
   }
 
   private ObjectNode entity(String id, String name, String stateTopic) {
     ObjectNode config = json.createObjectNode();
     config.put("name", name);
-    config.put("unique_id", "pipit_" + device.id() + "_" + id);
+    config.put("unique_id", node() + "_" + id);
     config.put("state_topic", stateTopic);
     config.put("availability_topic", availability());
     ObjectNode owner = config.putObject("device");
-    owner.putArray("identifiers").add("pipit_" + device.id());
+    owner.putArray("identifiers").add(node());
     owner.put("name", device.name()).put("manufacturer", "Pipit").put("model", "Pipit");
     owner.put("sw_version", device.version());
     String address = device.address();

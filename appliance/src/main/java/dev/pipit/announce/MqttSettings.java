@@ -3,6 +3,7 @@ package dev.pipit.announce;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,4 +20,34 @@ public record MqttSettings(
     String user,
     @Nullable Path passwordFile,
     String discoveryPrefix,
-    Duration snapshotEvery) {}
+    Duration snapshotEvery) {
+  private static final int PORT = 1883;
+  private static final int TLS_PORT = 8883;
+
+  /** Whether the connection is encrypted. */
+  boolean encrypted() {
+    return "mqtts".equals(broker.getScheme());
+  }
+
+  /** The broker's port, the usual one where none is named. */
+  int port() {
+    return broker.getPort() > 0 ? broker.getPort() : encrypted() ? TLS_PORT : PORT;
+  }
+
+  /** Whether what the one is told stays where the other reads it. */
+  boolean sameBroker(@Nullable MqttSettings other) {
+    return other != null
+        && broker.getHost().equalsIgnoreCase(other.broker.getHost())
+        && port() == other.port();
+  }
+
+  /** Whether a connection made for the one serves the other. */
+  boolean sameConnection(@Nullable MqttSettings other) {
+    return other != null
+        && sameBroker(other)
+        && encrypted() == other.encrypted()
+        && user.equals(other.user)
+        && Objects.equals(passwordFile, other.passwordFile)
+        && discoveryPrefix.equals(other.discoveryPrefix);
+  }
+}

@@ -81,16 +81,29 @@ final class OwnPublication implements ServiceAnnouncement.Publication {
     }
   }
 
+  /** All say goodbye at the same time, for it takes seconds (RFC 6762, 10.1). */
   @Override
   public void close() {
+    List<Thread> goodbyes = new ArrayList<>();
     for (JmDNS responder : responders) {
-      try {
-        responder.unregisterAllServices();
-        responder.close();
-      } catch (IOException e) {
-        log.debug("a responder's socket went with its network", e);
-      }
+      goodbyes.add(Thread.ofVirtual().name("mdns-goodbye").start(() -> close(responder)));
     }
     responders.clear();
+    try {
+      for (Thread goodbye : goodbyes) {
+        goodbye.join();
+      }
+    } catch (InterruptedException e) {
+      // They end by themselves, within six seconds at most.
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(JmDNS responder) {
+    try {
+      responder.close();
+    } catch (IOException e) {
+      log.debug("a responder's socket went with its network", e);
+    }
   }
 }

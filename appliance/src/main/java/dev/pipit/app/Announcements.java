@@ -3,6 +3,7 @@ package dev.pipit.app;
 import dev.pipit.announce.AnnouncedDevice;
 import dev.pipit.announce.MqttLink;
 import dev.pipit.announce.MqttSettings;
+import dev.pipit.announce.MqttTrouble;
 import dev.pipit.announce.Service;
 import dev.pipit.announce.ServiceAnnouncement;
 import dev.pipit.camera.CameraState;
@@ -28,59 +29,92 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the network of the page, and Home Assistant of the cameras, as configured. */
+/**
+ * Tells the network of the page, and Home Assistant of the cameras, as the settings say, now and
+ * whenever they change. Any thread; nothing but {@link #close()} waits.
+ */
 final class Announcements implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Announcements.class);
-  private static final Path BUS = Path.of("/run/dbus/system_bus_socket");
+
+  /** Where the system bus is when DBUS_SYSTEM_BUS_ADDRESS does not say (D-Bus specification). */
+  private static final String BUS = "/run/dbus/system_bus_socket";
+
+  private static final String BUS_ADDRESS = "unix:path=";
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
   private static final String ID = "device-id";
   private static final int ID_BYTES = 4;
 
-  private final @Nullable ServiceAnnouncement page;
-  private final @Nullable MqttLink mqtt;
+  /**
+   * Where the page is.
+   *
+   * @param bind the address that it listens on
+   * @param loopback whether only this machine can reach it; nobody else is told then
+   */
+  record Place(String bind, int port, boolean loopback) {}
+
+  private final SettingsKeeper keeper;
+  private final ServiceAnnouncement page;
+  private final MqttLink mqtt;
+  private final Supplier<Place> where;
+  private volatile @Nullable String address;
 
   /**
    * Begins to announce.
    *
-   * @param bind the address that the page listens on
-   * @param port of the page; nobody else is told while only this machine can reach it
+   * @param where asked whenever settings change
    * @param viewers how many watch the camera of that name
    */
   Announcements(
-      Configuration.Announce wanted,
-      String bind,
-      int port,
-      boolean loopback,
+      Supplier<Place> where,
       StateDirectory state,
       CamerasOnAir cameras,
       SettingsKeeper keeper,
       ToIntFunction<String> viewers) {
+    this.where = where;
+    this.keeper = keeper;
     String host = hostName();
-    page =
-        wanted.mdns() && !loopback
-            ? new ServiceAnnouncement(
-                new Service(
-                    "Pipit on " + host, "_http._tcp", port, only(bind), Map.of("path", "/")),
-                host,
-                BUS)
-            : null;
-    String address = loopback ? null : "http://" + host + ".local:" + port + "/";
-    mqtt =
-        wanted.broker().isEmpty()
-            ? null
-            : new MqttLink(
-                new MqttSettings(
-                    URI.create(wanted.broker()),
-                    wanted.user(),
-                    wanted.passwordFile().isEmpty() ? null : Path.of(wanted.passwordFile()),
-                    wanted.discoveryPrefix(),
-                    Duration.ofSeconds(wanted.snapshotSeconds())),
-                new Device(id(state), host, address, cameras, keeper, viewers));
+    page = new ServiceAnnouncement(host, bus(System.getenv("DBUS_SYSTEM_BUS_ADDRESS")));
+    mqtt = new MqttLink(new Device(id(state), host, () -> address, cameras, keeper, viewers));
+    settingsChanged();
+  }
+
+  /** The socket of the system bus; a bus that is reached otherwise is as none. */
+  static Path bus(@Nullable String address) {
+    return Path.of(
+        address != null && address.startsWith(BUS_ADDRESS)
+            ? address.substring(BUS_ADDRESS.length()).replaceFirst("[,;].*", "")
+            : BUS);
+  }
+
+  /** Goes on by the keeper's present settings, and where the page is now. */
+  synchronized void settingsChanged() {
+    // The newest, whoever calls first.
+    Place place = where.get();
+    Configuration.Announce wanted = keeper.present().configuration().announce();
+    String host = hostName();
+    address = place.loopback() ? null : "http://" + host + ".local:" + place.port() + "/";
+    page.follow(wanted.mdns() && !place.loopback() ? service(place, host) : null);
+    mqtt.follow(wanted.broker().isEmpty() ? null : settings(wanted));
+  }
+
+  private static Service service(Place place, String host) {
+    return new Service(
+        "Pipit on " + host, "_http._tcp", place.port(), only(place.bind()), Map.of("path", "/"));
+  }
+
+  private static MqttSettings settings(Configuration.Announce wanted) {
+    return new MqttSettings(
+        URI.create(wanted.broker()),
+        wanted.user(),
+        wanted.passwordFile().isEmpty() ? null : Path.of(wanted.passwordFile()),
+        wanted.discoveryPrefix(),
+        Duration.ofSeconds(wanted.snapshotSeconds()));
   }
 
   /** The address when it is one, null when it stands for all. */
@@ -120,24 +154,23 @@ final class Announcements implements AutoCloseable {
   }
 
   /** What keeps Home Assistant from being told; null when nothing does. */
-  @Nullable String problem() {
-    return mqtt == null ? null : mqtt.problem();
+  @Nullable MqttTrouble trouble() {
+    return mqtt.trouble();
   }
 
+  /** Takes back what was told, in about two seconds. */
   @Override
   public void close() {
-    if (mqtt != null) {
-      mqtt.close();
-    }
-    if (page != null) {
-      page.close();
-    }
+    page.end();
+    mqtt.end();
+    mqtt.close();
+    page.close();
   }
 
   private record Device(
       String id,
       String name,
-      @Nullable String address,
+      Supplier<@Nullable String> reachedAt,
       CamerasOnAir onAir,
       SettingsKeeper keeper,
       ToIntFunction<String> viewers)
@@ -145,6 +178,11 @@ final class Announcements implements AutoCloseable {
     @Override
     public String version() {
       return Version.text();
+    }
+
+    @Override
+    public @Nullable String address() {
+      return reachedAt.get();
     }
 
     @Override

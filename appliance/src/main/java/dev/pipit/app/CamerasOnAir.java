@@ -1,6 +1,7 @@
 package dev.pipit.app;
 
 import dev.pipit.access.Access;
+import dev.pipit.announce.MqttTrouble;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
@@ -76,9 +77,9 @@ final class CamerasOnAir implements Cameras {
               "access-not-kept", notKept, "Make room on the disk, or let Pipit write there."));
     }
     Announcements told = announcements;
-    String untold = told == null ? null : told.problem();
-    if (untold != null) {
-      warnings.add(new ServiceState.Warning("mqtt", untold, ""));
+    MqttTrouble trouble = told == null ? null : told.trouble();
+    if (trouble != null) {
+      warnings.add(new ServiceState.Warning("mqtt", trouble.sentence(), trouble.action()));
     }
     return warnings;
   }

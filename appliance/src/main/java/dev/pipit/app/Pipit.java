@@ -32,6 +32,7 @@ final class Pipit implements AutoCloseable {
   private final WebServer web;
   private final StateDirectory state;
   private final Access access;
+  private volatile @Nullable Announcements announcements;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
@@ -68,6 +69,10 @@ final class Pipit implements AutoCloseable {
   private void settingsChanged(Settings now) {
     access.setViewingOpen(OpenNetwork.isViewingOpen(now.configuration()));
     web.settingsChanged(now.revision());
+    Announcements announcing = announcements;
+    if (announcing != null) {
+      announcing.settingsChanged();
+    }
   }
 
   /**
@@ -88,7 +93,7 @@ final class Pipit implements AutoCloseable {
     pipit.keeper.start();
     pipit.announce();
     pipit.watchHealth();
-    pipit.tellOthers(settings.configuration().announce());
+    pipit.tellOthers();
     return pipit;
   }
 
@@ -129,12 +134,19 @@ final class Pipit implements AutoCloseable {
     watch.start();
   }
 
-  private void tellOthers(Configuration.Announce wanted) {
-    Announcements announcements =
+  private void tellOthers() {
+    Announcements announcing =
         new Announcements(
-            wanted, bind(), port(), web.isLoopback(), state, cameras, keeper, web::viewers);
-    parts.push(announcements);
-    cameras.announcedBy(announcements);
+            () -> new Announcements.Place(bind(), port(), web.isLoopback()),
+            state,
+            cameras,
+            keeper,
+            web::viewers);
+    parts.push(announcing);
+    cameras.announcedBy(announcing);
+    announcements = announcing;
+    // What changed before it was there to be told.
+    announcing.settingsChanged();
   }
 
   /** Who is let in. */

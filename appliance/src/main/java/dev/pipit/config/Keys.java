@@ -300,6 +300,7 @@ final class Keys {
           "enabled",
           new ValueType.Truth(),
           true,
+          Applies.LIVE,
           "Whether the page is announced on the network by multicast DNS, so that browsers and"
               + " other programs find it. Never while only this machine can reach the service.");
 
@@ -312,6 +313,7 @@ final class Keys {
                   + " text for none",
               Formats::broker),
           "",
+          Applies.LIVE,
           "The MQTT broker through which Home Assistant finds the cameras; none by default.");
 
   static final Key<String> MQTT_USER =
@@ -324,6 +326,7 @@ final class Keys {
           new ValueType.Text<>(
               "the absolute path of a file, or an empty text for none", Formats::filePath),
           "",
+          Applies.LIVE,
           "A file whose first line is the password for the broker; read at each connection.");
 
   static final Key<String> MQTT_DISCOVERY_PREFIX =
@@ -340,6 +343,7 @@ final class Keys {
           "snapshot-seconds",
           new ValueType.WholeNumber(0, 3600, "s"),
           10,
+          Applies.LIVE,
           "The time between two pictures that the broker is sent; 0 for none.");
 
   /** In the order of the reference page. */
@@ -393,7 +397,7 @@ final class Keys {
   private static Key<String> mqtt(
       String name, String allowed, int most, String standard, String description) {
     ValueType<String> type = new ValueType.Text<>(allowed, text -> Formats.topicPart(text, most));
-    return new Key<>(Section.MQTT, name, type, standard, description);
+    return new Key<>(Section.MQTT, name, type, standard, Applies.LIVE, description);
   }
 
   private static Key<Integer> camera(

@@ -12,6 +12,7 @@ final class BirdBox implements AnnouncedDevice {
 
   final Eye nest = new Eye("nest");
   final Eye front = new Eye("front-door");
+  volatile List<Eye> eyes = List.of(nest, front);
   volatile @Nullable String problem;
 
   @Override
@@ -41,7 +42,7 @@ final class BirdBox implements AnnouncedDevice {
 
   @Override
   public List<Eye> cameras() {
-    return List.of(nest, front);
+    return eyes;
   }
 
   static final class Eye implements AnnouncedCamera {
