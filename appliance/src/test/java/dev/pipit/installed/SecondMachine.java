@@ -50,6 +50,11 @@ public final class SecondMachine implements AutoCloseable {
     return network + (host() + 1);
   }
 
+  /** The network interface of this machine that leads there. */
+  public String hostInterface() {
+    return port;
+  }
+
   /** The address of the second machine. */
   public String address() {
     return network + (host() + 2);
