@@ -41,6 +41,16 @@ test('A camera is adjusted while the slider moves, without a request for each st
   await page.waitForFunction(() =>
     [...document.querySelectorAll<HTMLInputElement>('.slider')].every(({ disabled }) => !disabled),
   );
+
+  const bits = page.getByLabel('Regions');
+  expect(await bits.inputValue()).toBe('0x80002000');
+  await bits.fill('0x2000');
+  await bits.press('Tab');
+  await until('the camera has those bits', () => Promise.resolve(camera.value('regions') === 0x2000));
+  await bits.fill('many');
+  await bits.press('Tab');
+  expect(await bits.inputValue()).toBe('0x2000');
+
   await page.getByRole('button', { name: 'All back to default' }).click();
   await page.waitForFunction(() => document.querySelector('.slider-value')?.textContent === '0');
   expect(browser.complaints).toEqual([]);

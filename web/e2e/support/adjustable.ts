@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 interface Control {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'integer' | 'boolean' | 'menu';
+  readonly kind: 'integer' | 'boolean' | 'menu' | 'bitmask';
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -38,6 +38,7 @@ export class AdjustableCamera {
       ...control('power_line_frequency', 'Power Line Frequency', 'menu', [0, 2, 1]),
       menu: ['Disabled', '50 Hz', '60 Hz'].map((label, value) => ({ value, label })),
     },
+    { ...control('regions', 'Regions', 'bitmask', [0, 0x80002000, 0x80002000]), step: 0 },
   ];
 
   /** Puts it behind the page. */

@@ -165,7 +165,7 @@ final class Pipit implements AutoCloseable {
   }
 
   private String bind() {
-    return keeper.present().configuration().server().bind();
+    return web.bindAddress();
   }
 
   /** Where a browser on this machine finds the page. */

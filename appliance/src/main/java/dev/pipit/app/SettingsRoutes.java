@@ -15,16 +15,21 @@ import dev.pipit.http.ApiFault;
 import dev.pipit.http.ApiRoutes;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.Right;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Settings, cameras and devices in the API. */
 final class SettingsRoutes implements ApiRoutes {
   private static final String SETTINGS = "/api/v1/settings";
   private static final String CAMERAS = "cameras.";
+  private static final String PASSWORD_FILE = "mqtt.password-file";
+  private static final Path PASSWORD_FOLDER = Path.of("/etc/pipit");
   private static final int NO_ROOM = 507;
   private static final int FORBIDDEN = 403;
 
@@ -86,6 +91,14 @@ final class SettingsRoutes implements ApiRoutes {
         throw new ApiFault(FORBIDDEN, "Only the admin may change " + shown(entry.getKey()) + ".")
             .code("right");
       }
+      if (entry.getKey().equals(PASSWORD_FILE) && !mayBeSent(entry.getValue())) {
+        throw ApiFault.field(
+            PASSWORD_FILE,
+            "may name a file below "
+                + PASSWORD_FOLDER
+                + " or beside the settings file; any other, whose first line would be sent to the"
+                + " broker, is set on the machine itself");
+      }
       changes.put(entry.getKey(), value(entry.getKey(), entry.getValue()));
     }
     return answer(
@@ -123,6 +136,21 @@ final class SettingsRoutes implements ApiRoutes {
       return !(key.endsWith(".source") && value.asText().startsWith("file:"));
     }
     return key.equals("log.level");
+  }
+
+  /** Who may change settings from afar is not to read every file of the machine by it. */
+  private boolean mayBeSent(JsonNode file) {
+    if (file.isNull() || file.asText().isEmpty()) {
+      return true;
+    }
+    try {
+      Path path = Path.of(file.asText());
+      Path beside = keeper.present().file().toAbsolutePath().getParent();
+      return path.equals(path.normalize())
+          && (path.startsWith(PASSWORD_FOLDER) || Objects.equals(path.getParent(), beside));
+    } catch (InvalidPathException e) {
+      return true; // Refused for what it is, with everything else.
+    }
   }
 
   /** The key if it looks like one. */

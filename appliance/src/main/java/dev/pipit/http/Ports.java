@@ -268,6 +268,10 @@ final class Ports {
     return plain.number();
   }
 
+  String host() {
+    return plain.address().host();
+  }
+
   /** The port for TLS that is open, or 0 when none is. */
   int securePort() {
     SecurePort port = secure;

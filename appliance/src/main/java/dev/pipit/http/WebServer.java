@@ -254,6 +254,11 @@ public final class WebServer implements AutoCloseable {
     return ports.port();
   }
 
+  /** The address, or name of this machine, that it listens on. */
+  public String bindAddress() {
+    return ports.host();
+  }
+
   /** The port for TLS that is open, or 0 when none is. */
   public int securePort() {
     return ports.securePort();

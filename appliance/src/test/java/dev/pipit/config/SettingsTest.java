@@ -212,12 +212,18 @@ final class SettingsTest {
     Settings after =
         changed(
             before,
-            Map.of("cameras.porch.bitrate-kbit", 3000, "server.port", 9000, "log.level", "warn"));
+            Map.of(
+                "cameras.porch.bitrate-kbit",
+                3000,
+                "state.directory",
+                "/var/lib/pipit",
+                "log.level",
+                "warn"));
     SettingsDifference difference = after.since(before);
     assertThat(difference.keys())
         .containsOnly(
             Map.entry("cameras.porch.bitrate-kbit", Applies.ENCODER),
-            Map.entry("server.port", Applies.RESTART),
+            Map.entry("state.directory", Applies.RESTART),
             Map.entry("log.level", Applies.LIVE));
     assertThat(difference.cameras()).containsOnly(Map.entry("porch", Applies.ENCODER));
     assertThat(before.since(before).isEmpty()).isTrue();

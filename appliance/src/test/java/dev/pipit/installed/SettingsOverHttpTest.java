@@ -380,4 +380,19 @@ class SettingsOverHttpTest {
         .isEqualTo(404);
     assertThat(file()).isEqualTo(TEXT);
   }
+
+  @Test
+  void noFileOfTheMachineIsSentToABrokerFromAfar() throws Exception {
+    for (String file : List.of("/etc/shadow", "/etc/pipit/../shadow", "/proc/self/environ")) {
+      Answer answer =
+          owner.patch(SETTINGS, "{\"changes\":{\"mqtt.password-file\":\"" + file + "\"}}");
+
+      assertThat(answer.status()).isEqualTo(422);
+      assertThat(faults(answer)).containsExactly("mqtt.password-file");
+    }
+    Answer answer =
+        owner.patch(
+            SETTINGS, "{\"changes\":{\"mqtt.password-file\":\"" + state.resolve("mqtt") + "\"}}");
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+  }
 }
