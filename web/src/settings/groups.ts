@@ -7,8 +7,17 @@ export interface Group {
   readonly settings: readonly Setting[];
 }
 
-const picture = ['source', 'width', 'height', 'frame-rate', 'bitrate-kbit', 'rotate', 'flip', 'text', 'csi'];
-const expert = ['encoder', 'format', 'segment-ms', 'key-frame-ms', 'part-ms', 'window-seconds', 'window-megabytes'];
+const picture = ['source', 'width', 'height', 'frame-rate', 'bitrate-kbit', 'rotate', 'flip', 'text'];
+const expert = [
+  'encoder',
+  'format',
+  'csi',
+  'segment-ms',
+  'key-frame-ms',
+  'part-ms',
+  'window-seconds',
+  'window-megabytes',
+];
 // These have a place of their own in the page.
 const elsewhere = /^(cameras\.[^.]+\.(privacy|controls(\..+)?)|access\.viewing)$/;
 
