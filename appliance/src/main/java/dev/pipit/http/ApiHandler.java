@@ -26,6 +26,11 @@ final class ApiHandler {
   static final String PREFIX = "/api/";
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
+  /** 128 of 64 kB, and of those that anyone may send, such as a password, 1024 of 4 kB. */
+  private final BodyRoom room = new BodyRoom(128, BodyReader.MAX_BYTES);
+
+  private final BodyRoom strangersRoom = new BodyRoom(1024, 4 * 1024);
+
   private final ApiTable table;
   private final Gate gate;
   private final ApiThreads threads;
@@ -60,6 +65,7 @@ final class ApiHandler {
       } else {
         BodyReader.read(
             request,
+            route.right() == Right.NONE ? strangersRoom : room,
             new BodyReader.Receiver() {
               @Override
               public void body(@Nullable ObjectNode body) {

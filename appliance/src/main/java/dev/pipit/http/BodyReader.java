@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request's body, at most 64 kB of JSON within ten seconds, without holding a thread.
+ * Bodies that come slowly wait in a {@link BodyRoom}, which bounds how many there are.
  *
  * <p>What is wrong with a body is told by its place only, never by its text: that may be a secret.
  */
@@ -47,26 +48,28 @@ final class BodyReader implements Invocable.Task {
   }
 
   private final Request request;
+  private final BodyRoom room;
   private final Receiver receiver;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
   private Scheduler.@Nullable Task deadline;
 
-  private BodyReader(Request request, Receiver receiver) {
+  private BodyReader(Request request, BodyRoom room, Receiver receiver) {
     this.request = request;
+    this.room = room;
     this.receiver = receiver;
   }
 
   /** Reads the body of that request; the receiver may hear of it before this returns. */
-  static void read(Request request, Receiver receiver) {
+  static void read(Request request, BodyRoom room, Receiver receiver) {
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     boolean none =
         request.getLength() == 0
             || (request.getLength() < 0
                 && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)
                 && request.getConnectionMetaData().getHttpVersion().getVersion() < 20);
-    if (request.getLength() > MAX_BYTES) {
-      receiver.refused(tooLarge());
+    if (request.getLength() > room.maxBytes()) {
+      receiver.refused(tooLarge(room.maxBytes()));
     } else if (!none && !isJson(type)) {
       receiver.refused(
           new ApiFault(
@@ -75,7 +78,7 @@ final class BodyReader implements Invocable.Task {
     } else if (none) {
       receiver.body(null);
     } else {
-      BodyReader reader = new BodyReader(request, receiver);
+      BodyReader reader = new BodyReader(request, room, receiver);
       reader.deadline =
           request
               .getConnectionMetaData()
@@ -96,9 +99,9 @@ final class BodyReader implements Invocable.Task {
         .equalsIgnoreCase("application/json");
   }
 
-  private static ApiFault tooLarge() {
+  private static ApiFault tooLarge(int maxBytes) {
     return new ApiFault(
-        HttpStatus.PAYLOAD_TOO_LARGE_413, "The body is larger than " + MAX_BYTES / 1024 + " kB.");
+        HttpStatus.PAYLOAD_TOO_LARGE_413, "The body is larger than " + maxBytes / 1024 + " kB.");
   }
 
   /** Takes what has come. */
@@ -107,6 +110,10 @@ final class BodyReader implements Invocable.Task {
     while (!ended.get()) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
+        room.enter(this);
+        if (ended.get()) {
+          room.leave(this);
+        }
         request.demand(this);
         return;
       }
@@ -117,14 +124,14 @@ final class BodyReader implements Invocable.Task {
         return;
       }
       boolean last = chunk.isLast();
-      boolean fits = bytes.size() + chunk.remaining() <= MAX_BYTES;
+      boolean fits = bytes.size() + chunk.remaining() <= room.maxBytes();
       if (fits) {
         bytes.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
       }
       chunk.release();
       if (!fits) {
         if (end()) {
-          receiver.refused(tooLarge());
+          receiver.refused(tooLarge(room.maxBytes()));
         }
         return;
       }
@@ -151,10 +158,22 @@ final class BodyReader implements Invocable.Task {
     }
   }
 
+  /** Too many others have come since. */
+  void makeRoom() {
+    if (end()) {
+      receiver.refused(
+          new ApiFault(
+                  HttpStatus.REQUEST_TIMEOUT_408,
+                  "Too much is sent at once, and this body came too slowly.")
+              .retryAfter(1));
+    }
+  }
+
   private boolean end() {
     if (!ended.compareAndSet(false, true)) {
       return false;
     }
+    room.leave(this);
     Scheduler.Task task = deadline;
     if (task != null) {
       task.cancel();
