@@ -11,6 +11,7 @@ import dev.pipit.access.Peer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 
 /** Claim, log-in, sessions, tokens and signed addresses. */
@@ -64,11 +65,11 @@ final class AccessApi implements ApiRoutes {
   }
 
   private static String cookie(ApiCall call, Cookies cookie) {
-    return cookie.value(call.header("cookie"), call.isSecure());
+    return cookie.value(call.headers(), call.isSecure());
   }
 
   private static Peer peer(ApiCall call) {
-    String agent = call.header("user-agent");
+    String agent = call.headers().get(HttpHeader.USER_AGENT);
     return new Peer(
         call.caller().address(),
         agent == null ? "" : agent,

@@ -21,11 +21,11 @@ final class AccessGate implements Gate {
   @Override
   public Caller caller(Request request) {
     String address = Request.getRemoteAddr(request);
-    String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    String token = token(request);
     Grant grant =
-        authorization == null
+        token == null
             ? access.grantBySession(session(request), request.isSecure())
-            : access.grantByToken(token(authorization));
+            : access.grantByToken(token);
     return new Caller(right(grant), address, grant);
   }
 
@@ -47,16 +47,15 @@ final class AccessGate implements Gate {
   }
 
   static String session(Request request) {
-    return Cookies.SESSION.value(cookies(request), request.isSecure());
+    return Cookies.SESSION.value(request.getHeaders(), request.isSecure());
   }
 
-  private static @Nullable String cookies(Request request) {
-    return request.getHeaders().get(HttpHeader.COOKIE);
-  }
-
-  private static String token(String authorization) {
-    boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    return bearer ? authorization.substring(BEARER.length()).strip() : "";
+  /** Null when there is none: what a proxy in front asks for itself is not meant for us. */
+  private static @Nullable String token(Request request) {
+    String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
+    return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? authorization.substring(BEARER.length()).strip()
+        : null;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
+import org.eclipse.jetty.http.HttpFields;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the API, read completely. Immutable but for the body, which is the handler's. */
@@ -9,7 +10,7 @@ public final class ApiCall {
   private final Caller caller;
   private final Map<String, String> variables;
   private final Map<String, String> query;
-  private final Map<String, String> headers;
+  private final HttpFields headers;
   private final boolean secure;
   private final @Nullable ObjectNode body;
 
@@ -17,7 +18,7 @@ public final class ApiCall {
       Caller caller,
       Map<String, String> variables,
       Map<String, String> query,
-      Map<String, String> headers,
+      HttpFields headers,
       boolean secure,
       @Nullable ObjectNode body) {
     this.caller = caller;
@@ -47,9 +48,9 @@ public final class ApiCall {
     return query.get(name);
   }
 
-  /** The first value of that header field, or null; the name in lower case. */
-  @Nullable String header(String name) {
-    return headers.get(name);
+  /** The header fields. */
+  HttpFields headers() {
+    return headers;
   }
 
   /** Whether the connection is encrypted. */

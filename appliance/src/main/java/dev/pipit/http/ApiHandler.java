@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -136,10 +137,7 @@ final class ApiHandler {
       Caller caller,
       Map<String, String> query,
       @Nullable ObjectNode body) {
-    Map<String, String> headers = new HashMap<>();
-    for (HttpField field : request.getHeaders()) {
-      headers.putIfAbsent(field.getLowerCaseName(), String.valueOf(field.getValue()));
-    }
+    HttpFields headers = request.getHeaders();
     ApiCall call = new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body);
     ApiTable.Handler handler = match.route().handler();
     Runnable work = () -> work(request, response, callback, handler, call);

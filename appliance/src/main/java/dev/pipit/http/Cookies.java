@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
-import org.jspecify.annotations.Nullable;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 
 /**
  * The cookies of Pipit. Over TLS their names begin with {@code __Host-}, so that a browser takes
@@ -31,13 +32,14 @@ enum Cookies {
   /**
    * Its value.
    *
-   * @param header the Cookie field (RFC 6265 4.2), null when there is none
+   * @param headers of a request; browsers send each cookie in a field of its own over HTTP/2 (RFC
+   *     9113 8.2.3)
    * @return the value, empty when it is not there
    */
-  String value(@Nullable String header, boolean secure) {
-    if (header != null && header.length() <= 8192) {
-      String prefix = name(secure) + "=";
-      for (String pair : header.split(";", -1)) {
+  String value(HttpFields headers, boolean secure) {
+    String prefix = name(secure) + "=";
+    for (String field : headers.getValuesList(HttpHeader.COOKIE)) {
+      for (String pair : field.split(";", -1)) {
         String cookie = pair.strip();
         if (cookie.startsWith(prefix)) {
           return cookie.substring(prefix.length());

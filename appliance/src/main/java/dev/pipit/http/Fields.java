@@ -35,6 +35,12 @@ final class Fields {
   static final HttpField MEDIA_CACHE =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "max-age=60, immutable");
 
+  /**
+   * The same where not everybody may watch: for no cache but the viewer's own (RFC 9111 5.2.2.7).
+   */
+  static final HttpField PRIVATE_MEDIA_CACHE =
+      new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "private, max-age=60, immutable");
+
   /** Page files whose name holds a hash of their content. */
   static final HttpField FOREVER =
       new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "max-age=31536000, immutable");

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.access.Grant;
 import dev.pipit.live.HlsAnswer;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.MediaBytes;
@@ -113,7 +114,9 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
         .put(
             maxAge == 0
                 ? Fields.NO_CACHE
-                : new HttpField(HttpHeader.CACHE_CONTROL, "max-age=" + maxAge));
+                : new HttpField(
+                    HttpHeader.CACHE_CONTROL,
+                    (isPrivate() ? "private, " : "") + "max-age=" + maxAge));
     Reply.bytes(
         request,
         response,
@@ -121,6 +124,11 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
         HttpStatus.OK_200,
         Fields.PLAYLIST,
         playlist.utf8().duplicate());
+  }
+
+  /** Whether the answer is for this viewer only: a cache between must not give it to others. */
+  private boolean isPrivate() {
+    return !(Caller.of(request).grant() instanceof Grant.Nobody);
   }
 
   private void writeMedia(MediaBytes media) {
@@ -145,7 +153,7 @@ final class HlsExchange implements HlsAnswer.Receiver, Runnable, Callback {
       response.setStatus(HttpStatus.OK_200);
     }
     headers.put(Fields.MP4);
-    headers.put(Fields.MEDIA_CACHE);
+    headers.put(isPrivate() ? Fields.PRIVATE_MEDIA_CACHE : Fields.MEDIA_CACHE);
     headers.put(Fields.NOSNIFF);
     headers.put(Fields.SAME_ORIGIN);
     headers.put(HttpHeader.CONTENT_LENGTH, length);

@@ -143,7 +143,8 @@ final class Site extends Handler.Abstract.NonBlocking {
 
   private boolean allowed(Request request, Response response, Callback callback) {
     String host = Request.getServerName(request);
-    int port = Request.getServerPort(request);
+    // 0 or less when the request names none; the scheme's own would not be that of a proxy's page.
+    int port = request.getHttpURI().getPort();
     HostCheck check = hostCheck.get();
     if (!check.allowsHost(host)) {
       return refuse(

@@ -107,4 +107,25 @@ class HostAndOriginTest {
                 .status())
         .isEqualTo(status);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "garden.example, https://garden.example, 405",
+    "garden.example, http://garden.example, 405",
+    "garden.example:443, https://garden.example, 405",
+    "garden.example, https://garden.example:8443, 403",
+    "garden.example:8443, https://garden.example, 403"
+  })
+  void aPageBehindAProxyThatEndsTlsIsOurOwn(String host, String origin, int status)
+      throws IOException {
+    assertThat(
+            site.ask(
+                    "POST /api/v1/state HTTP/1.1\r\nHost: "
+                        + host
+                        + "\r\nContent-Length: 0\r\nOrigin: "
+                        + origin
+                        + "\r\n\r\n")
+                .status())
+        .isEqualTo(status);
+  }
 }
