@@ -13,6 +13,13 @@ final class Fields {
   static final HttpField SAME_ORIGIN =
       new PreEncodedHttpField("Cross-Origin-Resource-Policy", "same-origin");
 
+  /**
+   * Other sites' pages may show a JPEG, as OctoPrint's does, but not read it. Who may not watch
+   * gets none: browsers send no cookie of ours with what another site embeds.
+   */
+  static final HttpField CROSS_ORIGIN =
+      new PreEncodedHttpField("Cross-Origin-Resource-Policy", "cross-origin");
+
   static final HttpField NO_REFERRER = new PreEncodedHttpField("Referrer-Policy", "no-referrer");
 
   /** No page of another origin keeps a handle on ours. */

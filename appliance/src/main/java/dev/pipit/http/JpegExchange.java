@@ -23,7 +23,9 @@ abstract sealed class JpegExchange implements JpegFeed.Reader, Callback
   private final Callback callback;
   private final String camera;
   private final JpegFeed feed;
+  private final Caller caller;
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean stopped;
   private @Nullable JpegPicture picture;
 
   JpegExchange(
@@ -39,6 +41,7 @@ abstract sealed class JpegExchange implements JpegFeed.Reader, Callback
     this.callback = callback;
     this.camera = camera;
     this.feed = feed;
+    caller = Caller.of(request);
   }
 
   abstract void begin();
@@ -51,7 +54,7 @@ abstract sealed class JpegExchange implements JpegFeed.Reader, Callback
 
   final void ask(long fromNanos, Duration patience) {
     feed.ask(this, fromNanos, patience);
-    if (readers.isStopping()) {
+    if (isStopping()) {
       stop();
     }
   }
@@ -95,15 +98,21 @@ abstract sealed class JpegExchange implements JpegFeed.Reader, Callback
         new Reply.Problem("about:blank", HttpStatus.getMessage(status), status, sentence));
   }
 
-  /** The server stops: whoever waits for a picture gets none. */
+  /** Who waits for a picture gets none; who is being sent one gets no further one. */
   final void stop() {
+    stopped = true;
     if (feed.cancel(this)) {
-      none("Pipit is stopping.");
+      none(readers.isStopping() ? "Pipit is stopping." : "Log in again.");
     }
   }
 
   final boolean isStopping() {
-    return readers.isStopping();
+    return stopped || readers.isStopping();
+  }
+
+  /** Who asks. */
+  final Caller caller() {
+    return caller;
   }
 
   final String camera() {
@@ -123,7 +132,7 @@ abstract sealed class JpegExchange implements JpegFeed.Reader, Callback
   final void putHeaders() {
     response.setStatus(HttpStatus.OK_200);
     response.getHeaders().put(Fields.NOSNIFF);
-    response.getHeaders().put(Fields.SAME_ORIGIN);
+    response.getHeaders().put(Fields.CROSS_ORIGIN);
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
   }
 

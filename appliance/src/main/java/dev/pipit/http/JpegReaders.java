@@ -128,7 +128,7 @@ final class JpegReaders {
   /** Ends the streams of callers who may not watch any more. */
   void end(Predicate<Caller> lost) {
     for (JpegExchange exchange : open) {
-      if (lost.test(Caller.of(exchange.request))) {
+      if (lost.test(exchange.caller())) {
         exchange.stop();
       }
     }

@@ -2,18 +2,24 @@ package dev.pipit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.access.Access;
 import dev.pipit.capture.TestPictureSource;
+import dev.pipit.config.StateDirectory;
 import dev.pipit.installed.Await;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class JpegRouteTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -46,7 +52,9 @@ final class JpegRouteTest {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.headers())
         .containsEntry("content-type", "image/jpeg")
-        .containsEntry("cache-control", "no-store");
+        .containsEntry("cache-control", "no-store")
+        // OctoPrint's page shows it, and is of another origin.
+        .containsEntry("cross-origin-resource-policy", "cross-origin");
     assertThat(Double.parseDouble(answer.headers().get("x-timestamp")))
         .isBetween(before - 0.3, before + 5);
     BufferedImage image = image(answer.body());
@@ -138,6 +146,54 @@ final class JpegRouteTest {
       // What the kernel took before it was full, and not what was made meanwhile.
       assertThat((long) old).isLessThan(made - 10);
       assertThat(times).isSorted();
+    }
+  }
+
+  @Test
+  void aSlowReaderGetsNoPictureThatWasTakenAfterItLostTheRight(@TempDir Path folder)
+      throws Exception {
+    Access access = new Access(new StateDirectory(folder), Clock.systemUTC(), true);
+    try (JpegSite guarded = new JpegSite(() -> new TestPictureSource(320, 240, 30), access);
+        RawClient slow = guarded.connect(4096)) {
+      Await.until(
+          "the camera has a picture",
+          LIMIT,
+          () -> guarded.get("/live/porch/snapshot.jpg").status() == 200);
+      slow.get("/live/porch/stream.mjpg?fps=30");
+      slow.readHead();
+      Await.until(
+          "the kernel takes no more of the slow one",
+          LIMIT,
+          Duration.ofSeconds(1),
+          new Stuck(guarded)::isTrue);
+      double lost = System.currentTimeMillis() / 1e3;
+      access.setViewingOpen(false);
+      String rest = slow.readAll(1 << 22);
+      assertThat(rest).endsWith("--boundarydonotcross--\r\n");
+      assertThat(
+              Pattern.compile("X-Timestamp: ([0-9.]+)")
+                  .matcher(rest)
+                  .results()
+                  .map(found -> Double.parseDouble(found.group(1))))
+          .isNotEmpty()
+          .allMatch(time -> time < lost);
+    }
+  }
+
+  /** Nobody asks for a further picture. */
+  private static final class Stuck {
+    private final JpegSite site;
+    private long before = -1;
+
+    Stuck(JpegSite site) {
+      this.site = site;
+    }
+
+    boolean isTrue() {
+      long now = site.camera.jpeg().pictures();
+      boolean stuck = now == before;
+      before = now;
+      return stuck;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.access.Access;
 import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraSettings;
 import dev.pipit.camera.EncoderOpener;
@@ -28,6 +29,10 @@ final class JpegSite implements AutoCloseable, Cameras {
               Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16L << 20));
 
   JpegSite(SourceOpener source) throws WebException {
+    this(source, null);
+  }
+
+  JpegSite(SourceOpener source, @Nullable Access access) throws WebException {
     camera =
         new Camera(
             new CameraSettings("porch", 320, 240, 500_000, Duration.ofSeconds(1)),
@@ -40,7 +45,7 @@ final class JpegSite implements AutoCloseable, Cameras {
             TestSite.settings(100, 100),
             this,
             List.of(),
-            null,
+            access,
             TestSite.MACHINE,
             "dev/pipit/http/testpage");
     server.start();

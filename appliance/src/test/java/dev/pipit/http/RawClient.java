@@ -126,9 +126,18 @@ final class RawClient implements AutoCloseable {
    * of what has come.
    */
   String readAll() throws IOException {
+    return readAll(65_536);
+  }
+
+  /** The same, cut at that many bytes. */
+  String readAll(int bytes) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
-      for (int c = in.read(); c >= 0 && all.size() < 65_536; c = in.read()) {
+      while (all.size() < bytes) {
+        int c = in.read();
+        if (c < 0) {
+          break;
+        }
         all.write(c);
       }
     } catch (SocketException e) {
