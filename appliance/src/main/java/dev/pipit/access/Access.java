@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
@@ -216,7 +217,7 @@ public final class Access {
       throws AccessException, InterruptedException {
     refuseLocked();
     if (isClaimed()) {
-      throw claimed();
+      throw AccessException.claimed();
     }
     checkPassword(password);
     String budget = attempt(peer);
@@ -230,14 +231,10 @@ public final class Access {
     String hash = PasswordHash.of(password);
     synchronized (claiming) {
       if (isClaimed()) {
-        throw claimed();
+        throw AccessException.claimed();
       }
-      return begin(hash, peer, true);
+      return begin(null, hash, peer);
     }
-  }
-
-  private static AccessException claimed() {
-    return new AccessException(Reason.CLAIMED, "This device has a password already.", "Log in.");
   }
 
   /** Begins a session. */
@@ -245,14 +242,14 @@ public final class Access {
     refuseLocked();
     String hash = store.records().password();
     if (hash == null) {
-      throw unclaimed();
+      throw AccessException.unclaimed();
     }
     String budget = attempt(peer);
     if (password.length() > MAX_PASSWORD || !PasswordHash.matches(password, hash)) {
-      throw wrongPassword();
+      throw AccessException.wrongPassword();
     }
     limiter.forgive(budget);
-    return begin(hash, peer, false);
+    return begin(hash, hash, peer);
   }
 
   /** Another password: every session, signed address and remembered device ends but a new one. */
@@ -261,18 +258,27 @@ public final class Access {
     refuseLocked();
     String hash = store.records().password();
     if (hash == null) {
-      throw unclaimed();
+      throw AccessException.unclaimed();
     }
     checkPassword(next);
     String budget = attempt(peer);
     if (current.length() > MAX_PASSWORD || !PasswordHash.matches(current, hash)) {
-      throw wrongPassword();
+      throw AccessException.wrongPassword();
     }
     limiter.forgive(budget);
-    return begin(PasswordHash.of(next), peer, true);
+    return begin(hash, PasswordHash.of(next), peer);
   }
 
-  private NewSession begin(String hash, Peer peer, boolean newPassword) throws AccessException {
+  /**
+   * Begins a session.
+   *
+   * @param expected the hash that was looked at, null for none: looking takes long, and who knew
+   *     the password of before must not come in when it was changed meanwhile
+   * @param hash that of the password from now on
+   */
+  private NewSession begin(@Nullable String expected, String hash, Peer peer)
+      throws AccessException {
+    boolean newPassword = !hash.equals(expected);
     String secret = Secrets.secret();
     String id = Secrets.id();
     long now = clock.millis();
@@ -287,15 +293,21 @@ public final class Access {
             AccessFile.plain(peer.agent(), 200));
     UnaryOperator<AccessRecords> change =
         records -> {
-          AccessRecords base =
-              newPassword || records.password() == null ? records.claimed(hash) : records;
-          return base.withSessions(base.sessions().stream().filter(this::isFresh).toList())
+          if (!Objects.equals(records.password(), expected)) {
+            return records;
+          }
+          AccessRecords base = newPassword ? records.claimed(hash) : records;
+          return base.withSessions(
+                  base.sessions().stream().filter(this::isFresh).map(this::seen).toList())
               .plus(session);
         };
     if (newPassword) {
       update(change);
     } else {
       store.updateAnyway(change);
+    }
+    if (store.records().sessions().stream().noneMatch(s -> s.id().equals(id))) {
+      throw expected == null ? AccessException.claimed() : AccessException.wrongPassword();
     }
     changed();
     String key = store.records().key();
@@ -346,17 +358,6 @@ public final class Access {
       throw new AccessException(
           Reason.LOCKED, locked, "Run pipit reset-password on the machine itself.");
     }
-  }
-
-  private static AccessException unclaimed() {
-    return new AccessException(
-        Reason.UNCLAIMED,
-        "Nobody has claimed this device yet.",
-        "Claim it with the code that Pipit printed when it started.");
-  }
-
-  private static AccessException wrongPassword() {
-    return new AccessException(Reason.WRONG_PASSWORD, "That is not the password.", "");
   }
 
   private static void checkPassword(String password) throws AccessException {
@@ -448,7 +449,7 @@ public final class Access {
   public String link(String camera, long expiresMs) throws AccessException {
     String key = store.records().key();
     if (key == null) {
-      throw unclaimed();
+      throw AccessException.unclaimed();
     }
     return LinkSigner.sign(decoded(key), camera, expiresMs);
   }
@@ -477,6 +478,10 @@ public final class Access {
     changed();
   }
 
+  private Session seen(Session session) {
+    return session.seen(Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L)));
+  }
+
   private boolean isStale(String id, long keptMs) {
     return seenMs.getOrDefault(id, 0L) - keptMs > KEEP_SEEN_MS;
   }
@@ -485,10 +490,7 @@ public final class Access {
     store.updateAnyway(
         records ->
             records
-                .withSessions(
-                    records.sessions().stream()
-                        .map(s -> s.seen(Math.max(s.lastSeenMs(), seenMs.getOrDefault(s.id(), 0L))))
-                        .toList())
+                .withSessions(records.sessions().stream().map(this::seen).toList())
                 .withTokens(
                     records.tokens().stream()
                         .map(t -> t.used(Math.max(t.lastUsedMs(), seenMs.getOrDefault(t.id(), 0L))))

@@ -41,6 +41,21 @@ public final class AccessException extends Exception {
     this(reason, sentence, action, 0);
   }
 
+  static AccessException claimed() {
+    return new AccessException(Reason.CLAIMED, "This device has a password already.", "Log in.");
+  }
+
+  static AccessException unclaimed() {
+    return new AccessException(
+        Reason.UNCLAIMED,
+        "Nobody has claimed this device yet.",
+        "Claim it with the code that Pipit printed when it started.");
+  }
+
+  static AccessException wrongPassword() {
+    return new AccessException(Reason.WRONG_PASSWORD, "That is not the password.", "");
+  }
+
   /** Why. */
   public Reason reason() {
     return reason;

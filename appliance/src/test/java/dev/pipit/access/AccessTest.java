@@ -8,11 +8,15 @@ import dev.pipit.config.StateDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -350,5 +354,72 @@ class AccessTest {
     assertThat(refused(() -> access.createToken("x", false))).isEqualTo(Reason.STORAGE);
     assertThat(access.endSession(session.id())).isTrue();
     assertThat(access.grantBySession(session.secret(), false)).isEqualTo(NOBODY);
+  }
+
+  /** Looking at a password takes long; meanwhile somebody sets another one. */
+  private Access whereTheNextPasswordComesWhileOneIsLookedAt() {
+    AtomicBoolean set = new AtomicBoolean();
+    Clock meanwhile =
+        new Clock() {
+          @Override
+          public Instant instant() {
+            if (set.compareAndSet(false, true)) {
+              try {
+                restarted().resetPassword("another one");
+              } catch (AccessException | InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            }
+            return clock.instant();
+          }
+
+          @Override
+          public ZoneId getZone() {
+            return clock.getZone();
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+        };
+    return new Access(directory, meanwhile, clock::nanoTime, false);
+  }
+
+  @Test
+  void whoKnowsOnlyThePasswordOfBeforeDoesNotComeInWhileItChanges() throws Exception {
+    claimed();
+    Access slow = whereTheNextPasswordComesWhileOneIsLookedAt();
+    assertThat(refused(() -> slow.login(PASSWORD, from("203.0.113.9"))))
+        .isEqualTo(Reason.WRONG_PASSWORD);
+    assertThat(slow.sessions()).isEmpty();
+    assertThat(slow.login("another one", from("192.168.1.7"))).isNotNull();
+  }
+
+  @Test
+  void ofTwoWhoChangeThePasswordAtOnceTheFirstWins() throws Exception {
+    claimed();
+    Access slow = whereTheNextPasswordComesWhileOneIsLookedAt();
+    assertThat(refused(() -> slow.changePassword(PASSWORD, "a thief's word", from("203.0.113.9"))))
+        .isEqualTo(Reason.WRONG_PASSWORD);
+    assertThat(slow.login("another one", from("192.168.1.7"))).isNotNull();
+  }
+
+  @Test
+  void theSessionThatIsInUseIsNotTheOneThatMakesRoom() throws Exception {
+    NewSession used = claimed();
+    List<NewSession> others = new ArrayList<>();
+    for (int i = 1; i < AccessRecords.MAX_SESSIONS; i++) {
+      clock.pass(Duration.ofMinutes(1));
+      others.add(access.login(PASSWORD, from("192.168.1.7")));
+    }
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(access.grantBySession(used.secret(), false)).isNotEqualTo(NOBODY);
+    NewSession newest = access.login(PASSWORD, from("192.168.1.7"));
+    assertThat(access.sessions())
+        .hasSize(AccessRecords.MAX_SESSIONS)
+        .extracting(Access.SessionView::id)
+        .contains(used.id(), newest.id())
+        .doesNotContain(others.getFirst().id());
   }
 }
