@@ -48,6 +48,19 @@ final class VirtualMachine implements AutoCloseable {
    * @param name names the console's log, {@code target/vm/NAME.console.log}
    */
   static VirtualMachine boot(String name) throws IOException {
+    return boot(name, List.of("--vivid", ""));
+  }
+
+  /**
+   * The same with a {@link VirtualEncoder} as {@code /dev/video11}.
+   *
+   * @param vividOptions of the camera's kernel module
+   */
+  static VirtualMachine bootWithEncoder(String name, String vividOptions) throws IOException {
+    return boot(name, List.of("--vivid", vividOptions, "--encoder", ""));
+  }
+
+  private static VirtualMachine boot(String name, List<String> devices) throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
     Path log = folder.resolve(name + ".console.log");
     Files.deleteIfExists(log);
@@ -55,7 +68,8 @@ final class VirtualMachine implements AutoCloseable {
     int httpPort = freePort();
     List<String> command = new ArrayList<>();
     command.add(MODULE.resolve("src/test/vm/boot.sh").toString());
-    command.addAll(List.of("--vivid", "", "--log", log.toString()));
+    command.addAll(devices);
+    command.addAll(List.of("--log", log.toString()));
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
     command.addAll(List.of("--forward", httpPort + ":" + HTTP_PORT));
     ProcessBuilder builder =
@@ -83,6 +97,11 @@ final class VirtualMachine implements AutoCloseable {
       throw new IOException(
           "The virtual machine ended at its start: " + Files.readString(qemuLog) + console());
     }
+  }
+
+  /** The encoder of a machine that was booted with one. */
+  VirtualEncoder encoder() {
+    return new VirtualEncoder(this);
   }
 
   /** What the guest's kernel and first process have printed. */
@@ -129,12 +148,14 @@ final class VirtualMachine implements AutoCloseable {
     kernel("echo vivid.0 > /sys/bus/platform/drivers/vivid/bind && [ -c /dev/video0 ]");
   }
 
-  private void kernel(String script) throws IOException {
+  /** Runs a script where the kernel's own files can be written, must end with 0. */
+  String kernel(String script) throws IOException {
     GuestResult result = run("kernel", script, Duration.ofSeconds(30));
     if (result.status() != 0) {
       throw new IOException(
           "Ended with " + result.status() + ": " + script + "\n" + result.output());
     }
+    return result.output();
   }
 
   private GuestResult run(String place, String script, Duration limit) throws IOException {
