@@ -36,6 +36,9 @@ final class ChosenEncoder implements EncoderOpener {
   /** What was left out when the choice was made. */
   private List<String> leftOut = List.of();
 
+  /** For what the choice was made. */
+  private @Nullable EncoderSettings triedFor;
+
   /**
    * @param configured {@code auto} or the libavcodec name of the only one to use
    */
@@ -67,7 +70,7 @@ final class ChosenEncoder implements EncoderOpener {
   private Encoder openChosen(EncoderSettings settings) throws EncodeException {
     List<String> out = avoided.names();
     EncoderChoice known = choice;
-    if (known != null && out.equals(leftOut)) {
+    if (known != null && out.equals(leftOut) && isTriedFor(settings)) {
       try {
         newest = known.name();
         return known.open(settings);
@@ -86,6 +89,14 @@ final class ChosenEncoder implements EncoderOpener {
     }
   }
 
+  /** A chip that does one size right may misread the lines of another. */
+  private boolean isTriedFor(EncoderSettings settings) {
+    EncoderSettings before = triedFor;
+    return before != null
+        && before.widthPixels() == settings.widthPixels()
+        && before.heightPixels() == settings.heightPixels();
+  }
+
   private Encoder openTried(EncoderSettings settings, List<String> out) throws EncodeException {
     newest = null;
     List<String> without = new ArrayList<>(unwanted());
@@ -96,6 +107,7 @@ final class ChosenEncoder implements EncoderOpener {
       Encoder opened = chosen.open(settings);
       choice = chosen;
       leftOut = out;
+      triedFor = settings;
       return opened;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -228,7 +228,10 @@ final class EncodeLoop implements Runnable {
     thread.interrupt();
   }
 
-  /** Gives the loop up: nothing that it makes from now on reaches the stream. */
+  /**
+   * Gives the loop up: nothing that it makes from now on reaches the stream. A call that hangs in
+   * the encoder is broken off where that can be done; the loop then ends.
+   */
   void abandon() {
     stopping = true;
     publishing.lock();
@@ -236,6 +239,10 @@ final class EncodeLoop implements Runnable {
       abandoned = true;
     } finally {
       publishing.unlock();
+    }
+    Encoder open = encoder;
+    if (open != null) {
+      open.breakOff();
     }
   }
 

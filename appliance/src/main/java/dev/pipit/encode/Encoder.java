@@ -7,8 +7,8 @@ import dev.pipit.media.RawFrame;
  * An open encoder, with what must happen to a frame before it (decoding of MJPEG or H.264,
  * conversion to 4:2:0).
  *
- * <p>One platform thread makes all calls. A native call may hang; then nobody else does: the owner
- * abandons the thread.
+ * <p>One platform thread makes all calls but {@link #breakOff}. A native call may hang; when it
+ * cannot be broken off either, the owner abandons the thread.
  */
 public interface Encoder extends AutoCloseable {
   /** The libavcodec name, such as {@code libx264}. */
@@ -29,6 +29,12 @@ public interface Encoder extends AutoCloseable {
    *     frame that cannot be decoded is counted instead, see {@link #undecodableFrames()}.
    */
   void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink) throws EncodeException;
+
+  /**
+   * Makes a call of {@link #encode} that hangs return, where the driver lets that be done; what it
+   * gives then is worth nothing, and the encoder is to be closed. Any thread; returns at once.
+   */
+  void breakOff();
 
   /** Input frames that could not be decoded, or were too short, and were left out. */
   long undecodableFrames();

@@ -7,19 +7,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Finds the encoder to use by encoding with each, in the order h264_v4l2m2m, libx264, libopenh264,
- * until one works. A trial runs on a daemon thread of its own; one that hangs is given up after
- * {@link #LIMIT}, its thread and memory with it.
+ * until one works.
  */
 public final class EncoderProbe {
-  /** Longer than any encoder needs, and what a hanging one costs at the start. */
-  static final Duration LIMIT = Duration.ofSeconds(5);
+  /** Longer than any encoder needs, and what one costs at the start that hangs while it opens. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** What one costs that opens and then hangs. */
+  private static final Duration STALL = Duration.ofMillis(1500);
 
   private EncoderProbe() {}
 
@@ -86,37 +84,8 @@ public final class EncoderProbe {
         return new Fails(codec.libavName(), reason.get());
       }
     }
-    return bounded(codec.libavName(), LIMIT, () -> EncoderTrial.of(codec, settings));
-  }
-
-  /** What is tried. */
-  @FunctionalInterface
-  interface Trial {
-    ProbeResult run() throws EncodeException;
-  }
-
-  static ProbeResult bounded(String name, Duration limit, Trial trial) throws InterruptedException {
-    CompletableFuture<ProbeResult> outcome = new CompletableFuture<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("encoder-probe-" + name)
-        .start(
-            () -> {
-              try {
-                outcome.complete(trial.run());
-              } catch (EncodeException e) {
-                outcome.complete(new Fails(name, String.valueOf(e.getMessage())));
-              } catch (Throwable e) {
-                outcome.completeExceptionally(e);
-              }
-            });
-    try {
-      return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return new Fails(name, "It gave no answer for " + limit.toSeconds() + " s.");
-    } catch (ExecutionException e) {
-      return new Fails(name, "It failed: " + e.getCause());
-    }
+    return new BoundedTrial(codec.libavName(), STALL, LIMIT)
+        .of(watcher -> EncoderTrial.of(codec, settings, watcher));
   }
 
   private static String why(Works chosen, EncoderSettings settings, List<ProbeResult> results) {

@@ -42,8 +42,9 @@ final class EncoderTrial {
    *
    * @throws EncodeException when it does not work
    */
-  static ProbeResult of(H264Codec codec, EncoderSettings settings) throws EncodeException {
-    ProbeResult.Works one = run(codec, settings, 1);
+  static ProbeResult of(H264Codec codec, EncoderSettings settings, Watcher watcher)
+      throws EncodeException {
+    ProbeResult.Works one = run(codec, settings, 1, watcher);
     double budget = 1000 / settings.framesPerSecond() * SHARE_OF_INTERVAL;
     int threads =
         Math.min(
@@ -52,11 +53,24 @@ final class EncoderTrial {
     if (codec == H264Codec.V4L2M2M || threads <= 1) {
       return one;
     }
-    ProbeResult.Works many = run(codec, settings, threads);
+    ProbeResult.Works many = run(codec, settings, threads, watcher);
     return many.millisecondsPerPicture() < one.millisecondsPerPicture() ? many : one;
   }
 
-  private static ProbeResult.Works run(H264Codec codec, EncoderSettings settings, int threads)
+  /** Is told how a trial goes on, on its thread. */
+  interface Watcher {
+    /** The encoder at work; it may be {@linkplain Encoder#breakOff broken off}. */
+    void opened(Encoder encoder);
+
+    /** It is given a picture now. */
+    void encoding();
+
+    /** It has taken the picture. */
+    void encoded();
+  }
+
+  private static ProbeResult.Works run(
+      H264Codec codec, EncoderSettings settings, int threads, Watcher watcher)
       throws EncodeException {
     RawFormat input =
         new RawFormat(
@@ -80,6 +94,7 @@ final class EncoderTrial {
     int done = 0;
     FirstPicture first = new FirstPicture();
     try (LibavEncoder encoder = LibavEncoder.open(codec, trial, threads)) {
+      watcher.opened(encoder);
       long start = System.nanoTime();
       while (done < wanted) {
         if (codec != H264Codec.V4L2M2M
@@ -89,8 +104,10 @@ final class EncoderTrial {
         }
         pictures.draw(done, (long) (done * 1e9 / settings.framesPerSecond()));
         long before = System.nanoTime();
+        watcher.encoding();
         encoder.encode(frame, done == 0, first);
         nanos[done++] = System.nanoTime() - before;
+        watcher.encoded();
       }
     }
     pictures.draw(0, 0);

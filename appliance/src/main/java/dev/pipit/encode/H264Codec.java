@@ -79,12 +79,16 @@ enum H264Codec {
         .thread_count(threads)
         // With frame threads x264 would hold back a picture for each thread.
         .thread_type(AVCodecContext.FF_THREAD_SLICE);
-    bitrate(context, settings.bitsPerSecond());
+    bitrate(
+        context,
+        this == V4L2M2M ? HardwareEncoder.bitsPerSecond(settings) : settings.bitsPerSecond());
     context.time_base().num(1).den(CaptureTimes.TICKS_PER_SECOND);
     context.framerate().num(frameRate).den(1000);
     switch (this) {
       case V4L2M2M -> {
         context.gop_size((int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
+        // Else the chip begins with the coarsest pictures there are.
+        context.qmin(16).qmax(32);
         // Its default of 16 takes 50 MB of contiguous memory and delays by as many pictures.
         option(context, "num_output_buffers", "4");
         option(context, "num_capture_buffers", "6");

@@ -1,5 +1,6 @@
 package dev.pipit.encode;
 
+import dev.pipit.encode.HardwareEncoder.Phase;
 import dev.pipit.libav.Libav;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
@@ -32,6 +33,7 @@ final class LibavEncoder implements Encoder {
   private final H264Codec codec;
   private final EncoderSettings settings;
   private final AVCodecContext context;
+  private final @Nullable HardwareEncoder hardware;
   private final AVPacket packet;
   private final PictureTarget target;
   private final AccessUnitShaper shaper = new AccessUnitShaper();
@@ -49,11 +51,16 @@ final class LibavEncoder implements Encoder {
   private long lateFrames;
   private boolean closed;
 
-  private LibavEncoder(H264Codec codec, EncoderSettings settings, AVCodecContext context)
+  private LibavEncoder(
+      H264Codec codec,
+      EncoderSettings settings,
+      AVCodecContext context,
+      @Nullable HardwareEncoder hardware)
       throws LibavException {
     this.codec = codec;
     this.settings = settings;
     this.context = context;
+    this.hardware = hardware;
     this.packet = Libav.allocated(avcodec.av_packet_alloc());
     this.target = new PictureTarget(codec, settings);
     this.frameRate = new FrameRate(settings.framesPerSecond());
@@ -70,6 +77,7 @@ final class LibavEncoder implements Encoder {
   static LibavEncoder open(H264Codec codec, EncoderSettings settings, int threads)
       throws EncodeException {
     AVCodecContext context = null;
+    HardwareEncoder hardware = null;
     LibavEncoder encoder = null;
     try {
       Libav.load();
@@ -80,24 +88,45 @@ final class LibavEncoder implements Encoder {
       }
       context = Libav.allocated(avcodec.avcodec_alloc_context3(libavCodec));
       codec.configure(context, settings, threads);
-      Libav.check(
-          avcodec.avcodec_open2(context, libavCodec, (AVDictionary) null),
-          "opening " + codec.libavName() + " for " + describe(settings));
-      encoder = new LibavEncoder(codec, settings, context);
+      if (codec == H264Codec.V4L2M2M) {
+        AVCodecContext chip = context;
+        hardware = HardwareEncoder.opened(codec, () -> open(chip, libavCodec, settings));
+        if (hardware != null) {
+          hardware.configure(settings);
+        }
+      } else {
+        open(context, libavCodec, settings);
+      }
+      encoder = new LibavEncoder(codec, settings, context, hardware);
       encoder.keepHeader();
       encoder.intake = encoder.intakeFor(settings.input());
       LibavEncoder opened = encoder;
       encoder = null;
+      hardware = null;
       context = null;
       return opened;
     } catch (LibavException e) {
-      throw failure(e);
+      throw failure(codec, settings, e, Phase.OPENING);
     } finally {
       if (encoder != null) {
         encoder.close();
       } else if (context != null) {
-        avcodec.avcodec_free_context(context);
+        free(context, hardware);
       }
+    }
+  }
+
+  private static void open(AVCodecContext context, AVCodec libavCodec, EncoderSettings settings)
+      throws LibavException {
+    Libav.check(
+        avcodec.avcodec_open2(context, libavCodec, (AVDictionary) null),
+        "opening " + libavCodec.name().getString() + " for " + describe(settings));
+  }
+
+  private static void free(AVCodecContext context, @Nullable HardwareEncoder hardware) {
+    avcodec.avcodec_free_context(context);
+    if (hardware != null) {
+      hardware.close();
     }
   }
 
@@ -110,7 +139,14 @@ final class LibavEncoder implements Encoder {
             settings.bitsPerSecond() / 1000);
   }
 
-  private static EncodeException failure(LibavException cause) {
+  private static EncodeException failure(
+      H264Codec codec, EncoderSettings settings, LibavException cause, Phase phase) {
+    if (codec == H264Codec.V4L2M2M) {
+      EncodeException words = HardwareEncoder.inWords(cause, settings, phase);
+      if (words != null) {
+        return words;
+      }
+    }
     String message = String.valueOf(cause.getMessage());
     EncodeException failure =
         new EncodeException(
@@ -153,7 +189,16 @@ final class LibavEncoder implements Encoder {
         receive(sink);
       }
     } catch (LibavException e) {
-      throw failure(e);
+      boolean running = lastOutputNanos != Long.MIN_VALUE;
+      throw failure(codec, settings, e, running ? Phase.RUNNING : Phase.STARTING);
+    }
+  }
+
+  @Override
+  public void breakOff() {
+    HardwareEncoder chip = hardware;
+    if (chip != null) {
+      chip.breakOff();
     }
   }
 
@@ -223,12 +268,18 @@ final class LibavEncoder implements Encoder {
     if (accessUnit == null) {
       return;
     }
+    if (lastOutputNanos == Long.MIN_VALUE && !shaper.isIdr()) {
+      // A chip's first buffer may be noise. Nothing can be decoded before an IDR.
+      lateFrames++;
+      idrWanted = true;
+      return;
+    }
     if (!shaper.hasParameterSets()) {
       throw new EncodeException(name() + " gives pictures without parameter sets.", ACTION);
     }
     long nanos = times.captureNanosOf(packet.pts());
     if (nanos <= lastOutputNanos) {
-      // A first buffer that is not a picture, or one without a time. What follows may refer to it.
+      // A picture without a time, or with that of another. What follows may refer to it.
       lateFrames++;
       idrWanted = true;
       return;
@@ -260,7 +311,7 @@ final class LibavEncoder implements Encoder {
     }
     closed = true;
     // The encoder first: it may hold pictures of the others.
-    avcodec.avcodec_free_context(context);
+    free(context, hardware);
     avcodec.av_packet_free(packet);
     Intake current = intake;
     if (current != null) {

@@ -37,7 +37,7 @@ public final class PassThroughEncoder implements Encoder {
   private final Transcoder transcoder;
   private final StreamRules rules;
   private final AccessUnitShaper shaper = new AccessUnitShaper();
-  private @Nullable Encoder encoder;
+  private volatile @Nullable Encoder encoder;
   private boolean passing;
   private int passed;
   private long undecodableBefore;
@@ -123,6 +123,14 @@ public final class PassThroughEncoder implements Encoder {
       encoder = open;
     }
     open.encode(frame, forceIdr || fresh, sink);
+  }
+
+  @Override
+  public void breakOff() {
+    Encoder open = encoder;
+    if (open != null) {
+      open.breakOff();
+    }
   }
 
   private void closeEncoder() {

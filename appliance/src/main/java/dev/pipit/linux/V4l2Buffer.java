@@ -88,6 +88,11 @@ public final class V4l2Buffer {
     return multiPlanar ? 9 : 1;
   }
 
+  /** {@code V4L2_BUF_TYPE_VIDEO_OUTPUT} or its multi-planar kind: what the device is given. */
+  static int outputType(boolean multiPlanar) {
+    return multiPlanar ? 10 : 2;
+  }
+
   /** Makes the struct a question about buffer {@code index}. */
   StructMemory ask(int index) {
     for (int i = 0; i < STRUCT.sizeBytes(); i += Long.BYTES) {

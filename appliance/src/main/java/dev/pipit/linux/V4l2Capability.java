@@ -22,6 +22,12 @@ public record V4l2Capability(String driver, String card, String busName, int cap
   /** {@link #capabilities}: captures into buffers of one or more planes. */
   public static final int VIDEO_CAPTURE_MPLANE = 0x1000;
 
+  /** {@link #capabilities}: makes pictures of pictures, in buffers of one or more planes. */
+  public static final int VIDEO_M2M_MPLANE = 0x4000;
+
+  /** {@link #capabilities}: makes pictures of pictures, in buffers of one plane. */
+  public static final int VIDEO_M2M = 0x8000;
+
   /** {@link #capabilities}: hands buffers out while it captures. */
   public static final int STREAMING = 0x04000000;
 

@@ -289,6 +289,18 @@ class CameraTest {
   }
 
   @Test
+  void anEncoderWhoseHangCanBeBrokenOffLeavesNothingBehind() {
+    isLive();
+    chip.become(ScriptedEncoder.Mood.HANGS_UNTIL_BROKEN_OFF);
+    eventually("it was made anew", () -> camera.status().counters().encoderStalls() == 1);
+    chip.become(ScriptedEncoder.Mood.WORKS);
+    isLive();
+    accessUnitsGoOn();
+    assertThat(camera.status().counters().abandonedThreads()).isZero();
+    assertThat(chip.openNow.get()).isEqualTo(1);
+  }
+
+  @Test
   void afterThreeHungEncodersOnlyANewProcessHelps() {
     isLive();
     chip.become(ScriptedEncoder.Mood.HANGS);

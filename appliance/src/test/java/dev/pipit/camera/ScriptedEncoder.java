@@ -22,6 +22,7 @@ final class ScriptedEncoder implements EncoderOpener {
   enum Mood {
     WORKS,
     HANGS,
+    HANGS_UNTIL_BROKEN_OFF,
     SWALLOWS,
     HOLDS_FIVE,
     CRASHES,
@@ -90,7 +91,13 @@ final class ScriptedEncoder implements EncoderOpener {
   private final class Opened implements Encoder {
     private int next;
     private final Deque<Long> heldNanos = new ArrayDeque<>();
+    private final CountDownLatch brokenOff = new CountDownLatch(1);
     private long undecodable;
+
+    @Override
+    public void breakOff() {
+      brokenOff.countDown();
+    }
 
     @Override
     public String name() {
@@ -106,6 +113,7 @@ final class ScriptedEncoder implements EncoderOpener {
           sink.accept(new AccessUnit(recorded.get(next).duplicate(), frame.captureNanos()));
         }
         case HANGS -> ScriptedDevice.awaitUninterruptibly(released);
+        case HANGS_UNTIL_BROKEN_OFF -> ScriptedDevice.awaitUninterruptibly(brokenOff);
         case SWALLOWS -> {}
         case HOLDS_FIVE -> {
           heldNanos.add(frame.captureNanos());

@@ -22,6 +22,7 @@ class PassThroughEncoderTest {
 
   private final List<String> made = new ArrayList<>();
   private int open;
+  private int broken;
   private int transcoders;
   private long nanos;
 
@@ -36,6 +37,11 @@ class PassThroughEncoderTest {
     public void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink) {
       made.add(forceIdr ? "transcoded IDR" : "transcoded");
       sink.accept(new AccessUnit(Corpus.direct(TRANSCODED), frame.captureNanos()));
+    }
+
+    @Override
+    public void breakOff() {
+      broken++;
     }
 
     @Override
@@ -109,6 +115,13 @@ class PassThroughEncoderTest {
     byte[] bytes = new byte[buffer.remaining()];
     buffer.duplicate().get(bytes);
     return bytes;
+  }
+
+  @Test
+  void breakingItOffBreaksItsEncoderOff() {
+    encoder.breakOff();
+
+    assertThat(broken).isEqualTo(1);
   }
 
   @Test

@@ -47,6 +47,11 @@ class KernelStructsTest {
               Map.entry("V4L2_CAP_STREAMING", V4l2Capability.STREAMING),
               Map.entry("V4L2_BUF_TYPE_VIDEO_CAPTURE", V4l2Buffer.type(false)),
               Map.entry("V4L2_BUF_TYPE_VIDEO_CAPTURE_MPLANE", V4l2Buffer.type(true)),
+              Map.entry("V4L2_BUF_TYPE_VIDEO_OUTPUT", V4l2Buffer.outputType(false)),
+              Map.entry("V4L2_BUF_TYPE_VIDEO_OUTPUT_MPLANE", V4l2Buffer.outputType(true)),
+              Map.entry("V4L2_CAP_VIDEO_M2M", V4l2Capability.VIDEO_M2M),
+              Map.entry("V4L2_CAP_VIDEO_M2M_MPLANE", V4l2Capability.VIDEO_M2M_MPLANE),
+              Map.entry("V4L2_MPEG_VIDEO_BITRATE_MODE_VBR", CodecControl.VARIABLE),
               Map.entry("V4L2_MEMORY_MMAP", V4l2Buffer.MEMORY_MMAP),
               Map.entry("V4L2_BUF_FLAG_ERROR", V4l2Buffer.FLAG_ERROR),
               Map.entry("V4L2_BUF_FLAG_TIMESTAMP_MASK", V4l2Buffer.FLAG_TIMESTAMP_MASK),
@@ -105,6 +110,10 @@ class KernelStructsTest {
     for (V4l2Request request : V4l2Request.values()) {
       program.append("NUMBER(%s);%n".formatted(request));
       ours.append("%s = %d%n".formatted(request, request.number()));
+    }
+    for (CodecControl control : CodecControl.values()) {
+      program.append("NUMBER(%s);%n".formatted(control));
+      ours.append("%s = %d%n".formatted(control, control.id()));
     }
     for (Errno errno : Errno.values()) {
       if (errno != Errno.UNKNOWN) {

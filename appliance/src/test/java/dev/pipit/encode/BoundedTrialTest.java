@@ -1,0 +1,115 @@
+package dev.pipit.encode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.encode.ProbeResult.Fails;
+import dev.pipit.encode.ProbeResult.Works;
+import dev.pipit.media.AccessUnit;
+import dev.pipit.media.RawFrame;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class BoundedTrialTest {
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** Hangs until it is broken off. */
+  private static final class Hanging implements Encoder {
+    private final CountDownLatch brokenOff = new CountDownLatch(1);
+
+    @Override
+    public String name() {
+      return "hanging";
+    }
+
+    @Override
+    public void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink) {
+      throw new AssertionError("This test calls await.");
+    }
+
+    void await() {
+      try {
+        brokenOff.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public void breakOff() {
+      brokenOff.countDown();
+    }
+
+    @Override
+    public long undecodableFrames() {
+      return 0;
+    }
+
+    @Override
+    public long lateFrames() {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void oneThatHangsWhileItOpensIsGivenUp() throws Exception {
+    Hanging never = new Hanging();
+
+    ProbeResult result =
+        new BoundedTrial("stuck", LONG, SHORT)
+            .of(
+                _ -> {
+                  never.await();
+                  return new Works("stuck", 1, 1, 1);
+                });
+
+    assertThat(result).isInstanceOf(Fails.class).extracting("why").asString().contains("no answer");
+    never.breakOff();
+  }
+
+  @Test
+  void oneThatHangsAtAPictureIsBrokenOff() throws Exception {
+    Hanging encoder = new Hanging();
+    CountDownLatch ended = new CountDownLatch(1);
+
+    ProbeResult result =
+        new BoundedTrial("stuck", SHORT, LONG)
+            .of(
+                watcher -> {
+                  watcher.opened(encoder);
+                  watcher.encoding();
+                  encoder.await();
+                  ended.countDown();
+                  return new Works("stuck", 1, 1, 1);
+                });
+
+    assertThat(result).isEqualTo(new Fails("stuck", "It hung for 0.1 s at a picture."));
+    assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatItThrowsIsTheReason() throws Exception {
+    ProbeResult refused =
+        new BoundedTrial("x", LONG, LONG)
+            .of(
+                _ -> {
+                  throw new EncodeException("Refused.", "Choose another.");
+                });
+    ProbeResult broken =
+        new BoundedTrial("x", LONG, LONG)
+            .of(
+                _ -> {
+                  throw new UnsatisfiedLinkError("gone");
+                });
+
+    assertThat(refused).isEqualTo(new Fails("x", "Refused."));
+    assertThat(broken).extracting("why").asString().contains("gone");
+  }
+}
