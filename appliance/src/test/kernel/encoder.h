@@ -72,6 +72,7 @@ struct instance {
 	u32 coded_sequence;
 	bool headers_given;	/* since STREAMON */
 	bool headers_due;
+	bool headers_apart;	/* given in a buffer of their own for the picture to come */
 	bool garbage_due;
 	bool stuck;		/* until STREAMOFF */
 };

@@ -58,6 +58,7 @@ static void give_headers(struct instance *i, struct vb2_v4l2_buffer *coded)
 {
 	clear_coded(coded);
 	i->headers_due = false;
+	i->headers_apart = true;
 	count(COUNT_HEADERS);
 	coded_done(i, coded, coder_parameter_sets(&i->coder, vb2_plane_vaddr(&coded->vb2_buf, 0),
 						  vb2_plane_size(&coded->vb2_buf, 0)));
@@ -65,7 +66,7 @@ static void give_headers(struct instance *i, struct vb2_v4l2_buffer *coded)
 
 static bool wants_headers(const struct instance *i)
 {
-	return !i->headers_given || (i->repeat_headers && !READ_ONCE(no_headers));
+	return !i->headers_apart && (!i->headers_given || (i->repeat_headers && !READ_ONCE(no_headers)));
 }
 
 static bool key_is_due(const struct instance *i)
@@ -114,6 +115,7 @@ static void give_picture(struct instance *i, struct vb2_v4l2_buffer *raw, bool k
 	if (key && !READ_ONCE(no_key_flag))
 		coded->flags |= V4L2_BUF_FLAG_KEYFRAME;
 	i->since_key = key ? 1 : i->since_key + 1;
+	i->headers_apart = false;
 	count_picture(i, bytes, key, forced);
 	spin_lock(&i->draining);
 	if (v4l2_m2m_is_last_draining_src_buf(m2m, raw)) {
@@ -354,6 +356,7 @@ static int start_coder(struct instance *i)
 	i->raw_sequence = 0;
 	i->headers_given = false;
 	i->headers_due = false;
+	i->headers_apart = false;
 	i->garbage_due = READ_ONCE(garbage_first);
 	return coder_start(c);
 }

@@ -19,53 +19,58 @@ final class BoundedTrial implements EncoderTrial.Watcher {
     ProbeResult run(EncoderTrial.Watcher watcher) throws EncodeException;
   }
 
+  /** Of the first picture, for which libraries are loaded, the patience is so many times longer. */
+  private static final int FIRST_TIMES = 3;
+
   private final String name;
-  private final Duration stall;
-  private final Duration limit;
+  private final Duration opening;
+  private final Duration picture;
   private final CompletableFuture<ProbeResult> outcome = new CompletableFuture<>();
   private volatile @Nullable Encoder encoder;
 
-  /** Since when the encoder has been at a picture; 0 while it is not. */
-  private volatile long encodingSinceNanos;
+  /** Since when the encoder has been in the making or at a picture; 0 while it is not. */
+  private volatile long waitingSinceNanos;
+
+  private volatile boolean oneEncoded;
 
   /**
-   * @param stall an encoder must be done with a picture within
-   * @param limit all of it must be done within
+   * @param opening an encoder must be made within
+   * @param picture it must be done with a picture within; with the first within three times that
    */
-  BoundedTrial(String name, Duration stall, Duration limit) {
+  BoundedTrial(String name, Duration opening, Duration picture) {
     this.name = name;
-    this.stall = stall;
-    this.limit = limit;
+    this.opening = opening;
+    this.picture = picture;
   }
 
   ProbeResult of(Trial trial) throws InterruptedException {
-    long startNanos = System.nanoTime();
+    waitingSinceNanos = System.nanoTime();
     Thread.ofPlatform().daemon().name("encoder-probe-" + name).start(() -> run(trial));
     while (true) {
-      long now = System.nanoTime();
-      long left = limit.toNanos() - (now - startNanos);
-      String silence = "It gave no answer for " + limit.toSeconds() + " s.";
-      long since = encodingSinceNanos;
-      if (since != 0) {
-        long untilStall = stall.toNanos() - (now - since);
-        if (untilStall < left) {
-          left = untilStall;
-          silence = "It hung for %.1f s at a picture.".formatted(stall.toMillis() / 1000.0);
-        }
-      }
+      Duration patience = encoder == null ? opening : oneEncoded ? picture : first();
+      long since = waitingSinceNanos;
+      long left = since == 0 ? Long.MAX_VALUE : since + patience.toNanos() - System.nanoTime();
       try {
-        // Not the whole of it: another picture may begin meanwhile.
-        long slice = Math.clamp(left, 0, stall.toNanos() / 4);
+        // Not the whole of it: another step may begin meanwhile.
+        long slice = Math.clamp(left, 0, picture.toNanos() / 4);
         return outcome.get(slice, TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (left <= 0) {
           breakOff();
-          return new Fails(name, silence);
+          return new Fails(
+              name,
+              "It gave no answer for %.1f s%s."
+                  .formatted(
+                      patience.toMillis() / 1000.0, encoder == null ? "" : ", at a picture"));
         }
       } catch (ExecutionException e) {
         return new Fails(name, "It failed: " + e.getCause());
       }
     }
+  }
+
+  private Duration first() {
+    return picture.multipliedBy(FIRST_TIMES);
   }
 
   private void run(Trial trial) {
@@ -87,16 +92,18 @@ final class BoundedTrial implements EncoderTrial.Watcher {
 
   @Override
   public void opened(Encoder open) {
+    waitingSinceNanos = 0;
     encoder = open;
   }
 
   @Override
   public void encoding() {
-    encodingSinceNanos = System.nanoTime();
+    waitingSinceNanos = System.nanoTime();
   }
 
   @Override
   public void encoded() {
-    encodingSinceNanos = 0;
+    waitingSinceNanos = 0;
+    oneEncoded = true;
   }
 }

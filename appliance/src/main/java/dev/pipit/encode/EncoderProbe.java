@@ -14,10 +14,10 @@ import java.util.Optional;
  */
 public final class EncoderProbe {
   /** Longer than any encoder needs, and what one costs at the start that hangs while it opens. */
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration OPENING = Duration.ofSeconds(10);
 
-  /** What one costs that opens and then hangs. */
-  private static final Duration STALL = Duration.ofMillis(1500);
+  /** What one costs that hangs at a picture. */
+  private static final Duration PICTURE = Duration.ofMillis(1500);
 
   private EncoderProbe() {}
 
@@ -84,7 +84,7 @@ public final class EncoderProbe {
         return new Fails(codec.libavName(), reason.get());
       }
     }
-    return new BoundedTrial(codec.libavName(), STALL, LIMIT)
+    return new BoundedTrial(codec.libavName(), OPENING, PICTURE)
         .of(watcher -> EncoderTrial.of(codec, settings, watcher));
   }
 

@@ -32,7 +32,7 @@ final class EncoderTrial {
   /** Of the time between two pictures; the rest is for conversion and everything else. */
   private static final double SHARE_OF_INTERVAL = 0.5;
 
-  /** Mean difference in luma; a wrong stride makes it several times this. */
+  /** Mean difference in a plane; a wrong stride makes it several times this. */
   private static final double MOST_DIFFERENCE = 12;
 
   private EncoderTrial() {}
@@ -156,6 +156,7 @@ final class EncoderTrial {
       }
     }
 
+    /** That of the plane which differs most. */
     private static double difference(Picture decoded, RawFrame source) {
       RawFormat format = source.format();
       int width = decoded.frame().width();
@@ -163,15 +164,36 @@ final class EncoderTrial {
       if (width != format.widthPixels() || height != format.heightPixels()) {
         return 255;
       }
-      int stride = decoded.frame().linesize(0);
-      ByteBuffer luma = decoded.frame().data(0).capacity((long) stride * height).asByteBuffer();
+      int stride = format.strideBytes();
+      int firstColour = stride * height;
+      int secondColour = firstColour + stride / 2 * (height / 2);
+      return Math.max(
+          difference(decoded, 0, width, height, source.bytes(), 0, stride),
+          Math.max(
+              difference(
+                  decoded, 1, width / 2, height / 2, source.bytes(), firstColour, stride / 2),
+              difference(
+                  decoded, 2, width / 2, height / 2, source.bytes(), secondColour, stride / 2)));
+    }
+
+    private static double difference(
+        Picture decoded,
+        int plane,
+        int width,
+        int height,
+        ByteBuffer source,
+        int sourceStart,
+        int sourceStride) {
+      int stride = decoded.frame().linesize(plane);
+      ByteBuffer samples =
+          decoded.frame().data(plane).capacity((long) stride * height).asByteBuffer();
       long sum = 0;
       long count = 0;
-      // Every 7th pixel of every 5th line is enough to see a skewed picture.
+      // Every 7th sample of every 5th line is enough to see a skewed picture.
       for (int y = 0; y < height; y += 5) {
         for (int x = 0; x < width; x += 7) {
-          int is = luma.get(y * stride + x) & 0xff;
-          int was = source.bytes().get(y * format.strideBytes() + x) & 0xff;
+          int is = samples.get(y * stride + x) & 0xff;
+          int was = source.get(sourceStart + y * sourceStride + x) & 0xff;
           sum += Math.abs(is - was);
           count++;
         }

@@ -55,14 +55,19 @@ public final class Picture implements AutoCloseable {
    * A picture with memory of its own.
    *
    * @param pixelFormat libav's number
-   * @param strideAlignment line lengths are multiples of this many bytes, a power of two; 0 lets
-   *     libav choose what suits the processor
+   * @param strideAlignment lines of luma are multiples of this many bytes, a power of two, and
+   *     those of colour follow from them as V4L2 wants it: half as long where a plane has half the
+   *     width; 0 lets libav choose what suits the processor
    */
   public static Picture allocate(
       int pixelFormat, int widthPixels, int heightPixels, int strideAlignment)
       throws LibavException {
     Picture picture = empty();
     picture.frame.format(pixelFormat).width(widthPixels).height(heightPixels);
+    if (strideAlignment > 0) {
+      int padded = -Math.floorDiv(-widthPixels, strideAlignment) * strideAlignment;
+      avutil.av_image_fill_linesizes(picture.strides, pixelFormat, padded);
+    }
     int result = avutil.av_frame_get_buffer(picture.frame, strideAlignment);
     if (result < 0) {
       picture.close();

@@ -63,7 +63,7 @@ class BoundedTrialTest {
     Hanging never = new Hanging();
 
     ProbeResult result =
-        new BoundedTrial("stuck", LONG, SHORT)
+        new BoundedTrial("stuck", SHORT, LONG)
             .of(
                 _ -> {
                   never.await();
@@ -80,17 +80,19 @@ class BoundedTrialTest {
     CountDownLatch ended = new CountDownLatch(1);
 
     ProbeResult result =
-        new BoundedTrial("stuck", SHORT, LONG)
+        new BoundedTrial("stuck", LONG, SHORT)
             .of(
                 watcher -> {
                   watcher.opened(encoder);
+                  watcher.encoding();
+                  watcher.encoded();
                   watcher.encoding();
                   encoder.await();
                   ended.countDown();
                   return new Works("stuck", 1, 1, 1);
                 });
 
-    assertThat(result).isEqualTo(new Fails("stuck", "It hung for 0.1 s at a picture."));
+    assertThat(result).isEqualTo(new Fails("stuck", "It gave no answer for 0.1 s, at a picture."));
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
   }
 

@@ -1,0 +1,134 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.installed.Await;
+import dev.pipit.installed.InstalledPipit;
+import dev.pipit.installed.PipitClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The installed program with a kernel camera and the encoder of a Raspberry Pi. */
+@Tag("vm")
+@Timeout(420)
+class HardwareEncoderTest {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final int PICTURES = 40;
+
+  /**
+   * The picture moves, so that the test sees many different ones. It has no clock in it, and comes
+   * round again after as many pictures as it is wide.
+   */
+  private static final String MOVING =
+      "v4l2-ctl -d /dev/video0"
+          + " --set-fmt-video=width=320,height=180,pixelformat=YU12 --set-parm=30"
+          + " --set-ctrl=osd_text_mode=2,horizontal_movement=6";
+
+  @Test
+  void whatIsPlayedOutsideIsToTheBitWhatTheCameraGave() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.bootWithEncoder("hardware", "")) {
+      Set<String> given = picturesOfTheCamera(machine);
+      try (GuestProgram program = startPipit(machine, "hardware-pipit");
+          PipitClient client = new PipitClient(machine.httpPort())) {
+        awaitLive(client, program);
+
+        List<String> played = played(client);
+
+        assertThat(played).hasSize(PICTURES);
+        assertThat(Set.copyOf(played)).hasSizeGreaterThan(PICTURES / 2);
+        assertThat(given).containsAll(played);
+        assertThat(client.camera("camera").path("encoder").path("name").asText())
+            .isEqualTo("h264_v4l2m2m");
+        Map<String, String> chip = machine.encoder().counters();
+        // 240 macroblocks ten times a second, and 2 Mbit/s; more than libavcodec alone would set.
+        assertThat(chip)
+            .containsEntry("fourcc", "YU12")
+            .containsEntry("width", "320")
+            .containsEntry("height", "180")
+            .containsEntry("bytesperline", "320")
+            .containsEntry("bitrate", "2000000")
+            .containsEntry("bitrate_mode", "0")
+            .containsEntry("level_idc", "20")
+            .containsEntry("repeat_headers", "1")
+            .containsEntry("min_qp", "16")
+            .containsEntry("max_qp", "32")
+            .containsEntry("open", "1");
+        assertThat(Long.parseLong(chip.get("key_frames_forced"))).isPositive();
+
+        program.signal("TERM");
+        program.awaitEnd(Duration.ofSeconds(20));
+        assertThat(machine.encoder().count("open")).isZero();
+      }
+    }
+  }
+
+  /** All that the picture can be while it moves round once, as hashes. */
+  private static Set<String> picturesOfTheCamera(VirtualMachine machine) throws IOException {
+    String list =
+        machine.insideOk(
+            MOVING
+                + " && v4l2-ctl -d /dev/video0 --stream-mmap --stream-count=340 --stream-to=/tmp/raw > /dev/null 2>&1"
+                + " && ffmpeg -nostdin -v error -f rawvideo -s 320x180 -pix_fmt yuv420p -i /tmp/raw -f framemd5 -"
+                + " && rm /tmp/raw",
+            START);
+    return Set.copyOf(hashes(list));
+  }
+
+  private static List<String> played(PipitClient client) throws IOException, InterruptedException {
+    Process ffmpeg =
+        new ProcessBuilder(
+                "ffmpeg -nostdin -v error -xerror -live_start_index -1 -i %s -map 0:v -frames:v %d -f framemd5 -"
+                    .formatted(client.uri("/live/camera/index.m3u8"), PICTURES)
+                    .split(" ", -1))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      String list = new String(ffmpeg.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(ffmpeg.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(ffmpeg.exitValue()).isZero();
+      return hashes(list);
+    } finally {
+      ffmpeg.destroyForcibly();
+    }
+  }
+
+  private static List<String> hashes(String framemd5) {
+    return framemd5
+        .lines()
+        .filter(line -> line.matches("[0-9].*, *[0-9a-f]{32}"))
+        .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+        .collect(Collectors.toList());
+  }
+
+  private static GuestProgram startPipit(VirtualMachine machine, String name) throws IOException {
+    return machine.start(
+        name,
+        "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
+            + InstalledPipit.layout()
+            + "/bin/pipit run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
+            + " --set access.viewing=open --set cameras.camera.encoder=h264_v4l2m2m"
+            + " --set cameras.camera.width=320 --set cameras.camera.height=180"
+            + " --set cameras.camera.frame-rate=10");
+  }
+
+  private static void awaitLive(PipitClient client, GuestProgram program) {
+    Await.until(
+        "the camera is live",
+        START,
+        () -> {
+          if (program.ended()) {
+            throw new AssertionError("pipit ended: " + program.output());
+          }
+          return client.camera("camera").path("state").asText().equals("live");
+        });
+  }
+}
