@@ -154,7 +154,8 @@ final class EncoderWatch {
   private void giveUp(EncodeLoop current, Fault why, long nowNanos) throws InterruptedException {
     current.abandon();
     current.stop();
-    if (!current.awaitEnd(limits.threadEnd())) {
+    boolean hangs = !current.awaitEnd(limits.threadEnd());
+    if (hangs) {
       abandoned.add(current);
     }
     accessUnitsBefore = accessUnits();
@@ -173,7 +174,7 @@ final class EncoderWatch {
     // One that never worked is not tried again at once.
     retryAtNanos = nowNanos + (again ? 1_000_000_000L : 0);
     stream.discontinuity();
-    avoidIfAgain(current, why, nowNanos);
+    avoidIfUseless(current, hangs, why, nowNanos);
     log.atError()
         .addKeyValue("camera", settings.name())
         .addKeyValue("code", why.code())
@@ -182,12 +183,16 @@ final class EncoderWatch {
         .log("{} {}", why.sentence(), why.action());
   }
 
-  /** A trial passed is no proof: what breaks down in use twice in a row is left out for a while. */
-  private void avoidIfAgain(EncodeLoop broken, Fault why, long nowNanos) {
-    boolean again = brokeDownBefore && nowNanos - brokeDownNanos < TWICE_WITHIN_NANOS;
-    brokeDownBefore = !again;
+  /**
+   * A trial passed is no proof: what breaks down in use twice in a row is left out for a while. So
+   * is at once what hangs and cannot be ended: it may hold its driver, and the next would hang,
+   * too.
+   */
+  private void avoidIfUseless(EncodeLoop broken, boolean hangs, Fault why, long nowNanos) {
+    boolean useless = hangs || (brokeDownBefore && nowNanos - brokeDownNanos < TWICE_WITHIN_NANOS);
+    brokeDownBefore = !useless;
     brokeDownNanos = nowNanos;
-    if (again) {
+    if (useless) {
       opener.avoid(broken.encoderName(), why.sentence());
     }
   }

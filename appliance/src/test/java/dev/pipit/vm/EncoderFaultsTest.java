@@ -1,0 +1,190 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.installed.Await;
+import dev.pipit.installed.InstalledPipit;
+import dev.pipit.installed.PipitClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whatever the encoder chip does wrong, there is a picture, and a sentence that says why. What was
+ * seen is written to {@code target/vm/encoder-faults.md}; its times are those of emulated
+ * processors, which need about five times as long.
+ */
+@Tag("vm")
+@Timeout(420)
+class EncoderFaultsTest {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration RECOVERS = Duration.ofSeconds(25);
+  private static final Path TABLE = Path.of("target/vm/encoder-faults.md").toAbsolutePath();
+  private static final String CHIP = "h264_v4l2m2m";
+
+  private static VirtualMachine machine;
+
+  @BeforeAll
+  static void boot() throws IOException {
+    machine = VirtualMachine.bootWithEncoder("faults", "");
+    Files.writeString(
+        TABLE,
+        "| fault | what it said | until the next picture | encoder then |\n|---|---|---|---|\n");
+  }
+
+  @AfterAll
+  static void end() {
+    machine.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stall, 1, gives nothing for a second",
+    "stall, 2, gives nothing for a second",
+    "eio_after, 1, broke off with an input or output error"
+  })
+  void aChipThatBreaksDownMakesRoomForSoftwareAndLeavesNothingBehind(
+      String fault, long value, String sentence) throws Exception {
+    machine.encoder().makeSound();
+    try (GuestProgram program = startPipit();
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, CHIP);
+
+      breakDown(client, program, fault, value, sentence);
+
+      Await.until("no open chip", RECOVERS, () -> machine.encoder().count("open") == 0);
+      end(program);
+    }
+  }
+
+  @Test
+  void aThreadThatNothingEndsIsLeftBehindAndThereIsAPicture() throws Exception {
+    machine.encoder().makeSound();
+    try (GuestProgram program = startPipit();
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, CHIP);
+
+      breakDown(client, program, "stall", 3, "gives nothing for a second");
+
+      assertThat(machine.encoder().count("open")).isPositive();
+      machine.encoder().makeSound();
+      Await.until("no open chip", RECOVERS, () -> machine.encoder().count("open") == 0);
+      end(program);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "streamon_error, 2, The firmware of the hardware encoder does not start",
+    "streamon_error, 12, The hardware encoder gets no memory in one piece",
+    "reqbufs_error, 12, The hardware encoder gets no memory in one piece",
+    "refuse_from, 1000000, The hardware encoder does not start with 320x180",
+    "freeze_below, 3000000, gave no answer"
+  })
+  void aChipThatDoesNotStartIsNotChosenAndTheReasonIsTold(String fault, long value, String sentence)
+      throws Exception {
+    machine.encoder().makeSound();
+    machine.encoder().fault(fault, value);
+    long start = System.nanoTime();
+    try (GuestProgram program = startPipit();
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, "libx264");
+
+      String why = client.camera("camera").path("encoder").path("why").asText();
+      assertThat(why).contains(sentence);
+      note(fault, value, why, System.nanoTime() - start, "libx264 (with the program's start)");
+      end(program);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "drop_every, 3",
+    "frame_ms, 200",
+    "garbage_first, 1",
+    "garbage_first, 2",
+    "no_headers, 1",
+    "no_key_flag, 1"
+  })
+  void aChipThatIsOnlyOddIsUsed(String fault, long value) throws Exception {
+    machine.encoder().makeSound();
+    machine.encoder().fault(fault, value);
+    try (GuestProgram program = startPipit();
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, CHIP);
+
+      long before = accessUnits(client);
+      Await.until("pictures go on", RECOVERS, () -> accessUnits(client) > before + 25);
+
+      assertThat(client.camera("camera").path("encoder").path("restarts").asInt()).isZero();
+      note(fault, value, "nothing", 0, CHIP);
+      end(program);
+    }
+  }
+
+  private static void breakDown(
+      PipitClient client, GuestProgram program, String fault, long value, String sentence)
+      throws Exception {
+    machine.encoder().fault(fault, value);
+    long start = System.nanoTime();
+    Await.until(
+        "it says: " + sentence,
+        RECOVERS,
+        () -> client.camera("camera").path("sentence").asText().contains(sentence));
+    String said = client.camera("camera").path("sentence").asText();
+    awaitPictures(client, program, "libx264");
+    note(fault, value, said, System.nanoTime() - start, "libx264");
+  }
+
+  private static void note(String fault, long value, String said, long nanos, String encoder)
+      throws IOException {
+    Files.writeString(
+        TABLE,
+        "| %s=%d | %s | %.1f s | %s |%n".formatted(fault, value, said, nanos / 1e9, encoder),
+        StandardOpenOption.APPEND);
+  }
+
+  private static void awaitPictures(PipitClient client, GuestProgram program, String encoder) {
+    Await.until(
+        "live by " + encoder,
+        START,
+        () -> {
+          if (program.ended()) {
+            throw new AssertionError("pipit ended: " + program.output());
+          }
+          JsonNode camera = client.camera("camera");
+          return camera.path("state").asText().equals("live")
+              && camera.path("encoder").path("name").asText().equals(encoder);
+        });
+    Await.until("a picture by " + encoder, RECOVERS, () -> accessUnits(client) > 0);
+  }
+
+  private static long accessUnits(PipitClient client) throws IOException, InterruptedException {
+    return client.camera("camera").path("counters").path("accessUnits").asLong();
+  }
+
+  private static void end(GuestProgram program) throws Exception {
+    program.signal("TERM");
+    program.awaitEnd(Duration.ofSeconds(20));
+  }
+
+  private static GuestProgram startPipit() throws IOException {
+    return machine.start(
+        "faults-pipit",
+        "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
+            + InstalledPipit.layout()
+            + "/bin/pipit run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
+            + " --set access.viewing=open --set cameras.camera.width=320"
+            + " --set cameras.camera.height=180 --set cameras.camera.frame-rate=10");
+  }
+}
