@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -127,7 +128,12 @@ final class AccessStore {
     log.error("event=access-locked why=\"{}\"", why);
   }
 
-  /** Changes what is kept; the change counts only when it is on the disk. */
+  /**
+   * Changes what is kept; the change counts only when it is on the disk.
+   *
+   * @throws IOException when that cannot be, or the file turns out to be broken only now: a change
+   *     that was meant for what stood in it would make the device nobody's
+   */
   void update(UnaryOperator<AccessRecords> change) throws IOException {
     changing.lock();
     try {
@@ -138,11 +144,15 @@ final class AccessStore {
   }
 
   private void write(UnaryOperator<AccessRecords> change) throws IOException {
+    boolean wasBroken = broken != null;
     directory.prepare();
     try (FileChannel channel = lockFile();
         FileLock lock = acquire(channel)) {
       Objects.requireNonNull(lock);
       take();
+      if (broken != null && !wasBroken) {
+        throw new IOException(broken);
+      }
       AccessRecords changed = change.apply(records);
       directory.write(FILE, AccessFile.write(changed));
       records = changed;
@@ -169,10 +179,18 @@ final class AccessStore {
   }
 
   private FileChannel lockFile() throws IOException {
-    return FileChannel.open(
-        directory.file(LOCK),
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    FileChannel lock =
+        FileChannel.open(
+            directory.file(LOCK),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      StateDirectory.giveToOwnerOfFolder(directory.file(LOCK));
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private FileLock acquire(FileChannel channel) throws IOException {

@@ -2,11 +2,9 @@ package dev.pipit.app;
 
 import dev.pipit.access.Access;
 import dev.pipit.config.ConfigurationException;
-import dev.pipit.config.ConfigurationReader;
 import dev.pipit.config.StateDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,8 +28,10 @@ final class StateOptions {
     if (directory != null) {
       return new StateDirectory(directory);
     }
-    String configured =
-        ConfigurationReader.read(file, System.getenv(), List.of()).state().directory();
+    // As the service reads it, or another folder would be worked on than the one it uses.
+    Startup startup = new Startup();
+    startup.file = file;
+    String configured = startup.settings(System.getenv()).configuration().state().directory();
     return StateDirectory.of(configured, System.getenv(), System.getProperty("user.home", "/"));
   }
 

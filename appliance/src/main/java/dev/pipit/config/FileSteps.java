@@ -10,11 +10,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
 
 /** The steps in which a file is replaced; each is one thing that the kernel does or does not do. */
 interface FileSteps {
-  /** Makes an empty file for its owner only, that is to get this name in this folder. */
+  /**
+   * Makes an empty file that is to get this name in this folder, for its owner only: the folder's
+   * when root makes it.
+   */
   Path create(Path folder, String name) throws IOException;
 
   /** Gives it the owner, group and mode of another one. */
@@ -42,7 +44,14 @@ interface FileSteps {
   final class Real implements FileSteps {
     @Override
     public Path create(Path folder, String name) throws IOException {
-      return UnfinishedFiles.create(folder, name);
+      Path made = UnfinishedFiles.create(folder, name);
+      try {
+        StateDirectory.giveToOwnerOfFolder(made);
+      } catch (FileSystemException e) {
+        // Only root gives files away; another user who may write here keeps what it makes.
+        return made;
+      }
+      return made;
     }
 
     @Override
@@ -66,11 +75,7 @@ interface FileSteps {
 
     @Override
     public void copyOwner(Path folder, Path file) throws IOException {
-      // Root may mend what belongs to the service's user, who must still be able to read it.
-      UserPrincipal owner = Files.getOwner(folder);
-      if (!Files.getOwner(file).equals(owner)) {
-        Files.setOwner(file, owner);
-      }
+      StateDirectory.giveToOwnerOfFolder(file);
     }
 
     @Override

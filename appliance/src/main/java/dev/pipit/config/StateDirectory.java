@@ -3,10 +3,16 @@ package dev.pipit.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateDirectory {
   private static final String FOLDER = "pipit";
+
+  /** What Pipit keeps in its folders. */
+  private static final Set<String> OWN =
+      Set.of("access", "pipit.toml", "device-id", "tls", "authority.pem", "server.pem");
 
   private final Path path;
   private final FileSteps steps;
@@ -76,7 +86,9 @@ public final class StateDirectory {
   }
 
   /**
-   * Makes the folder when it is missing, and closes it to other users.
+   * Makes the folder when it is missing, and closes it to other users. One that others may use is
+   * not closed when nothing in it is Pipit's: that would be somebody's home, or all of {@code
+   * /var/lib}.
    *
    * @throws IOException when it cannot be had or not be written
    */
@@ -90,10 +102,37 @@ public final class StateDirectory {
       Files.createDirectory(path, PosixFilePermissions.asFileAttribute(ownerOnly));
     }
     if (!Files.getPosixFilePermissions(path).equals(ownerOnly)) {
+      if (!isOwn()) {
+        throw new IOException(path + " is others' too; the state directory must be Pipit's alone");
+      }
       Files.setPosixFilePermissions(path, ownerOnly);
     }
     if (!Files.isWritable(path)) {
       throw new IOException(path + " cannot be written by this user");
+    }
+  }
+
+  private boolean isOwn() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      List<String> names = entries.map(entry -> String.valueOf(entry.getFileName())).toList();
+      return names.isEmpty() || names.stream().anyMatch(OWN::contains);
+    }
+  }
+
+  /**
+   * Gives a new file to whom its folder belongs: root may mend what belongs to the service's user,
+   * who must still be able to use it. That user may have put a link in its place, which is not
+   * followed.
+   */
+  public static void giveToOwnerOfFolder(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      UserPrincipal owner = Files.getOwner(folder);
+      FileOwnerAttributeView view =
+          Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      if (!view.getOwner().equals(owner)) {
+        view.setOwner(owner);
+      }
     }
   }
 

@@ -422,4 +422,26 @@ class AccessTest {
         .contains(used.id(), newest.id())
         .doesNotContain(others.getFirst().id());
   }
+
+  @Test
+  void aFileThatIsDamagedMeanwhileIsNotReplacedByOneThatLetsAnyoneClaim() throws Exception {
+    claimed();
+    Access.NewToken token = access.createToken("script", false);
+    Path file = directory.file(AccessStore.FILE);
+    Files.writeString(file, "damaged");
+    assertThat(access.revokeToken(token.view().id())).isTrue();
+    assertThat(file).hasContent("damaged");
+    assertThat(access.locked()).contains("Nobody can log in");
+    assertThat(access.isClaimed()).isTrue();
+    assertThat(access.claimCode()).isNull();
+  }
+
+  @Test
+  void aLinkInThePlaceOfTheLockIsNotFollowed() throws Exception {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createDirectory(directory.path());
+    Files.createSymbolicLink(directory.file("access.lock"), elsewhere);
+    assertThat(refused(() -> access.createToken("script", false))).isEqualTo(Reason.STORAGE);
+    assertThat(elsewhere).doesNotExist();
+  }
 }

@@ -30,9 +30,9 @@ class StateDirectoryTest {
   @Test
   void onlyItsOwnUserMayReadIt() throws IOException {
     StateDirectory state = new StateDirectory(folder.resolve("a/b"));
-    state.write("file", "one".getBytes(StandardCharsets.UTF_8));
+    state.write("access", "one".getBytes(StandardCharsets.UTF_8));
     assertThat(permissions(state.path())).isEqualTo("rwx------");
-    assertThat(permissions(state.file("file"))).isEqualTo("rw-------");
+    assertThat(permissions(state.file("access"))).isEqualTo("rw-------");
     Files.setPosixFilePermissions(state.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
     state.prepare();
     assertThat(permissions(state.path())).isEqualTo("rwx------");
@@ -99,5 +99,17 @@ class StateDirectoryTest {
 
   private static String permissions(Path path) throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  @Test
+  void aFolderOfOthersIsNotClosedToThem() throws IOException {
+    Path others = Files.createDirectory(folder.resolve("lib"));
+    Files.createDirectory(others.resolve("another-program"));
+    Files.setPosixFilePermissions(others, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThatThrownBy(() -> new StateDirectory(others).write("access", new byte[1]))
+        .isInstanceOf(IOException.class)
+        .hasMessage(others + " is others' too; the state directory must be Pipit's alone");
+    assertThat(permissions(others)).isEqualTo("rwxr-xr-x");
+    assertThat(others.resolve("access")).doesNotExist();
   }
 }
