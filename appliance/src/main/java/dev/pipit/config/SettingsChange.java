@@ -2,6 +2,7 @@ package dev.pipit.config;
 
 import dev.pipit.config.Key.Section;
 import dev.pipit.config.SettingsRefusedException.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -209,6 +210,9 @@ final class SettingsChange {
   private Settings checked(Circumstances running) throws SettingsRefusedException {
     if (refusals.isEmpty() && !values(present, text.text()).equals(expected)) {
       refuse("", "the settings file is written in a way that only a person can change");
+    }
+    if (text.text().getBytes(StandardCharsets.UTF_8).length > TomlFile.MAX_BYTES) {
+      refuse("", "the settings file would be larger than " + TomlFile.MAX_BYTES / 1024 + " KiB");
     }
     Set<String> refused = refusals.stream().map(Refusal::key).collect(Collectors.toSet());
     try {

@@ -26,7 +26,8 @@ import org.tomlj.TomlTable;
 
 /** Reads a TOML 1.0 file into settings; the only user of the TOML parser. */
 final class TomlFile {
-  private static final int MAX_BYTES = 1 << 18;
+  /** The largest file that is read. */
+  static final int MAX_BYTES = 1 << 18;
 
   private final Path file;
   private final List<Fault> faults;

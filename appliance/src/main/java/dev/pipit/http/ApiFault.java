@@ -68,9 +68,13 @@ public final class ApiFault extends Exception {
   public static ApiFault fields(List<Field> fields) {
     String detail =
         fields.size() == 1
-            ? fields.getFirst().key() + " " + fields.getFirst().sentence() + "."
+            ? ended((fields.getFirst().key() + " " + fields.getFirst().sentence()).strip())
             : fields.size() + " values are not allowed.";
     return new ApiFault(HttpStatus.UNPROCESSABLE_ENTITY_422, detail, null, null, fields, 0);
+  }
+
+  private static String ended(String sentence) {
+    return sentence.endsWith("?") ? sentence : sentence + ".";
   }
 
   /** 422 for one value; the sentence follows the key, as in "width must be even". */
