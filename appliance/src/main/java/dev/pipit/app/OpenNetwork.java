@@ -13,12 +13,19 @@ final class OpenNetwork {
 
   private OpenNetwork() {}
 
-  /** Whether who reaches the server may watch at once. */
-  static boolean isViewingOpen(Configuration configuration) {
+  /**
+   * Whether who reaches the server may watch at once.
+   *
+   * @param loopback whether only this machine reaches it now: it may still listen where it did
+   *     before
+   */
+  static boolean isViewingOpen(Configuration configuration, boolean loopback) {
+    Configuration.Server server = configuration.server();
     return switch (configuration.access().viewing()) {
       case "open" -> true;
       case "password" -> false;
-      default -> isLoopback(configuration.server().bind());
+      // Another name than this machine's is asked for by who comes from elsewhere, through a proxy.
+      default -> loopback && isLoopback(server.bind()) && server.allowedHosts().isEmpty();
     };
   }
 

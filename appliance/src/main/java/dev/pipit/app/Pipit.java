@@ -44,7 +44,7 @@ final class Pipit implements AutoCloseable {
             configuration.state().directory(),
             System.getenv(),
             System.getProperty("user.home", "/"));
-    access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration));
+    access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration, true));
     cameras =
         new CamerasOnAir(
             configuration.cameras().stream().map(camera -> new OnAir(camera, clock)).toList(),
@@ -67,7 +67,7 @@ final class Pipit implements AutoCloseable {
   }
 
   private void settingsChanged(Settings now) {
-    access.setViewingOpen(OpenNetwork.isViewingOpen(now.configuration()));
+    access.setViewingOpen(OpenNetwork.isViewingOpen(now.configuration(), web.isLoopback()));
     web.settingsChanged(now.revision());
     Announcements announcing = announcements;
     if (announcing != null) {

@@ -281,7 +281,7 @@ final class Keys {
           Applies.LIVE,
           "Who may watch: everyone who reaches the address (open), or only who has logged in, sends a"
               + " token or has a signed address (password). auto is open while only this machine can"
-              + " reach it, else password.");
+              + " reach it and server.allowed-hosts is empty, else password.");
 
   static final Key<String> STATE_DIRECTORY =
       new Key<>(
