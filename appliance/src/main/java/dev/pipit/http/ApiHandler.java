@@ -27,10 +27,10 @@ final class ApiHandler {
   static final String PREFIX = "/api/";
   private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
-  /** 128 of 64 kB, and of those that anyone may send, such as a password, 1024 of 4 kB. */
+  /** 128 of 64 kB, and of those that anyone may send, such as a password, 128 of 4 kB. */
   private final BodyRoom room = new BodyRoom(128, BodyReader.MAX_BYTES);
 
-  private final BodyRoom strangersRoom = new BodyRoom(1024, 4 * 1024);
+  private final BodyRoom strangersRoom = new BodyRoom(128, 4 * 1024);
 
   private final ApiTable table;
   private final Gate gate;

@@ -23,8 +23,11 @@ public record WebSettings(
     Set<String> origins,
     int maxConnections,
     int maxWebSockets) {
-  /** What a machine with 512 MB can keep. */
-  public static final int DEFAULT_MAX_CONNECTIONS = 12_000;
+  /**
+   * What a heap of 160 MB can keep: each may have sent all but the end of a head of 8 kB, which
+   * takes 20 kB of the heap, over TLS 37 kB.
+   */
+  public static final int DEFAULT_MAX_CONNECTIONS = 3_000;
 
   /** More than any camera's network can feed, few enough to be no attack. */
   public static final int DEFAULT_MAX_WEB_SOCKETS = 1_000;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Strangers may send a password; what they can make the service keep of that has a bound. */
 class SlowBodiesTest {
-  private static final int MOST = 1024;
+  private static final int MOST = 128;
 
   @TempDir Path folder;
   private TestSite site;
