@@ -4,7 +4,7 @@ export const password = 'correct horse';
 
 /** Logs in through the page, at the door of the view that is open. */
 export async function logIn({ page }: TestBrowser, secret = password): Promise<void> {
-  await page.getByLabel('Password', { exact: true }).fill(secret);
+  await page.locator('.door').getByLabel('Password', { exact: true }).fill(secret);
   await page.getByRole('button', { name: 'Log in' }).click();
 }
 

@@ -206,6 +206,7 @@ export const de: Texts = {
       'server.bind': 'Hört auf',
       'server.port': 'Port',
       'server.allowed-hosts': 'Weitere Hostnamen',
+      'server.max-connections': 'Offene Verbindungen',
       'server.tls': 'HTTPS',
       'server.tls-certificate': 'Zertifikatsdatei',
       'server.tls-key': 'Schlüsseldatei',
@@ -239,6 +240,8 @@ export const de: Texts = {
       csi: 'Eine Angabe je Zeile, wie der Sensor gelesen und das Bild gemacht wird, zum Beispiel exposure=sport.',
       'server.bind': '127.0.0.1: nur diese Maschine. 0.0.0.0: alle Netze.',
       'server.port': '0: irgendein freier.',
+      'server.max-connections':
+        'Höchstens; dann werden die geschlossen, die am längsten ruhen. Mehr als 3.000 brauchen mehr als 512 MB Speicher.',
       'server.allowed-hosts': 'Einer je Zeile. Andere Namen als Pipits eigene, unter denen Browser fragen dürfen.',
       'server.tls': 'Ein zweiter Port mit TLS, auf den andere Maschinen geschickt werden.',
       'server.tls-port': '0: irgendein freier.',

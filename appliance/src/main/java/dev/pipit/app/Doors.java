@@ -49,7 +49,7 @@ final class Doors implements SettingsKeeper.Listening {
         server.port(),
         Set.copyOf(server.allowedHosts()),
         Set.of(),
-        WebSettings.DEFAULT_MAX_CONNECTIONS,
+        server.maxConnections(),
         WebSettings.DEFAULT_MAX_WEB_SOCKETS);
   }
 

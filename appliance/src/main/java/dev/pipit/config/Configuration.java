@@ -16,8 +16,10 @@ public record Configuration(
    * @param port the TCP port, 0 for any that is free
    * @param allowedHosts host names by which browsers may ask, besides the usual ones
    * @param tls whether there is a port with TLS too
+   * @param maxConnections how many connections may be open
    */
-  public record Server(String bind, int port, List<String> allowedHosts, Tls tls) {}
+  public record Server(
+      String bind, int port, List<String> allowedHosts, Tls tls, int maxConnections) {}
 
   /**
    * What is logged.

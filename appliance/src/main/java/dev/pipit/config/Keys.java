@@ -71,6 +71,17 @@ final class Keys {
           "For `tls = \"files\"`: a PEM file with the certificate's private key, RSA or EC, without"
               + " a password. Read again when it changes.");
 
+  static final Key<Integer> MAX_CONNECTIONS =
+      new Key<>(
+          Section.SERVER,
+          "max-connections",
+          new ValueType.WholeNumber(100, 50_000, ""),
+          3000,
+          Applies.LIVE,
+          "How many connections may be open; when there are more, those that are idle longest are"
+              + " closed. Each can cost 40 kB of memory when a stranger sends half a request, so more"
+              + " than the default is for machines with more than 512 MB.");
+
   static final Key<CameraSource> SOURCE =
       new Key<>(
           Section.CAMERA,
@@ -356,6 +367,7 @@ final class Keys {
           TLS_PORT,
           TLS_CERTIFICATE,
           TLS_KEY,
+          MAX_CONNECTIONS,
           SOURCE,
           WIDTH,
           HEIGHT,

@@ -46,7 +46,7 @@ final class ConnectionSweep implements Connection.Listener {
 
   private final Supplier<List<ServerConnector>> connectors;
   private final Executor executor;
-  private final int maxConnections;
+  private volatile int maxConnections;
   private Map<EndPoint, Seen> seenBefore = new HashMap<>();
   private final AtomicLong slowHeads = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
@@ -60,7 +60,16 @@ final class ConnectionSweep implements Connection.Listener {
       Supplier<List<ServerConnector>> connectors, int maxConnections, Executor executor) {
     this.connectors = connectors;
     this.executor = executor;
-    this.maxConnections = Math.min(maxConnections, openFilesLimit() / 4 * 3);
+    this.maxConnections = fitting(maxConnections);
+  }
+
+  /** Allows so many connections from now on. */
+  void limit(int connections) {
+    maxConnections = fitting(connections);
+  }
+
+  private static int fitting(int connections) {
+    return Math.min(connections, openFilesLimit() / 4 * 3);
   }
 
   /**

@@ -174,12 +174,13 @@ public final class WebServer implements AutoCloseable {
    * Listens elsewhere, and answers to other names, from now on; all or nothing. Who is connected
    * may finish. Takes two seconds at most, unless a certificate has to be made.
    *
-   * @param next whose numbers of connections and WebSockets do not count
+   * @param next whose number of WebSockets does not count
    * @param tls the port for TLS, null for none
    * @throws WebException when an address or a certificate cannot be had; nothing has changed then
    */
   public void move(WebSettings next, @Nullable TlsPort tls) throws WebException {
     ports.move(new Port.Address(next.bindAddress(), next.port()), tls);
+    ports.connectionSweep().limit(next.maxConnections());
     hostCheck = new HostCheck(machineName, next.hostNames(), next.origins());
   }
 

@@ -17,7 +17,10 @@ class SystemdUnitTest {
   @Test
   void systemdUnderstandsEveryLineOfTheUnit(@TempDir Path folder) throws Exception {
     String unit = Files.readString(Path.of("../systemd/pipit.service"));
-    assertThat(unit).contains("ExecStart=" + INSTALLED + " run");
+    assertThat(unit)
+        .as(
+            "without --config: the settings are in the state directory, where the page changes them")
+        .contains("ExecStart=" + INSTALLED + " run\n", "StateDirectory=pipit");
     String program = InstalledPipit.layout().resolve("bin/pipit").toString();
     Path copy =
         Files.writeString(folder.resolve("pipit.service"), unit.replace(INSTALLED, program));
