@@ -68,8 +68,7 @@ export function FieldFrame({ store, setting, label, children }: FrameProperties)
 
 function lockedHint({ locked, lockedBy, origin }: Setting): string {
   if (!locked) return '';
-  if (lockedBy !== '') return texts.settings.locked.by(lockedBy);
-  if (origin === 'environment' || origin === 'command-line') return texts.settings.locked[origin];
+  if (origin === 'environment' || origin === 'command-line') return texts.settings.locked[origin](lockedBy);
   return texts.settings.locked.other;
 }
 

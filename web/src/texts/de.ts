@@ -299,9 +299,8 @@ export const de: Texts = {
     reset: (label, value) => `${label}: zurück zur Voreinstellung, ${value}`,
     empty: 'leer',
     locked: {
-      by: (what) => `Durch ${what} festgelegt; hier nicht änderbar.`,
-      environment: 'Durch eine Umgebungsvariable festgelegt; hier nicht änderbar.',
-      'command-line': 'Auf der Kommandozeile festgelegt; hier nicht änderbar.',
+      environment: (what) => `Durch die Umgebungsvariable ${what} festgelegt; hier nicht änderbar.`,
+      'command-line': (what) => `Auf der Kommandozeile durch ${what} festgelegt; hier nicht änderbar.`,
       other: 'Hier nicht änderbar.',
     },
     restart: 'Gilt erst, wenn Pipit neu startet.',

@@ -307,9 +307,8 @@ export const en = {
     reset: (label: string, value: string): string => `${label}: back to the default, ${value}`,
     empty: 'empty',
     locked: {
-      by: (what: string): string => `Set by ${what}; it cannot be changed here.`,
-      environment: 'Set by an environment variable; it cannot be changed here.',
-      'command-line': 'Set on the command line; it cannot be changed here.',
+      environment: (what: string): string => `Set by the environment variable ${what}; it cannot be changed here.`,
+      'command-line': (what: string): string => `Set on the command line by ${what}; it cannot be changed here.`,
       other: 'It cannot be changed here.',
     },
     restart: 'Takes effect when Pipit starts again.',

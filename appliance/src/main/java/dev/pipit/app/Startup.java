@@ -55,10 +55,10 @@ final class Startup {
   Settings settings(Map<String, String> environment) throws ConfigurationException {
     List<String> overrides = new ArrayList<>();
     if (port != null) {
-      overrides.add("server.port=" + port);
+      overrides.add(ConfigurationReader.PORT_OPTION + "=" + port);
     }
     if (source != null) {
-      overrides.add("cameras." + ConfigurationReader.ONLY_CAMERA + ".source=" + source);
+      overrides.add(ConfigurationReader.SOURCE_OPTION + "=" + source);
     }
     overrides.addAll(settings);
     if (file != null) {

@@ -19,6 +19,12 @@ public final class ConfigurationReader {
   /** Stands for the name of the only camera in the key of an override. */
   public static final String ONLY_CAMERA = "*";
 
+  /** The option that is short for the key {@code server.port}. */
+  public static final String PORT_OPTION = "--port";
+
+  /** The option that is short for the source of the only camera. */
+  public static final String SOURCE_OPTION = "--source";
+
   private static final int MOST_CAMERAS = 8;
 
   private ConfigurationReader() {}
@@ -32,7 +38,8 @@ public final class ConfigurationReader {
    * @param file the TOML file, or null for none; then the TOML parser is not loaded
    * @param environment the environment; only variables that begin with PIPIT_ are looked at
    * @param overrides {@code key=value} for each {@code --set} of the command line; later ones win.
-   *     {@code cameras.*.key} is the key of the only camera; a fault when there are several
+   *     {@code cameras.*.key} is the key of the only camera; a fault when there are several. {@code
+   *     --port=value} and {@code --source=value} are for the options of these names
    * @throws ConfigurationException with all faults at once
    */
   public static Configuration read(

@@ -25,11 +25,16 @@ public sealed interface Origin {
     }
   }
 
-  /** A {@code --set} of the command line. */
-  record SetOption(String argument) implements Origin {
+  /**
+   * An option of the command line.
+   *
+   * @param typed the option and its value, as in {@code --set server.port=9000} or {@code --port
+   *     9000}
+   */
+  record SetOption(String typed) implements Origin {
     @Override
     public String toString() {
-      return "--set " + argument;
+      return typed;
     }
   }
 

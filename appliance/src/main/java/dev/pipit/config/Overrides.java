@@ -18,6 +18,14 @@ final class Overrides {
 
   private static final String CAMERAS = "PIPIT_CAMERAS_";
 
+  /** Options that are short for a key. */
+  private static final Map<String, List<String>> SHORT =
+      Map.of(
+          ConfigurationReader.PORT_OPTION,
+          List.of("server", "port"),
+          ConfigurationReader.SOURCE_OPTION,
+          List.of("cameras", ConfigurationReader.ONLY_CAMERA, "source"));
+
   private Overrides() {}
 
   /**
@@ -98,7 +106,7 @@ final class Overrides {
         faults.add(
             new Fault(
                 setting.origin(),
-                setting.key(),
+                "",
                 "does not say which camera: there are %s; write --set cameras.%s.%s=VALUE"
                     .formatted(String.join(", ", names), names.iterator().next(), path.getLast())));
       } else {
@@ -112,18 +120,25 @@ final class Overrides {
     return named;
   }
 
-  /** Settings from arguments of the form {@code key=value}. */
+  /** Settings from arguments of the form {@code key=value}, and of options that are short. */
   static List<Setting> commandLine(List<String> arguments, List<Fault> faults) {
     List<Setting> settings = new ArrayList<>();
     for (String argument : arguments) {
-      var origin = new Origin.SetOption(argument);
       int equals = argument.indexOf('=');
+      String left = argument.substring(0, Math.max(0, equals)).strip();
+      var value = new Setting.Words(argument.substring(equals + 1));
+      List<String> shortFor = SHORT.get(left);
+      if (shortFor != null) {
+        var typed = new Origin.SetOption(left + " " + value.text());
+        settings.add(new Setting(shortFor, value, typed));
+        continue;
+      }
+      var origin = new Origin.SetOption("--set " + argument);
       if (equals < 1) {
         faults.add(new Fault(origin, "", "is not of the form key=value"));
         continue;
       }
-      List<String> path = List.of(argument.substring(0, equals).strip().split("\\.", -1));
-      settings.add(new Setting(path, new Setting.Words(argument.substring(equals + 1)), origin));
+      settings.add(new Setting(List.of(left.split("\\.", -1)), value, origin));
     }
     return settings;
   }

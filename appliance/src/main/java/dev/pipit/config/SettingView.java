@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param value an Integer, Double, Boolean, String, or list of Strings
  * @param standard the value when nobody gives one, of the same type
  * @param origin {@code default}, {@code file}, {@code environment} or {@code command-line}
- * @param lockedBy the environment variable or option that gives the value, so that a change of the
- *     file would do nothing; else null
+ * @param lockedBy the name of the environment variable, or the option as it was typed, that gives
+ *     the value, so that a change of the file would do nothing; else null
  * @param kind as the API names it: integer, decimal, choice, text, list or boolean
  * @param min the least number, null when it is none
  * @param max the greatest number, null when it is none
@@ -94,13 +94,12 @@ public record SettingView(
     };
   }
 
-  /** What keeps the file from having a say, in words. */
+  /** What keeps the file from having a say, as it was typed. */
   static @Nullable String lock(Origin origin) {
     return switch (origin) {
       case Origin.Default _, Origin.FilePlace _ -> null;
-      case Origin.EnvironmentVariable variable -> variable.toString();
-      case Origin.SetOption(String argument) ->
-          "command line, which sets " + argument.substring(0, Math.max(0, argument.indexOf('=')));
+      case Origin.EnvironmentVariable(String name) -> name;
+      case Origin.SetOption(String typed) -> typed;
     };
   }
 }

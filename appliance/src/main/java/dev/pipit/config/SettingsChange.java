@@ -108,7 +108,7 @@ final class SettingsChange {
     Key<?> key = key(path);
     String lock = key == null ? null : lock(key, path);
     if (lock != null) {
-      refuse(dotted, "is set by the " + lock + "; it can only be changed there");
+      refuse(dotted, "is set by " + lock + "; it can only be changed there");
       return;
     }
     if (given == null) {
@@ -156,7 +156,8 @@ final class SettingsChange {
         key.section() == Section.CAMERA
             ? present.values().origin(key, path.get(1))
             : present.values().origin(key);
-    return SettingView.lock(origin);
+    String lock = SettingView.lock(origin);
+    return origin instanceof Origin.EnvironmentVariable ? "the " + origin : lock;
   }
 
   /** Numbers as the TOML parser gives them. */
@@ -223,11 +224,20 @@ final class SettingsChange {
     } catch (ConfigurationException e) {
       for (Fault fault : e.faults()) {
         if (!refused.contains(fault.key())) {
-          refuse(fault.key(), fault.message());
+          refuse(fault.key(), sentence(fault));
         }
       }
     }
     throw new SettingsRefusedException(refusals);
+  }
+
+  /** Without a key it must say what it is about, where that is not the file itself. */
+  private static String sentence(Fault fault) {
+    return switch (fault.origin()) {
+      case Origin.Default _, Origin.FilePlace _ -> fault.message();
+      case Origin.EnvironmentVariable _, Origin.SetOption _ ->
+          fault.key().isEmpty() ? fault.origin() + " " + fault.message() : fault.message();
+    };
   }
 
   /** Everything in a text but its tables. */

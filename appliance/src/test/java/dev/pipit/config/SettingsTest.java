@@ -2,6 +2,7 @@ package dev.pipit.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pipit.config.SettingsRefusedException.Refusal;
 import java.nio.file.Path;
@@ -158,14 +159,78 @@ final class SettingsTest {
     assertThat(refused(settings, Map.of("log.level", "info")))
         .containsExactly(
             new Refusal(
-                "log.level",
-                "is set by the command line, which sets log.level; it can only be changed there"));
+                "log.level", "is set by --set log.level=warn; it can only be changed there"));
     assertThat(settings.list())
         .filteredOn(view -> view.lockedBy() != null)
-        .extracting(SettingView::key, SettingView::origin)
+        .extracting(SettingView::key, SettingView::origin, SettingView::lockedBy)
         .containsExactly(
-            org.assertj.core.api.Assertions.tuple("cameras.porch.height", "environment"),
-            org.assertj.core.api.Assertions.tuple("log.level", "command-line"));
+            tuple("cameras.porch.height", "environment", "PIPIT_CAMERAS_PORCH_HEIGHT"),
+            tuple("log.level", "command-line", "--set log.level=warn"));
+  }
+
+  @Test
+  void anOptionThatIsShortForAKeyIsShownAsItWasTyped() throws Exception {
+    Settings settings =
+        Settings.of(
+            Path.of("pipit.toml"), FILE, Map.of(), List.of("--port=9000", "--source=file:/a=b"));
+    assertThat(value(settings, "cameras.porch.source")).isEqualTo("file:/a=b");
+    assertThat(settings.list())
+        .filteredOn(view -> view.lockedBy() != null)
+        .extracting(SettingView::key, SettingView::lockedBy)
+        .containsExactlyInAnyOrder(
+            tuple("server.port", "--port 9000"),
+            tuple("cameras.porch.source", "--source file:/a=b"));
+    assertThat(refused(settings, Map.of("cameras.porch.source", "test")))
+        .containsExactly(
+            new Refusal(
+                "cameras.porch.source",
+                "is set by --source file:/a=b; it can only be changed there"));
+    assertThat(refused(settings, Map.of("cameras.yard.source", "test")))
+        .containsExactly(
+            new Refusal(
+                "",
+                "--source file:/a=b does not say which camera: there are porch, yard;"
+                    + " write --set cameras.porch.source=VALUE"));
+  }
+
+  private static Map<String, Object> cameras(int count) {
+    Map<String, Object> changes = new HashMap<>();
+    for (int i = 1; i <= count; i++) {
+      changes.put("cameras.c" + i + ".source", "test");
+    }
+    return changes;
+  }
+
+  @Test
+  void noChangeMakesMoreThanEightCameras() throws Exception {
+    Settings eight = changed(settings(FILE), cameras(7));
+    assertThat(eight.configuration().cameras()).hasSize(8);
+    assertThat(refused(eight, Map.of("cameras.more.width", 640)))
+        .containsExactly(new Refusal("cameras.more", "is one too many; at most 8 cameras, not 9"));
+    assertThat(refused(settings(FILE), cameras(300)))
+        .singleElement()
+        .satisfies(
+            refusal ->
+                assertThat(refusal.sentence())
+                    .isEqualTo("is one too many; at most 8 cameras, not 301"));
+    assertThat(eight.withoutCamera("c1", new Circumstances()).configuration().cameras()).hasSize(7);
+  }
+
+  @Test
+  void theEnvironmentAndTheCommandLineCannotNameMoreThanEightCamerasEither() throws Exception {
+    List<String> options = cameras(8).keySet().stream().map(key -> key + "=test").sorted().toList();
+    Settings eight = Settings.of(Path.of("pipit.toml"), "", Map.of(), options);
+    assertThat(eight.configuration().cameras()).hasSize(8);
+    assertThat(
+            catchThrowableOfType(
+                ConfigurationException.class,
+                () ->
+                    Settings.of(
+                        Path.of("pipit.toml"),
+                        "",
+                        Map.of("PIPIT_CAMERAS_MORE_SOURCE", "test"),
+                        options)))
+        .hasMessageContaining("is one too many; at most 8 cameras, not 9");
   }
 
   @Test
