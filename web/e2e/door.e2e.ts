@@ -50,10 +50,14 @@ describe('A new device', () => {
     await page.getByText('This is not the claim code.').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await browser.screenshot('claim-wrong-code');
-    await page.getByLabel('Claim code').fill(await pipit.claimCode());
     await page.getByLabel('New password', { exact: true }).fill('short');
     await page.keyboard.press('Enter');
-    await page.getByText(/must have 8 to \d+ characters/i).waitFor();
+    await page.getByText(/must have 8 to \d+ characters\./i).waitFor();
+    await page.getByText('This is not the claim code.').waitFor();
+    await page.getByLabel('Claim code').fill(await pipit.claimCode());
+    await page.keyboard.press('Enter');
+    await page.getByText('This is not the claim code.').waitFor({ state: 'detached' });
+    await page.getByText(/must have 8 to \d+ characters\./i).waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     await browser.screenshot('claim-refused');
     await page.getByLabel('New password', { exact: true }).fill('a good one');

@@ -42,6 +42,29 @@ describe('A refused request', () => {
     fields: [{ key: 'a', sentence: 'Odd.' }, {}, 3],
   };
 
+  test('has sentences that stand alone: with a capital and an end', () => {
+    const said = (sentence: string): string | undefined =>
+      faultOf(422, { fields: [{ key: 'a', sentence }] }, null).fields[0]?.sentence;
+    expect(said('must be even')).toBe('Must be even.');
+    expect(said('is not known; did you mean width?')).toBe('Is not known; did you mean width?');
+    expect(said('Odd.')).toBe('Odd.');
+    expect(said('')).toBeUndefined();
+  });
+
+  test('of a claim code says so, beside what is wrong with the password', () => {
+    const both = faultOf(
+      403,
+      {
+        code: 'wrong-code',
+        detail: 'That is not the claim code.',
+        fields: [{ key: 'password', sentence: 'must have 8' }],
+      },
+      null,
+    );
+    expect(faultWords(both, 'Look again.').sentence).toBe('Look again.');
+    expect(both.fields).toEqual([{ key: 'password', sentence: 'Must have 8.' }]);
+  });
+
   test('is read from a problem document, and from anything else', () => {
     expect(faultOf(422, problem, null)).toMatchObject({ status: 422, fields: [{ key: 'a', sentence: 'Odd.' }] });
     expect(faultOf(429, null, '12.4').retryAfterSeconds).toBe(13);

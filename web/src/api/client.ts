@@ -96,13 +96,14 @@ export function faultOf(status: number, json: unknown, retryAfter: string | null
     text(problem['action']),
     text(problem['code']),
     objects(problem['fields'])
-      .map((field) => ({ key: text(field['key']), sentence: begun(text(field['sentence'])) }))
+      .map((field) => ({ key: text(field['key']), sentence: alone(text(field['sentence'])) }))
       .filter(({ key, sentence }) => key !== '' && sentence !== ''),
     Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null,
   );
 }
 
 /** The device's sentences about a field follow its name ("must be even"); in the page they stand alone. */
-function begun(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+function alone(sentence: string): string {
+  const ended = sentence === '' || /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }

@@ -33,7 +33,8 @@ export function useForm(wrong: string | null = null): Form {
       } catch (error) {
         const faults = error instanceof ApiFault ? error.fields : [];
         fields.value = new Map(faults.map(({ key, sentence }) => [key, sentence]));
-        if (faults.length === 0) problem.value = faultWords(error, wrong);
+        const alsoCode = error instanceof ApiFault && error.code === 'wrong-code';
+        if (faults.length === 0 || alsoCode) problem.value = faultWords(error, wrong);
         return false;
       } finally {
         busy.value = false;

@@ -16,7 +16,9 @@ export function faultWords(error: unknown, wrong: string | null = null): FaultWo
   const { fault } = texts;
   if (!(error instanceof ApiFault)) return fault.unexpected;
   const [field] = error.fields;
-  if (field !== undefined) return { sentence: `${field.key}: ${field.sentence}`, action: error.action };
+  // A wrong code is no field's, and may come with a password that is not allowed.
+  if (field !== undefined && error.code !== 'wrong-code')
+    return { sentence: `${field.key}: ${field.sentence}`, action: error.action };
   switch (error.status) {
     case 0:
       return fault.unreachable;

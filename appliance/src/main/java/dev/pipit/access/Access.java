@@ -35,8 +35,6 @@ public final class Access {
   /** A signed address holds so long at most. */
   public static final int MAX_LINK_HOURS = 24 * 366;
 
-  static final int MIN_PASSWORD = 8;
-  static final int MAX_PASSWORD = 256;
   static final int MAX_NAME = 64;
   private static final String TOKEN_PREFIX = "pipit_";
   private static final long KEEP_SEEN_MS = Duration.ofHours(24).toMillis();
@@ -212,22 +210,22 @@ public final class Access {
     return Base64.getUrlDecoder().decode(base64);
   }
 
-  /** Makes the device somebody's own: the first password. */
+  /**
+   * Makes the device somebody's own: the first password. Of a wrong code it is told also when the
+   * password is not allowed; each look at a code counts as a guess, whatever the password is.
+   */
   public NewSession claim(String code, String password, Peer peer)
       throws AccessException, InterruptedException {
     refuseLocked();
     if (isClaimed()) {
       throw AccessException.claimed();
     }
-    checkPassword(password);
     String budget = attempt(peer);
     if (!claimCode.matches(code)) {
-      throw new AccessException(
-          Reason.WRONG_CODE,
-          "That is not the claim code.",
-          "Read it anew where Pipit runs: there is a new one at each start.");
+      throw AccessException.wrongCode(PasswordRule.fault(password));
     }
     limiter.forgive(budget);
+    checkPassword(password);
     String hash = PasswordHash.of(password);
     synchronized (claiming) {
       if (isClaimed()) {
@@ -245,7 +243,7 @@ public final class Access {
       throw AccessException.unclaimed();
     }
     String budget = attempt(peer);
-    if (password.length() > MAX_PASSWORD || !PasswordHash.matches(password, hash)) {
+    if (password.length() > PasswordRule.MAX_CHARACTERS || !PasswordHash.matches(password, hash)) {
       throw AccessException.wrongPassword();
     }
     limiter.forgive(budget);
@@ -262,7 +260,7 @@ public final class Access {
     }
     checkPassword(next);
     String budget = attempt(peer);
-    if (current.length() > MAX_PASSWORD || !PasswordHash.matches(current, hash)) {
+    if (current.length() > PasswordRule.MAX_CHARACTERS || !PasswordHash.matches(current, hash)) {
       throw AccessException.wrongPassword();
     }
     limiter.forgive(budget);
@@ -361,11 +359,9 @@ public final class Access {
   }
 
   private static void checkPassword(String password) throws AccessException {
-    if (password.length() < MIN_PASSWORD || password.length() > MAX_PASSWORD) {
-      throw new AccessException(
-          Reason.NOT_ALLOWED,
-          "must have " + MIN_PASSWORD + " to " + MAX_PASSWORD + " characters",
-          "");
+    String fault = PasswordRule.fault(password);
+    if (fault != null) {
+      throw new AccessException(Reason.NOT_ALLOWED, fault, "");
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.pipit.access;
 
+import org.jspecify.annotations.Nullable;
+
 /** Something about access is refused or cannot be done. The message is one plain sentence. */
 public final class AccessException extends Exception {
   private static final long serialVersionUID = 1;
@@ -29,16 +31,36 @@ public final class AccessException extends Exception {
   private final Reason reason;
   private final String action;
   private final int retrySeconds;
+  private final @Nullable String passwordFault;
 
-  AccessException(Reason reason, String sentence, String action, int retrySeconds) {
+  private AccessException(
+      Reason reason,
+      String sentence,
+      String action,
+      int retrySeconds,
+      @Nullable String passwordFault) {
     super(sentence, null, false, false);
     this.reason = reason;
     this.action = action;
     this.retrySeconds = retrySeconds;
+    this.passwordFault = passwordFault;
+  }
+
+  AccessException(Reason reason, String sentence, String action, int retrySeconds) {
+    this(reason, sentence, action, retrySeconds, null);
   }
 
   AccessException(Reason reason, String sentence, String action) {
     this(reason, sentence, action, 0);
+  }
+
+  static AccessException wrongCode(@Nullable String passwordFault) {
+    return new AccessException(
+        Reason.WRONG_CODE,
+        "That is not the claim code.",
+        "Read it anew where Pipit runs: there is a new one at each start.",
+        0,
+        passwordFault);
   }
 
   static AccessException claimed() {
@@ -69,6 +91,11 @@ public final class AccessException extends Exception {
   /** What to do about it, one plain sentence, or empty. */
   public String action() {
     return action;
+  }
+
+  /** What is wrong with the new password besides, to follow its name, or null. */
+  public @Nullable String passwordFault() {
+    return passwordFault;
   }
 
   /** Seconds until the next attempt, 0 when that is of no concern. */

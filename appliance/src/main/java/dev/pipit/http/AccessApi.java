@@ -189,6 +189,11 @@ final class AccessApi implements ApiRoutes {
     return ApiAnswer.created(json);
   }
 
+  private static List<ApiFault.Field> passwordFault(AccessException e) {
+    String fault = e.passwordFault();
+    return fault == null ? List.of() : List.of(new ApiFault.Field("password", fault));
+  }
+
   /** Does it, and tells in the words of HTTP why not. */
   private static <T> T attempt(String field, Attempt<T> attempt)
       throws ApiFault, InterruptedException {
@@ -201,7 +206,9 @@ final class AccessApi implements ApiRoutes {
                 new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence()).code("unclaimed");
             case CLAIMED -> ApiFault.conflict(e.sentence()).code("claimed");
             case WRONG_CODE ->
-                new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence()).code("wrong-code");
+                new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence())
+                    .code("wrong-code")
+                    .with(passwordFault(e));
             case WRONG_PASSWORD ->
                 new ApiFault(HttpStatus.UNAUTHORIZED_401, e.sentence()).code("wrong-password");
             case TOO_MANY ->

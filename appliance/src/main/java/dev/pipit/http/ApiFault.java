@@ -87,6 +87,11 @@ public final class ApiFault extends Exception {
     return new ApiFault(status, detail(), code, action, fields, retrySeconds);
   }
 
+  /** The same with what is wrong with members of what was sent, besides. */
+  ApiFault with(List<Field> fields) {
+    return new ApiFault(status, detail(), code, action, fields, retrySeconds);
+  }
+
   /** The same with what the owner can do about it, one plain sentence. */
   public ApiFault action(String action) {
     return new ApiFault(status, detail(), code, action, fields, retrySeconds);

@@ -98,6 +98,28 @@ class AccessTest {
   }
 
   @Test
+  void claimCodesAreGuessedNoFasterWithPasswordsThatAreNotAllowed() {
+    Reason last = Reason.WRONG_CODE;
+    int tries = 0;
+    while (last == Reason.WRONG_CODE && tries < 1000) {
+      String address = "203.0.113." + tries % 250;
+      last = refused(() -> access.claim("BBBB-BBBB", "short", from(address)));
+      tries++;
+    }
+    assertThat(last).isEqualTo(Reason.TOO_MANY);
+    assertThat(tries).isLessThanOrEqualTo(21);
+  }
+
+  @Test
+  void aWrongCodeAndAPasswordThatIsTooShortAreToldTogether() {
+    AccessException both =
+        catchThrowableOfType(
+            AccessException.class, () -> access.claim("BBBB-BBBB", "short", from("192.168.1.7")));
+    assertThat(both.reason()).isEqualTo(Reason.WRONG_CODE);
+    assertThat(both.passwordFault()).isEqualTo("must have 8 to 256 characters");
+  }
+
+  @Test
   void aRestartLogsNobodyOutAndKeepsTokens() throws Exception {
     NewSession session = claimed();
     String token = access.createToken("printer", false).secret();

@@ -143,6 +143,14 @@ class AccessApiTest {
         send("POST", "/api/v1/claim", "", "{\"code\":\"AAAA-AAAA\",\"password\":\"12345678\"}");
     assertThat(wrong.status()).isEqualTo(403);
     assertThat(json(wrong).path("code").asText()).isEqualTo("wrong-code");
+    assertThat(json(wrong).has("fields")).isFalse();
+    Answer both =
+        send("POST", "/api/v1/claim", "", "{\"code\":\"AAAA-AAAA\",\"password\":\"short\"}");
+    assertThat(both.status()).isEqualTo(403);
+    assertThat(json(both).path("code").asText()).isEqualTo("wrong-code");
+    assertThat(json(both).path("detail").asText()).isEqualTo("That is not the claim code.");
+    assertThat(json(both).path("fields").path(0))
+        .hasToString("{\"key\":\"password\",\"sentence\":\"must have 8 to 256 characters\"}");
     String shortOne = "{\"code\":\"" + access.claimCode() + "\",\"password\":\"short\"}";
     assertThat(json(send("POST", "/api/v1/claim", "", shortOne)).path("fields").path(0))
         .hasToString("{\"key\":\"password\",\"sentence\":\"must have 8 to 256 characters\"}");
