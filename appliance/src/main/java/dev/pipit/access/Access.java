@@ -186,10 +186,11 @@ public final class Access {
   }
 
   private boolean isFresh(Session session) {
-    long now = clock.millis();
-    long seen = Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L));
-    return now - seen < SESSION_IDLE.toMillis()
-        && now - session.createdMs() < SESSION_LENGTH.toMillis();
+    return Lifetime.holds(session, lastSeenMs(session), clock.millis());
+  }
+
+  private long lastSeenMs(Session session) {
+    return Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L));
   }
 
   /** What a changing request must repeat to show that it comes from the session's own page. */
@@ -296,7 +297,10 @@ public final class Access {
           }
           AccessRecords base = newPassword ? records.claimed(hash) : records;
           return base.withSessions(
-                  base.sessions().stream().filter(this::isFresh).map(this::seen).toList())
+                  base.sessions().stream()
+                      .filter(old -> Lifetime.isKept(old, lastSeenMs(old), now))
+                      .map(this::seen)
+                      .toList())
               .plus(session);
         };
     if (newPassword) {
@@ -385,7 +389,7 @@ public final class Access {
                 new SessionView(
                     session.id(),
                     session.createdMs(),
-                    Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L)),
+                    lastSeenMs(session),
                     session.address(),
                     session.agent()))
         .toList();
@@ -447,7 +451,7 @@ public final class Access {
     if (key == null) {
       throw AccessException.unclaimed();
     }
-    return LinkSigner.sign(decoded(key), camera, expiresMs);
+    return LinkSigner.sign(decoded(key), camera, clock.millis(), expiresMs);
   }
 
   /**
@@ -475,7 +479,7 @@ public final class Access {
   }
 
   private Session seen(Session session) {
-    return session.seen(Math.max(session.lastSeenMs(), seenMs.getOrDefault(session.id(), 0L)));
+    return session.seen(lastSeenMs(session));
   }
 
   private boolean isStale(String id, long keptMs) {

@@ -334,7 +334,7 @@ class AccessApiTest {
     Answer made = send("POST", "/api/v1/links", owner, "{\"camera\":\"camera\",\"hours\":1}");
     assertThat(made.status()).isEqualTo(201);
     String path = json(made).path("path").asText();
-    assertThat(path).matches("/signed/[A-Za-z0-9_-]{27}/live/camera/index.m3u8");
+    assertThat(path).matches("/signed/[A-Za-z0-9_-]{32}/live/camera/index.m3u8");
     assertThat(json(made).path("expiresMs").asLong() - System.currentTimeMillis())
         .isBetween(3_590_000L, 3_665_000L);
     String prefix = path.substring(0, path.indexOf("/live/"));
