@@ -1,11 +1,20 @@
 import { useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { number, object, text } from '../api/json';
+import { parseSettings } from '../api/settings';
 import { CopyField } from '../parts/CopyField';
 import { Notice } from '../parts/Notice';
 import { useForm } from '../parts/useForm';
 import { moment, texts } from '../texts';
 import type { Pipit } from '../view/pipit';
+import { plainLink } from './plainLink';
+
+interface Link {
+  readonly address: string;
+  /** The same without TLS, where that is of use. */
+  readonly plain: string | null;
+  readonly expiresMs: number;
+}
 
 /** Addresses for players that cannot log in; they end by themselves. */
 export function LinkCard({ pipit }: { pipit: Pipit }) {
@@ -14,15 +23,18 @@ export function LinkCard({ pipit }: { pipit: Pipit }) {
   const cameras = pipit.page.cameras.value;
   const chosen = useSignal<string | null>(null);
   const hours = useSignal(24);
-  const link = useSignal<{ readonly address: string; readonly expiresMs: number } | null>(null);
+  const link = useSignal<Link | null>(null);
   const form = useForm();
   const camera = chosen.value ?? pipit.page.cameraName.value;
 
   const submit = (event: Event): Promise<boolean> =>
     form.submit(event, async () => {
       const answer = object(await pipit.api.post('links', { camera, hours: hours.value }));
+      const path = text(answer['path']);
+      const secure = location.protocol === 'https:';
       link.value = {
-        address: new URL(text(answer['path']), location.origin).href,
+        address: new URL(path, location.origin).href,
+        plain: secure ? plainLink(path, parseSettings(await pipit.api.get('settings')), new URL(location.href)) : null,
         expiresMs: number(answer['expiresMs']),
       };
     });
@@ -72,15 +84,18 @@ export function LinkCard({ pipit }: { pipit: Pipit }) {
           {words.create}
         </button>
       </form>
-      {link.value !== null && (
-        <CopyField
-          label={words.link}
-          value={link.value.address}
-          hint={words.until(moment(link.value.expiresMs))}
-          key={link.value.address}
-        />
-      )}
+      {link.value !== null && <MadeLink link={link.value} />}
       {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
     </section>
+  );
+}
+
+function MadeLink({ link: { address, plain, expiresMs } }: { link: Link }) {
+  const words = texts.access.links;
+  return (
+    <>
+      {plain !== null && <CopyField label={words.plainLink} value={plain} hint={words.plainSentence} key={plain} />}
+      <CopyField label={words.link} value={address} hint={words.until(moment(expiresMs))} key={address} />
+    </>
   );
 }

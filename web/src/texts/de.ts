@@ -406,6 +406,9 @@ export const de: Texts = {
       ],
       create: 'Link erstellen',
       link: 'Link',
+      plainLink: 'Link ohne TLS',
+      plainSentence:
+        'Player vertrauen dem eigenen Zertifikat dieses Geräts nicht: Für sie ist die Adresse ohne TLS. Wer im Netz mitliest, sieht sie und das Bild.',
       until: (when) => `Bis ${when}`,
     },
     copy: 'Kopieren',

@@ -419,6 +419,9 @@ export const en = {
       ] as readonly (readonly [number, string])[],
       create: 'Create link',
       link: 'Link',
+      plainLink: 'Link without TLS',
+      plainSentence:
+        'Players do not trust this device’s own certificate: give them the address without TLS. Who can read the network can read it, and the picture.',
       until: (when: string): string => `Until ${when}`,
     },
     copy: 'Copy',
