@@ -16,12 +16,16 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the web server listens, as the settings say; it moves when they change. One thread at a
  * time, but for {@link #reachedNanos()}.
  */
 final class Doors implements SettingsKeeper.Listening {
+  private static final Logger log = LoggerFactory.getLogger(Doors.class);
+
   private final WebServer web;
   private final StateDirectory state;
   private final Clock clock;
@@ -84,7 +88,12 @@ final class Doors implements SettingsKeeper.Listening {
       throw e;
     }
     now = next;
+    boolean tlsIsNew = port != null && !port.equals(tls);
     tls = port;
+    String fingerprint = web.fingerprintToTrust();
+    if (tlsIsNew && fingerprint != null) {
+      log.info("the certificate to trust is at /pipit.crt; SHA-256 fingerprint {}", fingerprint);
+    }
     return true;
   }
 

@@ -14,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigurationReaderTest {
   private static final Configuration.Camera STANDARD =
@@ -34,23 +32,6 @@ final class ConfigurationReaderTest {
           10,
           16,
           Configuration.Picture.PLAIN);
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "output=/etc/passwd",
-        "exposure=--output",
-        "exposure=sport --output x",
-        "tuning-file=relative.json",
-        "post-process-file=/tmp/a.json",
-        "exposure",
-        "=sport",
-        ""
-      })
-  void nothingButTheSensorsOptionsReachesRpicam(String option) throws Exception {
-    assertThat(faults("[cameras.a]\nsource = \"csi\"\ncsi = [\"" + option + "\"]\n"))
-        .contains("cameras.a.csi:", "exposure", "tuning-file");
-  }
 
   @Test
   void theOnlyCameraNeedNoName() throws Exception {
