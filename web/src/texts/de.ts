@@ -240,8 +240,7 @@ export const de: Texts = {
       csi: 'Eine Angabe je Zeile, wie der Sensor gelesen und das Bild gemacht wird, zum Beispiel exposure=sport.',
       'server.bind': '127.0.0.1: nur diese Maschine. 0.0.0.0: alle Netze.',
       'server.port': '0: irgendein freier.',
-      'server.max-connections':
-        'Höchstens; dann werden die geschlossen, die am längsten ruhen. Mehr als 3.000 brauchen mehr als 512 MB Speicher.',
+      'server.max-connections': 'Höchstens; dann werden die geschlossen, die am längsten ruhen.',
       'server.allowed-hosts': 'Einer je Zeile. Andere Namen als Pipits eigene, unter denen Browser fragen dürfen.',
       'server.tls': 'Ein zweiter Port mit TLS, auf den andere Maschinen geschickt werden.',
       'server.tls-port': '0: irgendein freier.',

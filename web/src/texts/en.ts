@@ -249,8 +249,7 @@ export const en = {
       csi: 'One per line: how its sensor is read and its picture made, exposure=sport, for example.',
       'server.bind': '127.0.0.1: this machine only. 0.0.0.0: every network.',
       'server.port': '0: any that is free.',
-      'server.max-connections':
-        'At most; then those that are idle longest are closed. More than 3,000 need more than 512 MB of memory.',
+      'server.max-connections': 'At most; then those that are idle longest are closed.',
       'server.allowed-hosts': 'One per line. Other names than Pipit’s own by which browsers may ask.',
       'server.tls': 'A second port with TLS, to which other machines are sent.',
       'server.tls-port': '0: any that is free.',

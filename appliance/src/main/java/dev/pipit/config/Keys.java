@@ -76,11 +76,10 @@ final class Keys {
           Section.SERVER,
           "max-connections",
           new ValueType.WholeNumber(100, 50_000, ""),
-          3000,
+          12_000,
           Applies.LIVE,
           "How many connections may be open; when there are more, those that are idle longest are"
-              + " closed. Each can cost 40 kB of memory when a stranger sends half a request, so more"
-              + " than the default is for machines with more than 512 MB.");
+              + " closed. Each can cost 6 kB of memory when a stranger sends half a request.");
 
   static final Key<CameraSource> SOURCE =
       new Key<>(

@@ -180,6 +180,9 @@ final class SettingsChange {
   private static String literal(Object value) {
     return switch (value) {
       case Long number -> number.toString();
+      // As TOML writes what is no number: it is to be refused for what it is.
+      case Double number when number.isNaN() -> "nan";
+      case Double number when number.isInfinite() -> number > 0 ? "inf" : "-inf";
       case Double number -> number.toString();
       case Boolean truth -> truth.toString();
       case List<?> list ->

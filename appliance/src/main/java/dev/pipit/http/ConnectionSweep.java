@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http2.HTTP2Connection;
@@ -36,13 +37,24 @@ final class ConnectionSweep implements Connection.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionSweep.class);
   private static final int ASSUMED_OPEN_FILES = 1024;
   private static final int MAX_ACCEPT_QUEUE = 1024;
+
+  /** From so many on, heads must be short. */
+  private static final int CROWD = 1_000;
+
+  /** TLS and HTTP/2 each take some 20 kB of heap for a connection that does nothing. */
+  private static final int MAX_COSTLY = 2_500;
+
   private static final long MAX_HEAD_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What a connection had done when it was last seen. */
   private record Seen(long requests, long bytesIn, long headSinceNanos) {}
 
   /** How long a connection was idle when it was looked at; sorting needs times that stand still. */
-  private record Idle(EndPoint endPoint, long millis) {}
+  private record Idle(EndPoint endPoint, long millis) {
+    boolean isCostly() {
+      return ConnectionSweep.isCostly(endPoint.getConnection());
+    }
+  }
 
   private final Supplier<List<ServerConnector>> connectors;
   private final Executor executor;
@@ -50,6 +62,7 @@ final class ConnectionSweep implements Connection.Listener {
   private Map<EndPoint, Seen> seenBefore = new HashMap<>();
   private final AtomicLong slowHeads = new AtomicLong();
   private final AtomicLong shed = new AtomicLong();
+  private final AtomicInteger costly = new AtomicInteger();
   private final AtomicBoolean called = new AtomicBoolean();
 
   /**
@@ -107,13 +120,27 @@ final class ConnectionSweep implements Connection.Listener {
 
   @Override
   public void onOpened(Connection connection) {
-    if (connections() > maxConnections && called.compareAndSet(false, true)) {
+    boolean tooCostly = isCostly(connection) && costly.incrementAndGet() > MAX_COSTLY;
+    if ((tooCostly || connections() > maxConnections) && called.compareAndSet(false, true)) {
       executor.execute(() -> run(System.nanoTime()));
     }
   }
 
   @Override
-  public void onClosed(Connection connection) {}
+  public void onClosed(Connection connection) {
+    if (isCostly(connection)) {
+      costly.decrementAndGet();
+    }
+  }
+
+  private static boolean isCostly(@Nullable Connection connection) {
+    return connection instanceof SslConnection || connection instanceof HTTP2Connection;
+  }
+
+  /** Whether so many are connected that the next one must be brief. */
+  boolean isCrowded() {
+    return connections() > CROWD;
+  }
 
   synchronized void run(long nowNanos) {
     called.set(false);
@@ -145,6 +172,10 @@ final class ConnectionSweep implements Connection.Listener {
     seenBefore = seenNow;
     if (connections > maxConnections) {
       shed(idle, connections - maxConnections + maxConnections / 8);
+    } else if (costly.get() > MAX_COSTLY) {
+      shed(
+          new ArrayList<>(idle.stream().filter(Idle::isCostly).toList()),
+          costly.get() - MAX_COSTLY + MAX_COSTLY / 8);
     }
   }
 

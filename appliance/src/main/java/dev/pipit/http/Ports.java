@@ -12,7 +12,6 @@ import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +77,7 @@ final class Ports {
   private ConnectionFactory[] plainProtocols() {
     HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
     limit(http2);
-    return new ConnectionFactory[] {new HttpConnectionFactory(http), http2};
+    return new ConnectionFactory[] {new CrowdedHttp(http, sweep::isCrowded), http2};
   }
 
   static void limit(AbstractHTTP2ServerConnectionFactory http2) {
@@ -91,6 +90,7 @@ final class Ports {
     return new SecurePort(
         tls,
         http,
+        sweep,
         protocols ->
             new Port(
                 server,

@@ -19,7 +19,6 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -55,6 +54,7 @@ final class SecurePort {
 
   private final TlsPort wanted;
   private final HttpConfiguration http;
+  private final ConnectionSweep sweep;
   private final Port port;
   private final AtomicBoolean looking = new AtomicBoolean();
   private long lookedNanos = System.nanoTime();
@@ -72,10 +72,12 @@ final class SecurePort {
 
   /**
    * @param http the limits of the plain port
+   * @param sweep knows how many are connected
    */
-  SecurePort(TlsPort wanted, HttpConfiguration http, PortMaker maker) {
+  SecurePort(TlsPort wanted, HttpConfiguration http, ConnectionSweep sweep, PortMaker maker) {
     this.wanted = wanted;
     this.http = http;
+    this.sweep = sweep;
     port = maker.make(this::protocols);
   }
 
@@ -160,7 +162,7 @@ final class SecurePort {
       new SslConnectionFactory(made, alpn.getProtocol()),
       alpn,
       http2,
-      new HttpConnectionFactory(secure)
+      new CrowdedHttp(secure, sweep::isCrowded)
     };
   }
 

@@ -24,10 +24,10 @@ public record WebSettings(
     int maxConnections,
     int maxWebSockets) {
   /**
-   * What a heap of 160 MB can keep: each may have sent all but the end of a head of 8 kB, which
-   * takes 20 kB of the heap, over TLS 37 kB.
+   * What a heap of 160 MB can keep, each with a request's head that never ends: long ones are taken
+   * from the first thousand only.
    */
-  public static final int DEFAULT_MAX_CONNECTIONS = 3_000;
+  public static final int DEFAULT_MAX_CONNECTIONS = 12_000;
 
   /** More than any camera's network can feed, few enough to be no attack. */
   public static final int DEFAULT_MAX_WEB_SOCKETS = 1_000;

@@ -19,8 +19,6 @@ final class HeldFigures implements Figures {
             "--source",
             "test",
             "--set",
-            "server.max-connections=12000",
-            "--set",
             "cameras.camera.segment-ms=6000",
             "--set",
             "cameras.camera.part-ms=2000",

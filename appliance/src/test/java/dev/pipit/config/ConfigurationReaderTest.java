@@ -87,7 +87,7 @@ final class ConfigurationReaderTest {
   void theseAreTheDefaults() throws Exception {
     Configuration expected =
         new Configuration(
-            new Configuration.Server("127.0.0.1", 8080, List.of(), new Tls.Off(), 3000),
+            new Configuration.Server("127.0.0.1", 8080, List.of(), new Tls.Off(), 12_000),
             List.of(STANDARD),
             new Configuration.Log("info"),
             new Configuration.Access("auto"),
@@ -110,7 +110,7 @@ final class ConfigurationReaderTest {
         tls-port = 443
         tls-certificate = "/etc/pipit/fullchain.pem"
         tls-key = "/etc/pipit/privkey.pem"
-        max-connections = 12_000
+        max-connections = 2_000
 
         [cameras.front-door]
         source = "/dev/v4l/by-id/usb-HD_Webcam-video-index0"
@@ -169,7 +169,7 @@ final class ConfigurationReaderTest {
                         443,
                         Path.of("/etc/pipit/fullchain.pem"),
                         Path.of("/etc/pipit/privkey.pem")),
-                    12_000),
+                    2_000),
                 List.of(
                     new Configuration.Camera(
                         "front-door",

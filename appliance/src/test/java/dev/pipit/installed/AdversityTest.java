@@ -66,6 +66,26 @@ class AdversityTest {
   }
 
   @Test
+  void nineThousandHeadsThatNeverEndAreNotTheEndOfTheService() throws Exception {
+    String filler = "X-Filler: " + "a".repeat(40) + "\r\n";
+    byte[] head = bytes("GET / HTTP/1.1\r\nHost: localhost\r\n" + filler.repeat(140));
+    try (InstalledPipit pipit = live("adversity-heads");
+        StayingPlayer player = StayingPlayer.open(pipit.client(), "camera")) {
+      // All are there before the first one sends: nothing is looked at in between.
+      for (int i = 0; i < 9_000; i++) {
+        connect(pipit);
+      }
+      assertThat(pipit.figures().fileDescriptors()).isGreaterThan(9_000);
+      for (SocketChannel connection : connections) {
+        send(connection, head);
+      }
+      newViewersAreServed(pipit);
+      goesOn(player);
+      assertThat(pipit.stop(STOP_LIMIT)).isZero();
+    }
+  }
+
+  @Test
   void whereTheKernelAllowsFewerTheIdleOnesGo() throws Exception {
     List<String> fewFiles = List.of("prlimit", "--nofile=4096:4096");
     try (InstalledPipit pipit = live("adversity-few-files", fewFiles);

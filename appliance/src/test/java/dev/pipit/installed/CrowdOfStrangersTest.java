@@ -78,7 +78,8 @@ class CrowdOfStrangersTest {
         default -> {}
       }
     }
-    assertThat(pipit.figures().fileDescriptors()).isGreaterThan(SOCKETS);
+    // Of those with half a password only some may wait; the others are told to come again.
+    assertThat(pipit.figures().fileDescriptors()).isGreaterThan(SOCKETS - SOCKETS / 4);
     long[] nanos = new long[5];
     for (int i = 0; i < nanos.length; i++) {
       try (PipitClient viewer = new PipitClient(pipit.port())) {

@@ -75,6 +75,7 @@ class SettingsOverHttpTest {
         Duration.ofSeconds(20),
         () ->
             value("cameras.porch.bitrate-kbit").path("value").asInt() == 900
+                && value("mqtt.password-file").path("value").asText().isEmpty()
                 && cameras().equals(List.of("porch", "garden")));
   }
 
@@ -235,11 +236,11 @@ class SettingsOverHttpTest {
   void whatTheCommandLineGivesIsLocked() throws Exception {
     JsonNode locked = value("log.level");
     assertThat(locked.path("locked").asBoolean()).isTrue();
-    assertThat(locked.path("lockedBy").asText()).contains("command line");
+    assertThat(locked.path("lockedBy").asText()).isEqualTo("--set log.level=warn");
     for (String value : List.of("\"info\"", "null", "\"warn\"")) {
       Answer answer = change("{\"log.level\":" + value + "}");
       assertThat(answer.status()).as(value).isEqualTo(422);
-      assertThat(Owner.json(answer).path("detail").asText()).contains("command line");
+      assertThat(Owner.json(answer).path("detail").asText()).contains("--set log.level=warn");
     }
   }
 
