@@ -97,7 +97,7 @@ describe('A change', () => {
     const said = (key: string): Promise<string | null> =>
       page.textContent(`[data-key="cameras.camera.${key}"] .field-fault`);
     await until('the fields say what is wrong', async () => (await said('width')) !== '');
-    expect(await said('width')).toBe('641 is odd; H.264 needs even sizes; nearest are 640 and 642');
+    expect(await said('width')).toBe('641 is odd; H.264 needs even sizes; nearest are 640 and 642.');
     expect(await said('bitrate-kbit')).toContain('not a whole number from 50 to 50000 kbit/s');
     expect(await said('part-ms')).toContain('is more than half of segment-ms, which is 1000');
     expect(await said('window-seconds')).toContain('from 7 to 120 s');
