@@ -12,6 +12,8 @@ install -m 644 "$root/LICENSE" "$layout/LICENSE"
 mkdir -p "$layout/licences"
 install -m 644 "$root"/appliance/src/main/licences/* "$layout/licences/"
 
+"$JAVA_HOME/bin/java" "$root/appliance/src/build/StripSignatures.java" "$layout/lib"
+
 # The training run is the program itself with the same options; a cache that could not be made only costs start time.
 rm -f "$layout/pipit.aot"
 PIPIT_JAVA_OPTS="-XX:AOTCacheOutput=$layout/pipit.aot -Xlog:aot*=error,cds*=error" "$layout/bin/pipit" train-aot </dev/null

@@ -97,17 +97,17 @@ final class BrokerConnection implements AutoCloseable {
 
   /** The library's client, on a socket of ours. */
   private static final class Client extends MqttAsyncClient {
-    private final MqttSettings settings;
+    private final Line line;
 
     Client(MqttSettings settings, String clientId) throws MqttException {
       // The address is of no account: the line knows where to.
       super("tcp://broker:1883", clientId, new MemoryPersistence());
-      this.settings = settings;
+      line = new Line(settings);
     }
 
     @Override
     protected NetworkModule[] createNetworkModules(String address, MqttConnectOptions options) {
-      return new NetworkModule[] {new Line(settings)};
+      return new NetworkModule[] {line};
     }
   }
 
@@ -158,6 +158,11 @@ final class BrokerConnection implements AutoCloseable {
       throw new MqttException(MqttException.REASON_CODE_CLIENT_TIMEOUT);
     }
     return open;
+  }
+
+  /** Whether the broker may have heard of us, whatever it answers. */
+  boolean isReached() {
+    return client.line.isUp();
   }
 
   /**

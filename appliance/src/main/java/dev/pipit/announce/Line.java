@@ -24,6 +24,7 @@ final class Line implements NetworkModule {
   private final MqttSettings settings;
   private final Socket tcp = new Socket();
   private volatile Socket socket = tcp;
+  private volatile boolean up;
   private volatile boolean stopped;
 
   Line(MqttSettings settings) {
@@ -51,6 +52,12 @@ final class Line implements NetworkModule {
       socket = secure;
     }
     socket.setSoTimeout(READ_MILLIS);
+    up = true;
+  }
+
+  /** Whether it came up, at whatever time. */
+  boolean isUp() {
+    return up;
   }
 
   @Override

@@ -109,7 +109,10 @@ public final class MqttLink implements AutoCloseable {
         if (settings == null) {
           trouble = null;
           forget(null);
-          Event _ = events.take();
+          // While it forgot, events were passed over: also the one of newer settings.
+          if (wanted == null && !closing) {
+            Event _ = events.take();
+          }
         } else {
           stayWith(settings);
         }
@@ -128,10 +131,10 @@ public final class MqttLink implements AutoCloseable {
   private void stayWith(MqttSettings settings) throws InterruptedException {
     trouble = null;
     // Nobody is asked for settings that pass at once.
-    pause(settings, SETTLE_MILLIS);
-    if (isWanted(settings)) {
-      forget(settings);
+    if (!pause(settings, SETTLE_MILLIS)) {
+      return;
     }
+    forget(settings);
     long wait = FIRST_WAIT_MILLIS;
     while (isWanted(settings)) {
       HomeAssistant homeAssistant = new HomeAssistant(device, settings.discoveryPrefix());
@@ -139,6 +142,9 @@ public final class MqttLink implements AutoCloseable {
         if (awaitOpen(connection, settings)) {
           wait = FIRST_WAIT_MILLIS;
           serve(connection, settings, homeAssistant);
+        } else if (connection.isReached()) {
+          // It may let us in only now, and then keeps our last will.
+          told(settings).mayKeep(homeAssistant.availability());
         }
       } catch (MqttException | IOException e) {
         if (!closing) {
@@ -147,7 +153,7 @@ public final class MqttLink implements AutoCloseable {
       } finally {
         connected = false;
       }
-      pause(settings, wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1));
+      boolean _ = pause(settings, wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1));
       wait = Math.min(LONGEST_WAIT_MILLIS, wait * 2);
     }
   }
@@ -156,12 +162,21 @@ public final class MqttLink implements AutoCloseable {
     return !closing && settings.sameConnection(wanted);
   }
 
-  private void pause(MqttSettings settings, long millis) throws InterruptedException {
+  /**
+   * Waits while the settings are wanted.
+   *
+   * @return whether they were all the time
+   */
+  private boolean pause(MqttSettings settings, long millis) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    while (isWanted(settings) && System.nanoTime() - end < 0) {
+    while (System.nanoTime() - end < 0) {
+      if (!isWanted(settings)) {
+        return false;
+      }
       // What the last connection left behind is passed over.
       Event _ = events.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
+    return isWanted(settings);
   }
 
   private boolean awaitOpen(BrokerConnection connection, MqttSettings settings)
@@ -226,8 +241,7 @@ public final class MqttLink implements AutoCloseable {
   private void serve(
       BrokerConnection connection, MqttSettings settings, HomeAssistant homeAssistant)
       throws MqttException, IOException, InterruptedException {
-    Told here = told == null ? new Told(settings) : told;
-    told = here;
+    Told here = told(settings);
     here.anew();
     List<String> shape = shape();
     ours = Set.copyOf(homeAssistant.discovery().keySet());
@@ -260,6 +274,16 @@ public final class MqttLink implements AutoCloseable {
     leave(connection, settings, homeAssistant, here);
   }
 
+  /** What the broker of these settings keeps; another's was forgotten before. */
+  private Told told(MqttSettings settings) {
+    Told here = told;
+    if (here == null) {
+      here = new Told(settings);
+      told = here;
+    }
+    return here;
+  }
+
   /** What makes it necessary to describe the device again. */
   private List<String> shape() {
     return List.of(
@@ -286,6 +310,8 @@ public final class MqttLink implements AutoCloseable {
     try {
       if (!closing && !settings.sameBroker(wanted)) {
         here.takeBack(connection, System.nanoTime() + TAKE_BACK_NANOS);
+        // Without a farewell that arrives, the broker keeps our last will.
+        here.mayKeep(homeAssistant.availability());
         connection.farewell(homeAssistant.availability(), "");
         told = null;
       } else {

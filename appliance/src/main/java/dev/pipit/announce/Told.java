@@ -34,6 +34,11 @@ final class Told {
     return kept.isEmpty();
   }
 
+  /** Something is kept there perhaps. */
+  void mayKeep(String topic) {
+    kept.add(topic);
+  }
+
   /** Says everything again from now on: who listens may have lost it. */
   void anew() {
     texts.clear();

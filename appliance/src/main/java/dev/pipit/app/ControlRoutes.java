@@ -1,7 +1,7 @@
 package dev.pipit.app;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.capture.CameraControl;
 import dev.pipit.capture.CaptureException;
@@ -11,6 +11,7 @@ import dev.pipit.http.ApiCall;
 import dev.pipit.http.ApiFault;
 import dev.pipit.http.ApiRoutes;
 import dev.pipit.http.ApiTable;
+import dev.pipit.http.JsonTrees;
 import dev.pipit.http.Right;
 import dev.pipit.linux.V4l2Control;
 import java.nio.file.Path;
@@ -26,50 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ControlRoutes implements ApiRoutes {
   private static final String PATH = "/api/v1/cameras/{name}/controls";
   private static final int SERVICE_UNAVAILABLE = 503;
-
-  /** One control as the API shows it. */
-  record View(
-      String id,
-      String name,
-      String kind,
-      long min,
-      long max,
-      long step,
-      @JsonProperty("default") long standard,
-      @Nullable Long value,
-      List<Item> menu,
-      boolean inactive) {
-    static View of(CameraControl control) {
-      V4l2Control of = control.control();
-      return new View(
-          control.id(),
-          of.name(),
-          kind(of.type()),
-          of.minimum(),
-          of.maximum(),
-          of.step(),
-          of.defaultValue(),
-          control.value(),
-          control.menu().stream().map(item -> new Item(item.index(), item.name())).toList(),
-          of.has(V4l2Control.FLAG_INACTIVE));
-    }
-
-    private static String kind(int type) {
-      return switch (type) {
-        case V4l2Control.TYPE_BOOLEAN -> "boolean";
-        case V4l2Control.TYPE_MENU, V4l2Control.TYPE_INTEGER_MENU -> "menu";
-        case V4l2Control.TYPE_BUTTON -> "button";
-        case V4l2Control.TYPE_BITMASK -> "bitmask";
-        default -> "integer";
-      };
-    }
-  }
-
-  /** One item of a menu. */
-  record Item(int value, String label) {}
-
-  /** All of a camera. */
-  record Listing(List<View> controls) {}
 
   private final CamerasOnAir cameras;
   private final SettingsKeeper keeper;
@@ -97,9 +54,42 @@ final class ControlRoutes implements ApiRoutes {
     return listing(sources(call).device());
   }
 
+  private static ObjectNode view(CameraControl control) {
+    V4l2Control of = control.control();
+    ObjectNode json = JsonTrees.object();
+    json.put("id", control.id());
+    json.put("name", of.name());
+    json.put("kind", kind(of.type()));
+    json.put("min", of.minimum());
+    json.put("max", of.maximum());
+    json.put("step", of.step());
+    json.put("default", of.defaultValue());
+    json.put("value", control.value());
+    ArrayNode menu = json.putArray("menu");
+    control
+        .menu()
+        .forEach(item -> menu.addObject().put("value", item.index()).put("label", item.name()));
+    json.put("inactive", of.has(V4l2Control.FLAG_INACTIVE));
+    return json;
+  }
+
+  private static String kind(int type) {
+    return switch (type) {
+      case V4l2Control.TYPE_BOOLEAN -> "boolean";
+      case V4l2Control.TYPE_MENU, V4l2Control.TYPE_INTEGER_MENU -> "menu";
+      case V4l2Control.TYPE_BUTTON -> "button";
+      case V4l2Control.TYPE_BITMASK -> "bitmask";
+      default -> "integer";
+    };
+  }
+
   private static ApiAnswer listing(@Nullable Path device) throws ApiFault {
-    return ApiAnswer.json(
-        new Listing(device == null ? List.of() : list(device).stream().map(View::of).toList()));
+    ObjectNode json = JsonTrees.object();
+    ArrayNode controls = json.putArray("controls");
+    if (device != null) {
+      list(device).forEach(control -> controls.add(view(control)));
+    }
+    return ApiAnswer.json(json);
   }
 
   private static List<CameraControl> list(Path device) throws ApiFault {

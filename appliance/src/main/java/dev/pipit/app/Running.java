@@ -5,7 +5,6 @@ import dev.pipit.config.Settings;
 import dev.pipit.http.WebException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /** {@code pipit run}, however its options were read. */
@@ -39,9 +38,6 @@ final class Running {
   }
 
   private static Pipit start(Startup startup) throws ConfigurationException, WebException {
-    // The web server asks for them when it is made, and listing them takes 50 ms: they are listed
-    // meanwhile.
-    Thread _ = Thread.ofPlatform().daemon(true).name("warm-up").start(Locale::getAvailableLocales);
     Settings settings = startup.settings(System.getenv());
     Logs.start(settings.configuration().log().level());
     return Pipit.start(settings);

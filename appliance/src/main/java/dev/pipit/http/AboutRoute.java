@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** The version, and the licences of everything that is shipped. */
 final class AboutRoute implements ApiRoutes {
@@ -22,7 +23,7 @@ final class AboutRoute implements ApiRoutes {
   }
 
   ObjectNode about() {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("version", cameras.state().version());
     json.put("licence", "Apache-2.0; this distribution as a whole: GPL-3.0-or-later");
     json.put(
@@ -36,7 +37,7 @@ final class AboutRoute implements ApiRoutes {
       if (in == null) {
         throw new IllegalStateException("this build has no " + LICENCES);
       }
-      return Reply.MAPPER.readTree(in);
+      return JsonTrees.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

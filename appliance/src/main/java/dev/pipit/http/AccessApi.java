@@ -51,7 +51,7 @@ final class AccessApi implements ApiRoutes {
   private ApiAnswer session(ApiCall call) {
     Caller caller = call.caller();
     boolean admin = caller.grant() instanceof Grant.BySession;
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("claimed", access.isClaimed());
     json.put("viewing", viewing());
     json.put("role", admin ? "admin" : caller.may(Right.VIEW) ? "viewer" : "none");
@@ -109,7 +109,7 @@ final class AccessApi implements ApiRoutes {
   }
 
   private ApiAnswer access(ApiCall call) {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("viewing", viewing());
     ArrayNode sessions = json.putArray("sessions");
     for (Access.SessionView session : access.sessions()) {
@@ -129,7 +129,7 @@ final class AccessApi implements ApiRoutes {
   }
 
   private static ObjectNode json(Access.TokenView token) {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("id", token.id());
     json.put("name", token.name());
     json.put("rights", token.control() ? "control" : "read");
@@ -183,7 +183,7 @@ final class AccessApi implements ApiRoutes {
     long end = clock.millis() + Duration.ofHours(hours.intValue()).toMillis();
     long expiresMs = Math.ceilDiv(end, minute) * minute;
     String token = attempt("camera", () -> access.link(camera, expiresMs));
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("path", SignedPath.PREFIX + token + LiveRoute.PREFIX + camera + "/index.m3u8");
     json.put("expiresMs", expiresMs);
     return ApiAnswer.created(json);

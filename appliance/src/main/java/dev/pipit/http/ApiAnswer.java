@@ -21,7 +21,7 @@ public sealed interface ApiAnswer {
   /**
    * JSON.
    *
-   * @param value anything that Jackson writes: a record, a map, a list or a tree
+   * @param value anything that {@link JsonTrees#tree} takes: a record, a map, a list or a tree
    */
   record Json(int status, Object value, List<Header> headers) implements ApiAnswer {
     @Override

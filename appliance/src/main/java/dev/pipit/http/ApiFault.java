@@ -118,7 +118,7 @@ public final class ApiFault extends Exception {
   }
 
   ObjectNode problem() {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("type", "about:blank");
     json.put("title", HttpStatus.getMessage(status));
     json.put("status", status);

@@ -1,12 +1,7 @@
 package dev.pipit.http;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -33,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader implements Invocable.Task {
   static final int MAX_BYTES = 64 * 1024;
   static final int MAX_SECONDS = 10;
-  private static final int MAX_DEPTH = 32;
 
   /** Hears of the end, once, on whichever thread it came. */
   interface Receiver {
@@ -201,7 +195,7 @@ final class BodyReader implements Invocable.Task {
     JsonNode tree;
     try {
       // Jackson takes UTF-16 and overlong forms too, which others may read as something else.
-      tree = Json.READER.readTree(utf8(json));
+      tree = JsonTrees.parse(utf8(json));
     } catch (CharacterCodingException e) {
       throw ApiFault.badRequest("The body is not UTF-8.");
     } catch (JsonProcessingException e) {
@@ -229,26 +223,5 @@ final class BodyReader implements Invocable.Task {
         .onUnmappableCharacter(CodingErrorAction.REPORT)
         .decode(ByteBuffer.wrap(bytes))
         .toString();
-  }
-
-  /** Made when the first body comes. */
-  private static final class Json {
-    static final ObjectReader READER = reader();
-
-    private static ObjectReader reader() {
-      ObjectMapper mapper = new ObjectMapper();
-      mapper
-          .getFactory()
-          .setStreamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(40)
-                  .maxStringLength(MAX_BYTES)
-                  .build());
-      return mapper
-          .reader()
-          .with(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.RecentLog;
 import java.io.IOException;
@@ -21,8 +20,6 @@ import java.util.zip.ZipOutputStream;
  * somebody who helps: no secrets, no addresses of viewers.
  */
 final class DiagnosticsRoute implements ApiRoutes {
-  private static final ObjectWriter PRETTY = Reply.MAPPER.writerWithDefaultPrettyPrinter();
-
   /** IPv4, and whatever has two colons and could be IPv6, with IPv4 at its end or not. */
   private static final Pattern ADDRESS =
       Pattern.compile(
@@ -61,7 +58,7 @@ final class DiagnosticsRoute implements ApiRoutes {
     ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
     add(zip, "state.json", () -> pretty(state.get()));
     add(zip, "health.json", () -> pretty(HealthRoutes.json(cameras.health().now())));
-    add(zip, "history.json", () -> healthRoutes.history().toString());
+    add(zip, "history.json", () -> JsonTrees.text(healthRoutes.history()));
     add(zip, "log.txt", this::log);
     add(zip, "about.json", () -> pretty(about.about()));
     add(zip, "threads.txt", DiagnosticsRoute::threads);
@@ -86,8 +83,8 @@ final class DiagnosticsRoute implements ApiRoutes {
     zip.closeEntry();
   }
 
-  private static String pretty(JsonNode json) throws IOException {
-    return PRETTY.writeValueAsString(json) + '\n';
+  private static String pretty(JsonNode json) {
+    return JsonTrees.pretty(json) + '\n';
   }
 
   private String log() {

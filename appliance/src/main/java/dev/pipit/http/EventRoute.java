@@ -96,7 +96,7 @@ final class EventRoute implements ApiRoutes {
         }
         ServiceHealth healthNow = cameras.health().now();
         if (!healthNow.equals(healthSeen)) {
-          event(out, "health", HealthRoutes.json(healthNow).toString());
+          event(out, "health", JsonTrees.text(HealthRoutes.json(healthNow)));
           healthSeen = healthNow;
           said = true;
         }
@@ -138,7 +138,7 @@ final class EventRoute implements ApiRoutes {
   private String settingsEvent() {
     lock.lock();
     try {
-      return Reply.MAPPER.createObjectNode().put("revision", settingsRevision).toString();
+      return JsonTrees.text(JsonTrees.object().put("revision", settingsRevision));
     } finally {
       lock.unlock();
     }
@@ -166,9 +166,9 @@ final class EventRoute implements ApiRoutes {
         return last;
       }
       ObjectNode json = state.get();
-      String whole = json.toString();
+      String whole = JsonTrees.text(json);
       json.remove("nowMs");
-      Snapshot made = new Snapshot(json.toString(), whole);
+      Snapshot made = new Snapshot(JsonTrees.text(json), whole);
       snapshot = made;
       snapshotNanos = now;
       return made;

@@ -25,7 +25,7 @@ final class HealthRoutes implements ApiRoutes {
 
   /** What {@code /api/v1/health} tells of that health. */
   static ObjectNode json(ServiceHealth now) {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("level", now.level().word());
     ArrayNode checks = json.putArray("checks");
     for (HealthCheck check : now.checks()) {
@@ -53,7 +53,7 @@ final class HealthRoutes implements ApiRoutes {
       rate.put("framesInPerSecond", rounded(figures.framesInPerSecond()));
       rate.put("framesOutPerSecond", rounded(figures.framesOutPerSecond()));
       rate.put("sentBitsPerSecond", Math.round(figures.sentBitsPerSecond()));
-      counts.set(figures.name(), Reply.MAPPER.valueToTree(figures.counts()));
+      counts.set(figures.name(), JsonTrees.tree(figures.counts()));
     }
     return json;
   }
@@ -69,7 +69,7 @@ final class HealthRoutes implements ApiRoutes {
 
   ObjectNode history() {
     History.Chart chart = cameras.health().history().chart();
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("stepSeconds", chart.stepSeconds());
     json.put("endMs", chart.endMs());
     ArrayNode list = json.putArray("series");
@@ -91,7 +91,7 @@ final class HealthRoutes implements ApiRoutes {
   }
 
   private ObjectNode log() {
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     ArrayNode lines = json.putArray("lines");
     for (RecentLog.Line line : cameras.health().log().lines()) {
       lines.addObject().put("ms", line.ms()).put("level", line.level()).put("text", line.text());

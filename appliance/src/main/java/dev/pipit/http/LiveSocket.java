@@ -6,7 +6,6 @@ import dev.pipit.live.LiveEvent;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.LiveSubscription;
 import dev.pipit.live.MediaBytes;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
@@ -209,11 +208,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
 
   private void send(Session session, Object message) {
     begin();
-    try {
-      session.sendText(Reply.MAPPER.writeValueAsString(message), sent);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    session.sendText(JsonTrees.text(message), sent);
   }
 
   private void sendChunk(Session session, List<ByteBuffer> buffers) {
@@ -283,7 +278,7 @@ public final class LiveSocket implements Session.Listener.AutoDemanding, LiveSub
 
   private static @Nullable Long clockQuestion(String message) {
     try {
-      JsonNode json = Reply.MAPPER.readTree(message);
+      JsonNode json = JsonTrees.parse(message);
       JsonNode id = json.path("id");
       boolean clock = json.path("type").asText("").equals("clock");
       return clock && id.isIntegralNumber() && id.canConvertToLong() ? id.longValue() : null;

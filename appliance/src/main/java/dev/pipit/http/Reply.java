@@ -1,8 +1,5 @@
 package dev.pipit.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpField;
@@ -16,8 +13,6 @@ import org.eclipse.jetty.util.Callback;
 
 /** Whole small answers. */
 final class Reply {
-  static final ObjectMapper MAPPER = new ObjectMapper();
-
   private Reply() {}
 
   /** The body of an RFC 9457 problem. */
@@ -50,13 +45,8 @@ final class Reply {
       int status,
       HttpField contentType,
       Object value) {
-    byte[] body;
-    try {
-      body = MAPPER.writeValueAsBytes(value);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
-    bytes(request, response, callback, status, contentType, ByteBuffer.wrap(body));
+    ByteBuffer body = ByteBuffer.wrap(JsonTrees.bytes(value));
+    bytes(request, response, callback, status, contentType, body);
   }
 
   static void text(

@@ -1,6 +1,5 @@
 package dev.pipit.http;
 
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,6 @@ public record ServiceState(
     STOPPED;
 
     /** As the API writes it. */
-    @JsonValue
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }

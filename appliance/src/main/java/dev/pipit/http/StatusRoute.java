@@ -62,16 +62,16 @@ final class StatusRoute implements ApiRoutes {
   /** What {@code /api/v1/state} answers now. */
   ObjectNode state() {
     ServiceState state = cameras.state();
-    ObjectNode json = Reply.MAPPER.createObjectNode();
+    ObjectNode json = JsonTrees.object();
     json.put("version", state.version());
     json.put("nowMs", clock.millis());
     json.put("startedMs", state.startedMs());
     ArrayNode warnings = json.putArray("warnings");
-    state.warnings().forEach(warnings::addPOJO);
-    moreWarnings.get().forEach(warnings::addPOJO);
+    state.warnings().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
+    moreWarnings.get().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
     ArrayNode list = json.putArray("cameras");
     for (ServiceState.Camera camera : state.cameras()) {
-      ObjectNode node = Reply.MAPPER.valueToTree(camera);
+      ObjectNode node = JsonTrees.members(camera);
       ObjectNode viewers = node.putObject("viewers");
       viewers.put("webSocket", sockets.count(camera.name()));
       viewers.put("hls", hlsViewers.count(camera.name()));
