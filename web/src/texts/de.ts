@@ -270,6 +270,7 @@ export const de: Texts = {
       'self-signed': 'Mit eigenem Zertifikat',
       files: 'Mit meinem Zertifikat',
       h264_v4l2m2m: 'Der der Platine (h264_v4l2m2m)',
+      h264_m2m: 'Der der Platine, ohne Kopien (h264_m2m)',
       libx264: 'x264',
       libopenh264: 'OpenH264',
       error: 'Fehler',

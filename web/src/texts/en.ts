@@ -278,6 +278,7 @@ export const en = {
       'self-signed': 'With its own certificate',
       files: 'With my certificate',
       h264_v4l2m2m: 'The board’s own (h264_v4l2m2m)',
+      h264_m2m: 'The board’s own, without copies (h264_m2m)',
       libx264: 'x264',
       libopenh264: 'OpenH264',
       error: 'Errors',

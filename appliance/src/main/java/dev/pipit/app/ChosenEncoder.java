@@ -118,7 +118,7 @@ final class ChosenEncoder implements EncoderOpener {
   private List<String> unwanted() {
     return configured.equals(AUTO)
         ? List.of()
-        : Stream.of("h264_v4l2m2m", "libx264", "libopenh264")
+        : Stream.of("h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264")
             .filter(name -> !name.equals(configured))
             .toList();
   }

@@ -37,7 +37,8 @@ final class CaptureBuffers implements RawFrame.Owner, AutoCloseable {
     this.places = new Place[this.memory.length];
     this.starts = new int[this.memory.length];
     for (int i = 0; i < frames.length; i++) {
-      frames[i] = new RawFrame(i, format, this.memory[i].bytes(), this);
+      frames[i] =
+          new RawFrame(i, format, this.memory[i].bytes(), this, this.memory[i].sharedDescriptor());
       places[i] = Place.RETURNED;
     }
   }

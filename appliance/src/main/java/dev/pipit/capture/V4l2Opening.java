@@ -180,7 +180,9 @@ final class V4l2Opening {
     boolean done = false;
     try {
       for (int i = 0; i < count; i++) {
-        MappedMemory memory = device.map(i, struct);
+        // Only uncompressed pictures can go to an encoder as they are.
+        boolean raw = !layout.format().pixelFormat().isCoded();
+        MappedMemory memory = raw ? device.mapShared(i, struct) : device.map(i, struct);
         mapped.add(memory);
         if (memory.bytes().capacity() < layout.pictureBytes()) {
           throw new UnusableException(

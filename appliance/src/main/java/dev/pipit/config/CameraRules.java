@@ -12,7 +12,7 @@ final class CameraRules {
   private static final int LEAST_KEY_FRAME_MILLIS = 200;
   private static final double PIXELS_720P = 1280.0 * 720.0;
   private static final int LEAST_KBIT_720P = 500;
-  private static final String BOARD_ENCODER = "h264_v4l2m2m";
+  private static final List<String> BOARD_ENCODERS = List.of("h264_v4l2m2m", "h264_m2m");
   private static final int BOARD_STEP = 32;
   private static final int BOARD_LONGEST = 1920;
 
@@ -65,7 +65,7 @@ final class CameraRules {
         configured.equals("auto")
             ? circumstances.encodersInUse().getOrDefault(camera, "")
             : configured;
-    if (!used.equals(BOARD_ENCODER) || !sound(Keys.WIDTH, Keys.HEIGHT, Keys.ENCODER)) {
+    if (!BOARD_ENCODERS.contains(used) || !sound(Keys.WIDTH, Keys.HEIGHT, Keys.ENCODER)) {
       return;
     }
     for (Key<Integer> key : List.of(Keys.WIDTH, Keys.HEIGHT)) {
@@ -73,7 +73,7 @@ final class CameraRules {
       if (size > BOARD_LONGEST) {
         fault(
             "%d pixels are more than the %d that the encoder %s takes; libx264 takes more"
-                .formatted(size, BOARD_LONGEST, BOARD_ENCODER),
+                .formatted(size, BOARD_LONGEST, used),
             key,
             Keys.ENCODER);
       }
@@ -83,7 +83,7 @@ final class CameraRules {
     if (width % BOARD_STEP != 0 && width < BOARD_LONGEST) {
       fault(
           "%d pixels is not a multiple of %d: the encoder %s would garble the picture;"
-                  .formatted(width, BOARD_STEP, BOARD_ENCODER)
+                  .formatted(width, BOARD_STEP, used)
               + " nearest are %d and %d".formatted(below, below + BOARD_STEP),
           Keys.WIDTH,
           Keys.ENCODER);

@@ -148,7 +148,8 @@ final class Keys {
       new Key<>(
           Section.CAMERA,
           "encoder",
-          new ValueType.Choice(List.of("auto", "h264_v4l2m2m", "libx264", "libopenh264")),
+          new ValueType.Choice(
+              List.of("auto", "h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264")),
           "auto",
           Applies.ENCODER,
           "The H.264 encoder; auto takes the first one, in this order, that passes a trial.");

@@ -26,7 +26,13 @@ public record EncoderChoice(ProbeResult.Works chosen, String why, List<ProbeResu
    * @throws EncodeException when it no longer opens
    */
   public Encoder open(EncoderSettings settings) throws EncodeException {
-    return LibavEncoder.open(
-        H264Codec.named(chosen.name()).orElseThrow(), settings, chosen.threads());
+    return open(H264Codec.named(chosen.name()).orElseThrow(), settings, chosen.threads());
+  }
+
+  static Encoder open(H264Codec codec, EncoderSettings settings, int threads)
+      throws EncodeException {
+    return codec == H264Codec.CHIP
+        ? ChipEncoder.open(settings)
+        : LibavEncoder.open(codec, settings, threads);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the encoder to use by encoding with each, in the order h264_v4l2m2m, libx264, libopenh264,
- * until one works.
+ * Finds the encoder to use by encoding with each, in the order h264_v4l2m2m, h264_m2m, libx264,
+ * libopenh264, until one works.
  */
 public final class EncoderProbe {
   /** Longer than any encoder needs, and what one costs at the start that hangs while it opens. */
@@ -78,7 +78,7 @@ public final class EncoderProbe {
 
   private static ProbeResult tried(H264Codec codec, EncoderSettings settings)
       throws InterruptedException {
-    if (codec == H264Codec.V4L2M2M) {
+    if (codec.isChip()) {
       Optional<String> reason = VideoNodes.SYSTEM.whyNoEncoder();
       if (reason.isPresent()) {
         return new Fails(codec.libavName(), reason.get());

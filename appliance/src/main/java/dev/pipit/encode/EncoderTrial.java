@@ -50,7 +50,7 @@ final class EncoderTrial {
         Math.min(
             Runtime.getRuntime().availableProcessors(),
             (int) Math.ceil(one.millisecondsPerPicture() / budget));
-    if (codec == H264Codec.V4L2M2M || threads <= 1) {
+    if (codec.isChip() || threads <= 1) {
       return one;
     }
     ProbeResult.Works many = run(codec, settings, threads, watcher);
@@ -93,11 +93,11 @@ final class EncoderTrial {
     long[] nanos = new long[wanted];
     int done = 0;
     FirstPicture first = new FirstPicture();
-    try (LibavEncoder encoder = LibavEncoder.open(codec, trial, threads)) {
+    try (Encoder encoder = EncoderChoice.open(codec, trial, threads)) {
       watcher.opened(encoder);
       long start = System.nanoTime();
       while (done < wanted) {
-        if (codec != H264Codec.V4L2M2M
+        if (!codec.isChip()
             && done >= FEWEST_PICTURES
             && System.nanoTime() - start > ENOUGH_NANOS) {
           break;

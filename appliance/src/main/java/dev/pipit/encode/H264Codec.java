@@ -9,10 +9,14 @@ import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 
-/** The H.264 encoders of libavcodec that Pipit can use, in the order it prefers them. */
+/**
+ * The H.264 encoders that Pipit can use, libavcodec's but for one, in the order it prefers them.
+ */
 enum H264Codec {
   /** The encoder in the hardware of a Raspberry Pi up to the 4, by V4L2. */
   V4L2M2M("h264_v4l2m2m"),
+  /** The same encoder without libavcodec between; see {@link ChipEncoder}. */
+  CHIP("h264_m2m"),
   /** In software, the best for a given bitrate. */
   X264("libx264"),
   /** In software, for builds of ffmpeg without x264. */
@@ -52,7 +56,12 @@ enum H264Codec {
    * length (a multiple of 64 bytes) and may hold on to a picture when it is busy.
    */
   boolean readsInPlace() {
-    return this != V4L2M2M;
+    return !isChip();
+  }
+
+  /** Whether it is the encoder of a Raspberry Pi, on whichever way. */
+  boolean isChip() {
+    return this == V4L2M2M || this == CHIP;
   }
 
   /** Lines of pictures made for it are multiples of this many bytes; 0 is libav's choice. */
@@ -79,9 +88,7 @@ enum H264Codec {
         .thread_count(threads)
         // With frame threads x264 would hold back a picture for each thread.
         .thread_type(AVCodecContext.FF_THREAD_SLICE);
-    bitrate(
-        context,
-        this == V4L2M2M ? HardwareEncoder.bitsPerSecond(settings) : settings.bitsPerSecond());
+    bitrate(context, isChip() ? HardwareEncoder.bitsPerSecond(settings) : settings.bitsPerSecond());
     context.time_base().num(1).den(CaptureTimes.TICKS_PER_SECOND);
     context.framerate().num(frameRate).den(1000);
     switch (this) {
@@ -93,6 +100,7 @@ enum H264Codec {
         option(context, "num_output_buffers", "4");
         option(context, "num_capture_buffers", "6");
       }
+      case CHIP -> throw new IllegalStateException(libavName + " is not of libavcodec");
       case X264 -> {
         context.level(H264Level.of(settings).levelIdc());
         option(context, "preset", "superfast");

@@ -87,9 +87,29 @@ final class HardwareEncoder implements AutoCloseable {
 
   /** Sets up a chip that was opened, before its first picture. */
   void configure(EncoderSettings settings) throws EncodeException {
+    configure(settings, held::set);
+  }
+
+  /** How a control is set. */
+  @FunctionalInterface
+  interface Controls {
+    void set(CodecControl control, int value) throws SystemCallException;
+
+    /** What an older driver does not know it does without. */
+    default void setIfThere(CodecControl control, int value) {
+      try {
+        set(control, value);
+      } catch (SystemCallException e) {
+        return;
+      }
+    }
+  }
+
+  /** What has to be set on every way to the chip. */
+  static void configure(EncoderSettings settings, Controls controls) throws EncodeException {
     H264Level level = H264Level.of(settings);
     try {
-      held.set(CodecControl.V4L2_CID_MPEG_VIDEO_H264_LEVEL, level.v4l2());
+      controls.set(CodecControl.V4L2_CID_MPEG_VIDEO_H264_LEVEL, level.v4l2());
     } catch (SystemCallException e) {
       if (level.compareTo(USUAL_LEVEL) > 0) {
         EncodeException refused =
@@ -106,17 +126,8 @@ final class HardwareEncoder implements AutoCloseable {
       }
     }
     // Constant bitrate hangs some boards at full size.
-    setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_BITRATE_MODE, CodecControl.VARIABLE);
-    setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_REPEAT_SEQ_HEADER, 1);
-  }
-
-  /** What an older driver does not know it does without. */
-  private void setIfThere(CodecControl control, int value) {
-    try {
-      held.set(control, value);
-    } catch (SystemCallException e) {
-      return;
-    }
+    controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_BITRATE_MODE, CodecControl.VARIABLE);
+    controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_REPEAT_SEQ_HEADER, 1);
   }
 
   /** Ends libavcodec's wait for a buffer, on a thread of its own, since the driver may hang. */
@@ -139,9 +150,15 @@ final class HardwareEncoder implements AutoCloseable {
   /** Words for what libavcodec's error number means of this chip; null when it has none. */
   static @Nullable EncodeException inWords(
       LibavException cause, EncoderSettings settings, Phase phase) {
+    return inWords(Errno.of(-cause.code()), cause, settings, phase);
+  }
+
+  /** Words for what a driver's error number means. */
+  static @Nullable EncodeException inWords(
+      Errno errno, Exception cause, EncoderSettings settings, Phase phase) {
     String size = settings.widthPixels() + "x" + settings.heightPixels();
     EncodeException words =
-        switch (Errno.of(-cause.code())) {
+        switch (errno) {
           case EPERM -> // What libavcodec makes of any refusal of a format.
               new EncodeException(
                   "The hardware encoder refuses a picture of " + size + ".",

@@ -7,7 +7,6 @@ import dev.pipit.libav.Picture;
 import dev.pipit.media.AccessUnit;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
-import java.nio.ByteBuffer;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibavEncoder implements Encoder {
   private static final String ACTION = "The encoder is made anew. If this repeats, choose another.";
-  private static final long BACKWARDS_LIMIT_NANOS = 1_000_000_000;
 
   private final H264Codec codec;
   private final EncoderSettings settings;
@@ -36,19 +34,11 @@ final class LibavEncoder implements Encoder {
   private final @Nullable HardwareEncoder hardware;
   private final AVPacket packet;
   private final PictureTarget target;
-  private final AccessUnitShaper shaper = new AccessUnitShaper();
-  private final CaptureTimes times = new CaptureTimes();
+  private final PictureOrder order;
   private final FrameRate frameRate;
-  private final long keyFrameNanos;
   private RawFormat format;
   private @Nullable Intake intake;
-  private boolean idrWanted = true;
-  private boolean idrDue;
-  private long lastIdrNanos;
-  private long lastCaptureNanos = Long.MIN_VALUE;
-  private long lastOutputNanos = Long.MIN_VALUE;
   private long rejectedBefore;
-  private long lateFrames;
   private boolean closed;
 
   private LibavEncoder(
@@ -64,7 +54,7 @@ final class LibavEncoder implements Encoder {
     this.packet = Libav.allocated(avcodec.av_packet_alloc());
     this.target = new PictureTarget(codec, settings);
     this.frameRate = new FrameRate(settings.framesPerSecond());
-    this.keyFrameNanos = (long) (settings.keyFrameSeconds() * 1e9);
+    this.order = new PictureOrder(codec.libavName(), settings);
     this.format = settings.input();
   }
 
@@ -158,7 +148,7 @@ final class LibavEncoder implements Encoder {
   /** Some encoders give the parameter sets once, when they are opened. */
   private void keepHeader() {
     if (context.extradata_size() > 0) {
-      shaper.shape(
+      order.keepHeader(
           context.extradata().capacity(context.extradata_size()).asByteBuffer().asReadOnlyBuffer());
     }
   }
@@ -174,23 +164,18 @@ final class LibavEncoder implements Encoder {
     if (closed) {
       throw new IllegalStateException(name() + " is closed");
     }
-    // Kept until a picture is really encoded: this frame may be broken.
-    idrWanted |= forceIdr;
     long captureNanos = frame.captureNanos();
-    if (captureNanos <= lastCaptureNanos) {
-      leaveOut(captureNanos);
+    if (!order.admits(captureNanos, forceIdr)) {
       return;
     }
-    lastCaptureNanos = captureNanos;
     try {
-      Picture picture = intakeOf(frame).take(frame, times.ticksOf(captureNanos));
+      Picture picture = intakeOf(frame).take(frame, order.ticksOf(captureNanos));
       if (picture != null) {
         send(picture);
         receive(sink);
       }
     } catch (LibavException e) {
-      boolean running = lastOutputNanos != Long.MIN_VALUE;
-      throw failure(codec, settings, e, running ? Phase.RUNNING : Phase.STARTING);
+      throw failure(codec, settings, e, order.hasBegun() ? Phase.RUNNING : Phase.STARTING);
     }
   }
 
@@ -199,16 +184,6 @@ final class LibavEncoder implements Encoder {
     HardwareEncoder chip = hardware;
     if (chip != null) {
       chip.breakOff();
-    }
-  }
-
-  private void leaveOut(long captureNanos) throws EncodeException {
-    lateFrames++;
-    long backNanos = lastCaptureNanos - captureNanos;
-    if (backNanos > BACKWARDS_LIMIT_NANOS) {
-      throw new EncodeException(
-          "The source's time went back by " + backNanos / 1_000_000 + " ms.",
-          "The encoder is made anew. If this repeats, the camera's driver is at fault.");
     }
   }
 
@@ -233,18 +208,14 @@ final class LibavEncoder implements Encoder {
   }
 
   private void send(Picture picture) throws LibavException {
-    long nanos = times.captureNanosOf(picture.frame().pts());
-    boolean idr = idrWanted || nanos - lastIdrNanos > keyFrameNanos;
+    long nanos = order.captureNanosOf(picture.frame().pts());
+    boolean idr = order.idrIsDue(nanos);
     if (frameRate.observe(nanos)) {
       codec.follow(context, settings, frameRate.slowness());
     }
     picture.frame().pict_type(idr ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
     Libav.check(avcodec.avcodec_send_frame(context, picture.frame()), "encoding by " + name());
-    if (idr) {
-      idrWanted = false;
-      idrDue = true;
-      lastIdrNanos = nanos;
-    }
+    order.sent(nanos, idr);
   }
 
   private void receive(AccessUnit.Sink sink) throws LibavException, EncodeException {
@@ -255,42 +226,12 @@ final class LibavEncoder implements Encoder {
       }
       Libav.check(result, "encoding by " + name());
       try {
-        deliver(sink);
+        BytePointer bytes = packet.data().capacity(packet.size());
+        order.deliver(bytes.asByteBuffer(), packet.pts(), sink);
       } finally {
         avcodec.av_packet_unref(packet);
       }
     }
-  }
-
-  private void deliver(AccessUnit.Sink sink) throws EncodeException {
-    BytePointer bytes = packet.data().capacity(packet.size());
-    ByteBuffer accessUnit = shaper.shape(bytes.asByteBuffer());
-    if (accessUnit == null) {
-      return;
-    }
-    if (lastOutputNanos == Long.MIN_VALUE && !shaper.isIdr()) {
-      // A chip's first buffer may be noise. Nothing can be decoded before an IDR.
-      lateFrames++;
-      idrWanted = true;
-      return;
-    }
-    if (!shaper.hasParameterSets()) {
-      throw new EncodeException(name() + " gives pictures without parameter sets.", ACTION);
-    }
-    long nanos = times.captureNanosOf(packet.pts());
-    if (nanos <= lastOutputNanos) {
-      // A picture without a time, or with that of another. What follows may refer to it.
-      lateFrames++;
-      idrWanted = true;
-      return;
-    }
-    lastOutputNanos = nanos;
-    if (idrDue && nanos >= lastIdrNanos) {
-      // An encoder that leaves out pictures may have left out this one.
-      idrDue = false;
-      idrWanted |= !shaper.isIdr();
-    }
-    sink.accept(new AccessUnit(accessUnit, nanos));
   }
 
   @Override
@@ -301,7 +242,7 @@ final class LibavEncoder implements Encoder {
 
   @Override
   public long lateFrames() {
-    return lateFrames;
+    return order.lateFrames();
   }
 
   @Override

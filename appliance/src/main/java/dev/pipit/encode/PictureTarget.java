@@ -3,8 +3,6 @@ package dev.pipit.encode;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.libav.PictureConverter;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,24 +10,36 @@ import org.jspecify.annotations.Nullable;
  * already, converts the rest into memory that is used again.
  */
 final class PictureTarget implements AutoCloseable {
-  /** More pictures than any encoder holds. */
-  private static final int MOST_PICTURES = 32;
+  /** Where converted pictures go. */
+  interface Room extends AutoCloseable {
+    /** A picture that nobody else uses; valid until the next call. */
+    Picture next() throws LibavException;
+
+    @Override
+    void close();
+  }
 
   private final PictureConverter.Side side;
   private final boolean readsInPlace;
-  private final int strideAlignment;
-  private final List<Picture> pictures = new ArrayList<>();
+  private final Room room;
   private @Nullable PictureConverter converter;
 
   PictureTarget(H264Codec codec, EncoderSettings settings) {
-    this.side =
-        new PictureConverter.Side(
-            codec.pixelFormatFor(settings.input().pixelFormat()),
-            settings.widthPixels(),
-            settings.heightPixels(),
-            false);
+    this.side = sideOf(codec.pixelFormatFor(settings.input().pixelFormat()), settings);
     this.readsInPlace = codec.readsInPlace();
-    this.strideAlignment = codec.strideAlignment();
+    this.room = new PicturePool(side, codec.strideAlignment());
+  }
+
+  /** Every picture is converted into that room. */
+  PictureTarget(int pixelFormat, EncoderSettings settings, Room room) {
+    this.side = sideOf(pixelFormat, settings);
+    this.readsInPlace = false;
+    this.room = room;
+  }
+
+  private static PictureConverter.Side sideOf(int pixelFormat, EncoderSettings settings) {
+    return new PictureConverter.Side(
+        pixelFormat, settings.widthPixels(), settings.heightPixels(), false);
   }
 
   /**
@@ -56,7 +66,7 @@ final class PictureTarget implements AutoCloseable {
               new PictureConverter.Side(pixelFormat, width, height, fullRange), side);
       converter = current;
     }
-    Picture target = free();
+    Picture target = room.next();
     current.convert(picture, target);
     target.frame().pts(picture.frame().pts());
     return target;
@@ -70,27 +80,11 @@ final class PictureTarget implements AutoCloseable {
         && side.fullRange() == fullRange;
   }
 
-  private Picture free() throws LibavException {
-    for (int i = 0; i < pictures.size(); i++) {
-      if (pictures.get(i).isExclusive()) {
-        return pictures.get(i);
-      }
-    }
-    if (pictures.size() == MOST_PICTURES) {
-      throw new IllegalStateException("the encoder keeps " + MOST_PICTURES + " pictures");
-    }
-    Picture picture =
-        Picture.allocate(
-            side.pixelFormat(), side.widthPixels(), side.heightPixels(), strideAlignment);
-    pictures.add(picture);
-    return picture;
-  }
-
   @Override
   public void close() {
     if (converter != null) {
       converter.close();
     }
-    pictures.forEach(Picture::close);
+    room.close();
   }
 }

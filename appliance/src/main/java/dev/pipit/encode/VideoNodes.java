@@ -1,6 +1,7 @@
 package dev.pipit.encode;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,9 @@ import java.util.Optional;
  */
 record VideoNodes(Path sysfs) {
   static final VideoNodes SYSTEM = new VideoNodes(Path.of("/sys/class/video4linux"));
+
+  private static final Path DEVICES = Path.of("/dev");
+  private static final String ENCODER = "bcm2835-codec-encode";
 
   /** Why there can be no encoder among the nodes, in a sentence, or empty when there may be one. */
   Optional<String> whyNoEncoder() {
@@ -38,6 +42,20 @@ record VideoNodes(Path sysfs) {
         cameras.isEmpty()
             ? "There is no /dev/video node."
             : "All /dev/video nodes are cameras (" + String.join(", ", cameras) + ").");
+  }
+
+  /** The node of the encoder of a Raspberry Pi, by the name that its driver gives it. */
+  Optional<Path> encoder() {
+    try (DirectoryStream<Path> nodes = Files.newDirectoryStream(sysfs, "video*")) {
+      for (Path node : nodes) {
+        if (Files.readString(node.resolve("name")).strip().equals(ENCODER)) {
+          return Optional.of(DEVICES.resolve(node.getFileName()));
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
   }
 
   private static boolean isCamera(Path driver) throws IOException {

@@ -103,6 +103,12 @@ public final class DeviceFile implements DeviceCalls {
     }
   }
 
+  static void closeDescriptor(int descriptor) {
+    try (Arena arena = Arena.ofConfined()) {
+      SystemCalls.close(SystemCalls.errnoMemory(arena), descriptor);
+    }
+  }
+
   private static void unmap(MemorySegment memory) {
     try (Arena arena = Arena.ofConfined()) {
       SystemCalls.munmap(SystemCalls.errnoMemory(arena), memory, memory.byteSize());

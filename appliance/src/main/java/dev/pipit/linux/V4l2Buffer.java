@@ -25,6 +25,7 @@ public final class V4l2Buffer {
   public static final int FLAG_TIMESTAMP_MONOTONIC = 0x2000;
 
   static final int MEMORY_MMAP = 1;
+  static final int MEMORY_DMABUF = 4;
 
   static final CStruct STRUCT =
       CStruct.of(
@@ -51,7 +52,7 @@ public final class V4l2Buffer {
           "v4l2_plane",
           u32("bytesused"),
           u32("length"),
-          MemoryLayout.unionLayout(u32("m.mem_offset"), s64("m.userptr")),
+          MemoryLayout.unionLayout(u32("m.mem_offset"), s64("m.userptr"), u32("m.fd")),
           u32("data_offset"),
           u32Array("reserved", 11));
 
@@ -59,6 +60,7 @@ public final class V4l2Buffer {
   private static final int TYPE = STRUCT.offset("type");
   private static final int BYTES_USED = STRUCT.offset("bytesused");
   private static final int FLAGS = STRUCT.offset("flags");
+  private static final int FIELD = STRUCT.offset("field");
   private static final int SECONDS = STRUCT.offset("timestamp.tv_sec");
   private static final int MICROSECONDS = STRUCT.offset("timestamp.tv_usec");
   private static final int SEQUENCE = STRUCT.offset("sequence");
@@ -75,8 +77,15 @@ public final class V4l2Buffer {
   private final StructMemory plane;
   private final ByteBuffer struct;
   private final boolean multiPlanar;
+  private final int type;
 
+  /** For pictures that a device gives. */
   V4l2Buffer(Arena arena, boolean multiPlanar) {
+    this(arena, multiPlanar, type(multiPlanar));
+  }
+
+  V4l2Buffer(Arena arena, boolean multiPlanar, int type) {
+    this.type = type;
     this.memory = new StructMemory(arena, STRUCT);
     this.plane = new StructMemory(arena, PLANE);
     this.struct = memory.bytes();
@@ -95,16 +104,43 @@ public final class V4l2Buffer {
 
   /** Makes the struct a question about buffer {@code index}. */
   StructMemory ask(int index) {
+    return ask(index, MEMORY_MMAP);
+  }
+
+  /** The same about a buffer of a kind of memory. */
+  StructMemory ask(int index, int kind) {
     for (int i = 0; i < STRUCT.sizeBytes(); i += Long.BYTES) {
       struct.putLong(i, 0);
     }
-    struct.putInt(INDEX, index).putInt(TYPE, type(multiPlanar)).putInt(MEMORY, MEMORY_MMAP);
+    struct.putInt(INDEX, index).putInt(TYPE, type).putInt(MEMORY, kind);
     if (multiPlanar) {
       for (int i = 0; i < PLANE.sizeBytes(); i += Integer.BYTES) {
         plane.bytes().putInt(i, 0);
       }
       struct.putLong(PLANES, plane.segment().address()).putInt(LENGTH, 1);
     }
+    return memory;
+  }
+
+  /**
+   * Makes the struct buffer {@code index} with a picture for a multi-planar device.
+   *
+   * @param kind of memory
+   * @param timeMicros what comes out of the device with what it makes of the picture
+   */
+  StructMemory fill(int index, int kind, int bytesUsed, long timeMicros) {
+    ask(index, kind);
+    struct.putInt(FIELD, V4l2Format.FIELD_NONE);
+    struct.putLong(SECONDS, timeMicros / 1_000_000).putLong(MICROSECONDS, timeMicros % 1_000_000);
+    plane.bytes().putInt(PLANE_BYTES_USED, bytesUsed);
+    return memory;
+  }
+
+  /** The same with memory that another device has shared. */
+  StructMemory fillShared(
+      int index, int descriptor, int lengthBytes, int bytesUsed, long timeMicros) {
+    fill(index, MEMORY_DMABUF, bytesUsed, timeMicros);
+    plane.bytes().putInt(PLANE_OFFSET, descriptor).putInt(PLANE_LENGTH, lengthBytes);
     return memory;
   }
 

@@ -25,8 +25,11 @@ final class V4l2BufferRequest {
   private V4l2BufferRequest() {}
 
   static void ask(ByteBuffer struct, boolean multiPlanar, int count) {
-    struct.putInt(COUNT, count).putInt(TYPE, V4l2Buffer.type(multiPlanar));
-    struct.putInt(MEMORY, V4l2Buffer.MEMORY_MMAP);
+    ask(struct, V4l2Buffer.type(multiPlanar), V4l2Buffer.MEMORY_MMAP, count);
+  }
+
+  static void ask(ByteBuffer struct, int type, int kind, int count) {
+    struct.putInt(COUNT, count).putInt(TYPE, type).putInt(MEMORY, kind);
   }
 
   static int count(ByteBuffer struct) {

@@ -231,6 +231,31 @@ public final class V4l2Device implements AutoCloseable {
     return calls.map(buffer.mapOffset(), (int) length);
   }
 
+  /** The same, and shares the memory with other devices where the driver does that. */
+  public MappedMemory mapShared(int index, V4l2Buffer buffer) throws SystemCallException {
+    MappedMemory memory = map(index, buffer);
+    int descriptor = share(index);
+    return descriptor < 0
+        ? memory
+        : new MappedMemory(
+            memory.bytes(),
+            descriptor,
+            () -> {
+              memory.close();
+              DeviceFile.closeDescriptor(descriptor);
+            });
+  }
+
+  private int share(int index) {
+    try (Arena confined = Arena.ofConfined()) {
+      StructMemory memory = new StructMemory(confined, V4l2ExportedBuffer.STRUCT);
+      V4l2ExportedBuffer.ask(memory.bytes(), V4l2Buffer.type(multiPlanar), index);
+      return calls.ioctl(V4l2Request.VIDIOC_EXPBUF, memory) == 0
+          ? V4l2ExportedBuffer.descriptor(memory.bytes())
+          : -1;
+    }
+  }
+
   /** Gives a buffer to the driver to fill. */
   public void queue(int index, V4l2Buffer buffer) throws SystemCallException {
     check(V4l2Request.VIDIOC_QBUF, calls.ioctl(V4l2Request.VIDIOC_QBUF, buffer.ask(index)));

@@ -102,7 +102,17 @@ public record V4l2Format(
 
   static void ask(
       ByteBuffer struct, boolean multiPlanar, int widthPixels, int heightPixels, int fourCc) {
-    struct.putInt(TYPE, V4l2Buffer.type(multiPlanar));
+    ask(struct, V4l2Buffer.type(multiPlanar), multiPlanar, widthPixels, heightPixels, fourCc);
+  }
+
+  static void ask(
+      ByteBuffer struct,
+      int type,
+      boolean multiPlanar,
+      int widthPixels,
+      int heightPixels,
+      int fourCc) {
+    struct.putInt(TYPE, type);
     struct.putInt(WIDTH, widthPixels).putInt(HEIGHT, heightPixels);
     struct.putInt(PIXEL_FORMAT, fourCc).putInt(FIELD, FIELD_NONE);
     if (multiPlanar) {

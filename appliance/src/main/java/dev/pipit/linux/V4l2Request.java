@@ -11,6 +11,7 @@ public enum V4l2Request {
   VIDIOC_REQBUFS(Direction.BOTH, 8, V4l2BufferRequest.STRUCT.sizeBytes()),
   VIDIOC_QUERYBUF(Direction.BOTH, 9, V4l2Buffer.STRUCT.sizeBytes()),
   VIDIOC_QBUF(Direction.BOTH, 15, V4l2Buffer.STRUCT.sizeBytes()),
+  VIDIOC_EXPBUF(Direction.BOTH, 16, V4l2ExportedBuffer.STRUCT.sizeBytes()),
   VIDIOC_DQBUF(Direction.BOTH, 17, V4l2Buffer.STRUCT.sizeBytes()),
   VIDIOC_STREAMON(Direction.WRITE, 18, Integer.BYTES),
   VIDIOC_STREAMOFF(Direction.WRITE, 19, Integer.BYTES),

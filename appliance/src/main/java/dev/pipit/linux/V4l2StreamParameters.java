@@ -7,7 +7,7 @@ import java.lang.foreign.MemoryLayout;
 import java.nio.ByteBuffer;
 
 /**
- * {@code struct v4l2_streamparm} for capture: the time between pictures.
+ * {@code struct v4l2_streamparm}: the time between pictures.
  *
  * @param settable whether the driver lets it be set
  * @param timePerFrame seconds
@@ -33,7 +33,12 @@ public record V4l2StreamParameters(boolean settable, V4l2Fraction timePerFrame) 
   private static final int CAP_TIMEPERFRAME = 0x1000;
 
   static void ask(ByteBuffer struct, boolean multiPlanar, V4l2Fraction timePerFrame) {
-    struct.putInt(TYPE, V4l2Buffer.type(multiPlanar));
+    ask(struct, V4l2Buffer.type(multiPlanar), timePerFrame);
+  }
+
+  /** The time has the same place in the parameters of what a device is given. */
+  static void ask(ByteBuffer struct, int type, V4l2Fraction timePerFrame) {
+    struct.putInt(TYPE, type);
     timePerFrame.encode(struct, TIME);
   }
 

@@ -34,6 +34,7 @@ public final class RawFrame {
   private final ByteBuffer bytes;
   private final Owner owner;
   private final int index;
+  private final int sharedDescriptor;
   private long captureNanos;
 
   @SuppressWarnings("UnusedVariable") // by HOLDERS
@@ -44,6 +45,18 @@ public final class RawFrame {
    * @param bytes a direct buffer
    */
   public RawFrame(int index, RawFormat format, ByteBuffer bytes, Owner owner) {
+    this(index, format, bytes, owner, -1);
+  }
+
+  /**
+   * In memory that other devices can reach.
+   *
+   * @param sharedDescriptor of the memory from position 0 of the bytes ({@code DMABUF}); -1 for
+   *     none
+   */
+  public RawFrame(
+      int index, RawFormat format, ByteBuffer bytes, Owner owner, int sharedDescriptor) {
+    this.sharedDescriptor = sharedDescriptor;
     this.index = index;
     this.format = format;
     this.bytes = bytes;
@@ -61,6 +74,14 @@ public final class RawFrame {
   /** The owner's own number for the buffer. */
   public int index() {
     return index;
+  }
+
+  /**
+   * The descriptor by which another device reaches the bytes, -1 when there is none; for a holder,
+   * who does not close it.
+   */
+  public int sharedDescriptor() {
+    return sharedDescriptor;
   }
 
   /** The layout of the bytes. */

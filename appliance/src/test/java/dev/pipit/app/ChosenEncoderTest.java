@@ -50,7 +50,7 @@ class ChosenEncoderTest {
   void whenAllBrokeDownTheyAreTriedAnew() throws Exception {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     String first = opened(chosen);
-    for (String name : new String[] {"h264_v4l2m2m", "libx264", "libopenh264"}) {
+    for (String name : new String[] {"h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264"}) {
       chosen.avoid(name, "It failed.");
     }
     assertThat(opened(chosen)).isEqualTo(first);

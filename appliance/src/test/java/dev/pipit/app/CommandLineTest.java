@@ -87,7 +87,7 @@ class CommandLineTest {
     assertThat(pipit("probe", "--json", "--width", "320", "--height", "240")).isZero();
     JsonNode report = new ObjectMapper().readTree(out.toString());
     assertThat(report.path("chosenEncoder").asText()).isNotEmpty();
-    assertThat(report.path("encoders")).hasSize(3);
+    assertThat(report.path("encoders")).hasSize(4);
     assertThat(report.path("encoders"))
         .allSatisfy(encoder -> assertThat(encoder.path("why").asText()).isNotBlank());
     assertThat(report.path("cameras").isArray()).isTrue();

@@ -84,6 +84,7 @@ class FakeCamera implements DeviceCalls {
         yield 0;
       }
       case VIDIOC_REQBUFS -> 0;
+      case VIDIOC_EXPBUF -> Errno.ENOTTY.number();
       case VIDIOC_QUERYBUF -> {
         struct.putInt(64, index * PICTURE).putInt(72, PICTURE);
         yield 0;

@@ -48,8 +48,8 @@ class EncoderProbeTest {
 
     assertThat(results)
         .extracting(ProbeResult::name)
-        .containsExactly("h264_v4l2m2m", "libx264", "libopenh264");
-    assertThat(results.subList(1, 3)).hasOnlyElementsOfType(Works.class);
+        .containsExactly("h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264");
+    assertThat(results.subList(2, 4)).hasOnlyElementsOfType(Works.class);
   }
 
   @Test
