@@ -4,7 +4,6 @@ import dev.pipit.encode.HardwareEncoder.Phase;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.linux.CodecControl;
-import dev.pipit.linux.Errno;
 import dev.pipit.linux.FourCc;
 import dev.pipit.linux.MappedMemory;
 import dev.pipit.linux.SystemCallException;
@@ -145,8 +144,7 @@ final class ChipEncoder implements Encoder {
 
   private static EncodeException failure(
       EncoderSettings settings, SystemCallException cause, Phase phase) {
-    Errno errno = Errno.of(cause.errno().number());
-    EncodeException words = HardwareEncoder.inWords(errno, cause, settings, phase);
+    EncodeException words = HardwareEncoder.inWords(cause.errno(), cause, settings, phase);
     if (words == null) {
       words =
           new EncodeException("The hardware encoder fails: " + cause.getMessage() + ".", ACTION);

@@ -169,14 +169,22 @@ final class RawQueue implements PictureTarget.Room {
     chip.streamRawOff();
     letGo();
     chip.freeRaw();
-    if (share) {
-      int count = chip.requestRawShared(SHARED_BUFFERS);
-      shared = true;
-      begin(count);
-    } else {
+    if (!share || !allocateShared()) {
       allocate();
     }
     chip.streamRawOn();
+  }
+
+  private boolean allocateShared() {
+    try {
+      int count = chip.requestRawShared(SHARED_BUFFERS);
+      shared = true;
+      begin(count);
+      return true;
+    } catch (SystemCallException e) {
+      sharingRefused = true; // A driver that takes no memory of others.
+      return false;
+    }
   }
 
   /**

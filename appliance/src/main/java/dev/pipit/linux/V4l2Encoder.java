@@ -29,22 +29,18 @@ public final class V4l2Encoder implements AutoCloseable {
 
   private V4l2Encoder(DeviceCalls calls) throws SystemCallException {
     this.calls = calls;
-    this.capability =
-        ask(V4l2Request.VIDIOC_QUERYCAP, V4l2Capability.STRUCT, _ -> {}, V4l2Capability::decode);
+    try {
+      this.capability =
+          ask(V4l2Request.VIDIOC_QUERYCAP, V4l2Capability.STRUCT, _ -> {}, V4l2Capability::decode);
+    } catch (SystemCallException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Opens a device file and asks what it is. */
   public static V4l2Encoder open(Path path) throws SystemCallException {
-    DeviceCalls calls = DeviceFile.open(path);
-    V4l2Encoder opened = null;
-    try {
-      opened = new V4l2Encoder(calls);
-      return opened;
-    } finally {
-      if (opened == null) {
-        calls.close();
-      }
-    }
+    return new V4l2Encoder(DeviceFile.open(path));
   }
 
   /** What the device is. */
