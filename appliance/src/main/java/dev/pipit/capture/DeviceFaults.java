@@ -2,6 +2,9 @@ package dev.pipit.capture;
 
 import dev.pipit.capture.CaptureException.Reason;
 import dev.pipit.linux.SystemCallException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Errors of the kernel in words that help the camera's owner. */
 final class DeviceFaults {
@@ -20,11 +23,7 @@ final class DeviceFaults {
               label + " is gone: it was unplugged, or it switched itself off." + why,
               "Plug the camera in again. If it happens often, try a shorter cable, another USB port"
                   + " or a stronger power supply.");
-      case EBUSY ->
-          fault(
-              Reason.BUSY,
-              label + " is in use by another program." + why,
-              "End the other program; \"fuser -v " + path + "\" names it.");
+      case EBUSY -> busy(label, path, why, new DeviceHolders().of(Path.of(path)));
       case EACCES, EPERM, EROFS ->
           fault(
               Reason.DENIED,
@@ -78,6 +77,40 @@ final class DeviceFaults {
           UNKNOWN ->
           broken(label, "reported an error." + why);
     };
+  }
+
+  /**
+   * A device that somebody else uses.
+   *
+   * @param holders who holds it open as far as can be seen, this program among them
+   */
+  static CaptureException busy(
+      String label, String path, String why, List<DeviceHolders.Holder> holders) {
+    long own = ProcessHandle.current().pid();
+    List<DeviceHolders.Holder> others =
+        holders.stream().filter(holder -> holder.processId() != own).toList();
+    if (!others.isEmpty()) {
+      String names =
+          others.stream().map(DeviceHolders.Holder::toString).collect(Collectors.joining(" or "));
+      return fault(
+          Reason.BUSY,
+          label + " is in use by another program: " + names + "." + why,
+          "End that program, or stop the service it belongs to (\"sudo kill "
+              + others.getFirst().processId()
+              + "\"); the picture comes by itself then.");
+    }
+    // Once is the attempt that has just failed.
+    if (holders.stream().anyMatch(holder -> holder.times() > 1)) {
+      return fault(
+          Reason.BUSY,
+          label + " is in use by Pipit itself." + why,
+          "Let one camera of the settings use it, not two; if there is only one, start Pipit"
+              + " again.");
+    }
+    return fault(
+        Reason.BUSY,
+        label + " is in use by another program." + why,
+        "End the other program; \"sudo fuser -v " + path + "\" names it.");
   }
 
   /** A device that behaves against its own rules, or that gives nothing. */
