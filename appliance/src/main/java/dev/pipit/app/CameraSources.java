@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +36,30 @@ import org.slf4j.LoggerFactory;
 final class CameraSources implements SourceOpener {
   private static final Logger log = LoggerFactory.getLogger(CameraSources.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration FIRST_LOOK = Duration.ofMillis(100);
+
+  /** Even a kernel that tells of every device is not trusted for ever. */
+  private static final Duration LOOK_AT_LAST = Duration.ofSeconds(30);
 
   private final Configuration.Camera camera;
   private final V4l2Devices devices = new V4l2Devices();
   private final Rpicam rpicam = Rpicam.ofThisMachine();
-  private final CameraLookout lookout = new CameraLookout(this::isPluggedIn, LOOK_EVERY);
+  private final BooleanSupplier told;
+  private final CameraLookout lookout;
   private final Map<String, Long> controls = new ConcurrentHashMap<>();
   private volatile boolean cameraWasFound;
+  private volatile boolean onRibbon;
   private volatile @Nullable Path device;
 
-  CameraSources(Configuration.Camera camera) {
+  /**
+   * @param told whether {@link #devicesChanged} is called when a device comes or goes
+   */
+  CameraSources(Configuration.Camera camera, BooleanSupplier told) {
     this.camera = camera;
+    this.told = told;
+    lookout =
+        new CameraLookout(
+            this::isPluggedIn, FIRST_LOOK, () -> told.getAsBoolean() ? LOOK_AT_LAST : LOOK_EVERY);
     camera.picture().controls().forEach(control -> controls.put(control.id(), control.value()));
   }
 
@@ -61,10 +75,27 @@ final class CameraSources implements SourceOpener {
     };
   }
 
+  /** A video file or a camera on the ribbon cable comes without a word. */
+  @Override
+  public boolean isToldOfChanges() {
+    return told.getAsBoolean()
+        && !onRibbon
+        && switch (camera.source()) {
+          case CameraSource.Auto _, CameraSource.Device _ -> true;
+          case CameraSource.Csi _, CameraSource.TestPicture _, CameraSource.MediaFile _ -> false;
+        };
+  }
+
+  /** Some device came, went or changed. Any thread; does not block. */
+  void devicesChanged() {
+    lookout.devicesChanged();
+  }
+
   private Source openFirst() throws CaptureException, InterruptedException {
     try {
       Source found = openDevice("auto");
       cameraWasFound = true;
+      onRibbon = false;
       return found;
     } catch (CaptureException e) {
       // The test picture stands in for a camera that never was, not for one that was unplugged.
@@ -74,6 +105,7 @@ final class CameraSources implements SourceOpener {
       if (hasCsi()) {
         Source found = openCsi(0);
         cameraWasFound = true;
+        onRibbon = true;
         return found;
       }
       return new StandIn(edited(testPicture()), lookout);

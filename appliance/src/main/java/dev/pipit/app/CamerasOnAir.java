@@ -32,6 +32,7 @@ final class CamerasOnAir implements Cameras {
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
   private volatile @Nullable Announcements announcements;
+  private volatile BooleanSupplier plugsAreTold = () -> false;
 
   CamerasOnAir(List<OnAir> cameras, Access access, @Nullable WindowMemory memory, Clock clock) {
     cameras.forEach(this::add);
@@ -154,6 +155,21 @@ final class CamerasOnAir implements Cameras {
   @Override
   public @Nullable String first() {
     return cameras.keySet().stream().findFirst().orElse(null);
+  }
+
+  /** What tells of devices that come and go calls {@link #devicesChanged}. */
+  void toldOfPlugsBy(PlugWatch plugs) {
+    plugsAreTold = plugs::isTold;
+  }
+
+  /** Whether {@link #devicesChanged} is called when a device comes or goes. */
+  boolean plugsAreTold() {
+    return plugsAreTold.getAsBoolean();
+  }
+
+  /** Some device came, went or changed. Any thread; does not block. */
+  void devicesChanged() {
+    all().forEach(OnAir::devicesChanged);
   }
 
   /** What tells others of the device. */

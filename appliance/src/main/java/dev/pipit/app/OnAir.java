@@ -9,19 +9,26 @@ import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /** A camera with its stream, made of its configuration; the stream outlives changes of it. */
 final class OnAir implements AutoCloseable {
   private final LiveStream stream;
   private final Camera camera;
   private volatile Configuration.Camera configuration;
+  private final BooleanSupplier plugsAreTold;
   private volatile CameraSources sources;
 
-  /** Nothing is opened yet. */
-  OnAir(Configuration.Camera configuration, Clock clock) {
+  /**
+   * Nothing is opened yet.
+   *
+   * @param plugsAreTold whether {@link #devicesChanged} is called when a device comes or goes
+   */
+  OnAir(Configuration.Camera configuration, Clock clock, BooleanSupplier plugsAreTold) {
     this.configuration = configuration;
+    this.plugsAreTold = plugsAreTold;
     stream = new LiveStream(configuration.name(), shape(configuration));
-    sources = new CameraSources(configuration);
+    sources = new CameraSources(configuration, plugsAreTold);
     camera =
         new Camera(
             settings(configuration),
@@ -69,6 +76,12 @@ final class OnAir implements AutoCloseable {
     camera.start();
   }
 
+  /** Some device came, went or changed. Any thread; does not block. */
+  void devicesChanged() {
+    sources.devicesChanged();
+    camera.devicesChanged();
+  }
+
   /**
    * Goes on by another configuration. One thread at a time.
    *
@@ -93,7 +106,7 @@ final class OnAir implements AutoCloseable {
             || next.segmentMillis() != before.segmentMillis();
     boolean reopen = most.compareTo(Applies.SOURCE) >= 0;
     if (reopen) {
-      sources = new CameraSources(next);
+      sources = new CameraSources(next, plugsAreTold);
     } else if (!next.picture().controls().equals(before.picture().controls())) {
       sources.control(next.picture().controls());
     }

@@ -47,7 +47,9 @@ final class Pipit implements AutoCloseable {
     access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration, true));
     cameras =
         new CamerasOnAir(
-            configuration.cameras().stream().map(camera -> new OnAir(camera, clock)).toList(),
+            configuration.cameras().stream()
+                .map(camera -> new OnAir(camera, clock, this::plugsAreTold))
+                .toList(),
             access,
             memory(configuration),
             clock);
@@ -64,6 +66,10 @@ final class Pipit implements AutoCloseable {
     keeper.tellWhenChanged(this::settingsChanged);
     parts.push(web);
     parts.push(keeper);
+  }
+
+  private boolean plugsAreTold() {
+    return cameras.plugsAreTold();
   }
 
   private void settingsChanged(Settings now) {
@@ -88,6 +94,7 @@ final class Pipit implements AutoCloseable {
       pipit.close();
       throw e;
     }
+    pipit.watchPlugs();
     // After the web server, so that the first answer need not wait for the encoder's trial.
     pipit.cameras.all().forEach(OnAir::start);
     pipit.keeper.start();
@@ -118,6 +125,13 @@ final class Pipit implements AutoCloseable {
         new WatchdogBeat(
             notifier, () -> cameras.all().stream().map(OnAir::camera).allMatch(Camera::isHealthy)));
     parts.push(notifier::stopping);
+  }
+
+  private void watchPlugs() {
+    PlugWatch plugs = PlugWatch.ofThisMachine(cameras::devicesChanged);
+    parts.push(plugs);
+    cameras.toldOfPlugsBy(plugs);
+    plugs.start();
   }
 
   private void watchHealth() {

@@ -240,7 +240,7 @@ final class SettingsKeeper implements AutoCloseable {
     for (Configuration.Camera camera : configuration.cameras()) {
       Applies most = difference.cameras().get(camera.name());
       if (difference.addedCameras().contains(camera.name())) {
-        OnAir added = new OnAir(camera, clock);
+        OnAir added = new OnAir(camera, clock, cameras::plugsAreTold);
         cameras.add(added);
         added.start();
       } else if (most != null) {

@@ -183,6 +183,14 @@ public final class Camera implements AutoCloseable {
   }
 
   /**
+   * Some device came, went or changed: a camera that is gone is looked for at once. Any thread;
+   * does not block.
+   */
+  public void devicesChanged() {
+    capture.devicesChanged();
+  }
+
+  /**
    * When a picture of the camera itself was last put on the stream, by {@link System#nanoTime}; the
    * least number before the first one.
    */

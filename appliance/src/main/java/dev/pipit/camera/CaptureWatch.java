@@ -65,6 +65,7 @@ final class CaptureWatch {
   private int doubts;
   private long trustedNanos = System.nanoTime();
   private long triedSinceNanos;
+  private final ReopenPace pace;
   private volatile @Nullable SlateSource slateSource;
 
   CaptureWatch(
@@ -74,6 +75,7 @@ final class CaptureWatch {
     this.opener = opener;
     this.slot = slot;
     this.wake = wake;
+    pace = new ReopenPace(limits);
     slateWidth = settings.widthPixels();
     slateHeight = settings.heightPixels();
   }
@@ -81,6 +83,12 @@ final class CaptureWatch {
   /** From the next look on the camera is closed, or opened again. */
   void setPrivate(boolean wanted) {
     privateWanted = wanted;
+    wake.run();
+  }
+
+  /** At the next look, at once, a camera that is not open is opened. Any thread. */
+  void devicesChanged() {
+    pace.devicesChanged();
     wake.run();
   }
 
@@ -104,6 +112,9 @@ final class CaptureWatch {
 
   /** Looks once. */
   void tick(long nowNanos) throws InterruptedException {
+    if (pace.haveDevicesChanged(nowNanos) && capture == null) {
+      reopenAtNanos = nowNanos;
+    }
     if (privateWanted) {
       closeForPrivacy(nowNanos);
       showSlateOrNot(nowNanos);
@@ -132,7 +143,11 @@ final class CaptureWatch {
     if (failure != null) {
       // Another one may be plugged in next.
       doubted &= failure.reason() != CaptureException.Reason.GONE;
-      retire(fault(failure), nowNanos);
+      Fault before = fault;
+      retire(
+          before != null && pace.isSettling(failure, nowNanos) ? before : fault(failure), nowNanos);
+      reopenAtNanos =
+          nowNanos + pace.pauseAfter(failure, opener.isToldOfChanges(), nowNanos).toNanos();
     } else if (hasEnded) {
       retire(silentFault("ended without a word"), nowNanos);
     } else if (current.silentNanos() > patience(current).toNanos()) {
@@ -151,6 +166,7 @@ final class CaptureWatch {
             .log("camera gives pictures again");
         fault = null;
       }
+      pace.worked();
     }
   }
 

@@ -12,6 +12,9 @@ import java.time.Duration;
  * @param encoderOpen an encoder must be made within
  * @param threadEnd a thread that was told to end is abandoned after
  * @param reopen pause before a camera is opened again
+ * @param goneFirst the same for one that is gone, when somebody tells of devices that come: links
+ *     and rights are made a moment after the device
+ * @param goneLongest what that pause grows to while nothing is told
  * @param tick how often the supervisor looks
  */
 record Limits(
@@ -22,6 +25,8 @@ record Limits(
     Duration encoderOpen,
     Duration threadEnd,
     Duration reopen,
+    Duration goneFirst,
+    Duration goneLongest,
     Duration tick) {
   static final Limits DEFAULT =
       new Limits(
@@ -34,5 +39,7 @@ record Limits(
           Duration.ofSeconds(30),
           Duration.ofMillis(500),
           Duration.ofMillis(500),
+          Duration.ofMillis(100),
+          Duration.ofSeconds(30),
           Duration.ofMillis(50));
 }

@@ -12,4 +12,12 @@ public interface SourceOpener {
    * @throws CaptureException with words for people when it cannot be opened
    */
   Source open() throws CaptureException, InterruptedException;
+
+  /**
+   * Whether {@link Camera#devicesChanged} is called whenever a source that is gone may be back, so
+   * that it need not be tried again and again meanwhile. Any thread.
+   */
+  default boolean isToldOfChanges() {
+    return false;
+  }
 }

@@ -34,7 +34,7 @@ final class DatagramSocket implements AutoCloseable {
    */
   DatagramSocket(String name, int sendTimeoutMillis) throws SystemCallException {
     this.address = address(arena, name);
-    int result = SystemCalls.socket(errno, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC);
+    int result = SystemCalls.socket(errno, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (result < 0) {
       arena.close();
       throw new SystemCallException("socket", -result);

@@ -117,9 +117,11 @@ final class SystemCalls {
     }
   }
 
-  static int poll(MemorySegment errno, MemorySegment pollDescriptor, int timeoutMillis) {
+  /** For as many descriptors as the memory has room for. */
+  static int poll(MemorySegment errno, MemorySegment pollDescriptors, int timeoutMillis) {
+    long count = pollDescriptors.byteSize() / DeviceFile.POLL_DESCRIPTOR.sizeBytes();
     try {
-      return result(errno, (int) POLL.invokeExact(errno, pollDescriptor, 1L, timeoutMillis));
+      return result(errno, (int) POLL.invokeExact(errno, pollDescriptors, count, timeoutMillis));
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -147,9 +149,9 @@ final class SystemCalls {
     }
   }
 
-  static int socket(MemorySegment errno, int domain, int type) {
+  static int socket(MemorySegment errno, int domain, int type, int protocol) {
     try {
-      return result(errno, (int) SOCKET.invokeExact(errno, domain, type, 0));
+      return result(errno, (int) SOCKET.invokeExact(errno, domain, type, protocol));
     } catch (Throwable e) {
       throw impossible(e);
     }
@@ -178,7 +180,8 @@ final class SystemCalls {
     }
   }
 
-  private static int result(MemorySegment errno, int result) {
+  /** A function's result, or the error number made negative. */
+  static int result(MemorySegment errno, int result) {
     return result < 0 ? -(int) ERRNO.get(errno, 0L) : result;
   }
 
@@ -196,7 +199,8 @@ final class SystemCalls {
             address, descriptor, ERRNO_CAPTURE, Linker.Option.firstVariadicArg(firstVariadic));
   }
 
-  private static RuntimeException impossible(Throwable e) {
+  /** What a call through a method handle can throw and never does. */
+  static RuntimeException impossible(Throwable e) {
     if (e instanceof Error error) {
       throw error;
     }

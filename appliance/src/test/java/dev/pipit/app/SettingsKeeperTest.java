@@ -59,7 +59,7 @@ final class SettingsKeeperTest {
     cameras =
         onAir(
             settings.configuration().cameras().stream()
-                .map(camera -> new OnAir(camera, Clock.systemUTC()))
+                .map(camera -> new OnAir(camera, Clock.systemUTC(), () -> false))
                 .toList());
     open =
         new SettingsKeeper(

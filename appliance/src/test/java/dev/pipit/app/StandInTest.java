@@ -20,7 +20,8 @@ class StandInTest {
   private final AtomicInteger looks = new AtomicInteger();
   private volatile boolean pluggedIn;
   private volatile boolean driverHangs;
-  private final CameraLookout lookout = new CameraLookout(this::look, Duration.ofMillis(5));
+  private final CameraLookout lookout =
+      new CameraLookout(this::look, Duration.ofMillis(5), () -> Duration.ofMillis(5));
 
   private boolean look() {
     looks.incrementAndGet();
@@ -64,6 +65,20 @@ class StandInTest {
       assertThatThrownBy(() -> source.next(PATIENCE))
           .isInstanceOf(CaptureException.class)
           .hasMessageContaining("plugged in");
+    }
+  }
+
+  @Test
+  void aDeviceThatComesIsLookedAtAtOnce() throws Exception {
+    CameraLookout patient =
+        new CameraLookout(this::look, Duration.ofHours(1), () -> Duration.ofHours(1));
+    try (StandIn source = new StandIn(new TestPictureSource(128, 96, 100), patient)) {
+      aPictureComes(source);
+      assertThat(looks).hasValue(0);
+      pluggedIn = true;
+      patient.devicesChanged();
+      Await.until("it is found", PATIENCE, patient::hasFound);
+      assertThat(looks).hasValue(1);
     }
   }
 

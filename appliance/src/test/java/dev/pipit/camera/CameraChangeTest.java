@@ -28,6 +28,8 @@ final class CameraChangeTest {
           Duration.ofMillis(1000),
           Duration.ofMillis(100),
           Duration.ofMillis(50),
+          Duration.ofMillis(20),
+          Duration.ofMinutes(5),
           Duration.ofMillis(5));
   private static final int STORM = 400;
 

@@ -28,6 +28,8 @@ class CameraTest {
           Duration.ofMillis(1000),
           Duration.ofMillis(100),
           Duration.ofMillis(50),
+          Duration.ofMillis(20),
+          Duration.ofMinutes(5),
           Duration.ofMillis(5));
 
   private final ScriptedDevice device = new ScriptedDevice();
@@ -131,6 +133,57 @@ class CameraTest {
     accessUnitsGoOn();
     assertThat(chip.opened.get()).isEqualTo(1);
     assertThat(camera.status().counters().sourceRestarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aCameraThatIsGoneIsLeftAloneUntilItIsToldOfAndOpenedAtOnceThen() {
+    device.tellOfPlugs();
+    isLive();
+    device.unplug();
+    waits("camera-gone");
+    // The pauses double: the next one takes more than a second.
+    eventually("it was tried seven times", () -> device.tried.get() > 7);
+    int tried = device.tried.get();
+    accessUnitsGoOn();
+    accessUnitsGoOn();
+    assertThat(device.tried.get()).isBetween(tried, tried + 1);
+
+    device.plugIn();
+    camera.devicesChanged();
+    isLive();
+    assertThat(camera.status().counters().sourceRestarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aCameraThatMayNotBeOpenedYetIsNotSaidToBeDenied() {
+    device.tellOfPlugs();
+    isLive();
+    device.unplug();
+    Fault gone = waits("camera-gone");
+    int tried = device.tried.get();
+    device.denyAndPlugIn();
+    camera.devicesChanged();
+    eventually(
+        "it was tried twice",
+        () -> {
+          assertThat(camera.status().state()).isEqualTo(new CameraState.Waiting(gone));
+          return device.tried.get() > tried + 2;
+        });
+    device.permit();
+    isLive();
+  }
+
+  @Test
+  void aCameraThatStaysDeniedIsSaidToBe() {
+    device.tellOfPlugs();
+    isLive();
+    device.unplug();
+    waits("camera-gone");
+    device.denyAndPlugIn();
+    camera.devicesChanged();
+    assertThat(waits("camera-denied").sentence()).isEqualTo("The scripted camera is locked.");
+    device.permit();
+    isLive();
   }
 
   @Test

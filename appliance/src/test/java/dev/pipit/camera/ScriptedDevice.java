@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedDevice implements SourceOpener {
   private static final int BUFFERS = 4;
 
+  final AtomicInteger tried = new AtomicInteger();
   final AtomicInteger opened = new AtomicInteger();
   final AtomicInteger openNow = new AtomicInteger();
   final AtomicInteger held = new AtomicInteger();
   final AtomicInteger releasedTwice = new AtomicInteger();
   private final CountDownLatch unwedged = new CountDownLatch(1);
   private volatile boolean plugged = true;
+  private volatile boolean told;
+  private volatile boolean denied;
   private volatile boolean silent;
   private volatile boolean wedged;
   private volatile int widthPixels = 64;
@@ -40,6 +43,21 @@ final class ScriptedDevice implements SourceOpener {
 
   void plugIn() {
     plugged = true;
+  }
+
+  /** Whoever plugs it in says so. */
+  void tellOfPlugs() {
+    told = true;
+  }
+
+  /** Is plugged in, but may not be opened yet. */
+  void denyAndPlugIn() {
+    denied = true;
+    plugged = true;
+  }
+
+  void permit() {
+    denied = false;
   }
 
   /** Gives no pictures although it is there. */
@@ -81,8 +99,18 @@ final class ScriptedDevice implements SourceOpener {
   }
 
   @Override
+  public boolean isToldOfChanges() {
+    return told;
+  }
+
+  @Override
   public Source open() throws CaptureException {
+    tried.incrementAndGet();
     check();
+    if (denied) {
+      throw new CaptureException(
+          CaptureException.Reason.DENIED, "The scripted camera is locked.", "Unlock it.");
+    }
     opened.incrementAndGet();
     openNow.incrementAndGet();
     return new Opened(widthPixels);

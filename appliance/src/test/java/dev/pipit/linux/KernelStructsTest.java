@@ -18,6 +18,7 @@ class KernelStructsTest {
   private static final List<CStruct> STRUCTS =
       List.of(
           DeviceFile.POLL_DESCRIPTOR,
+          KernelEvents.ADDRESS,
           V4l2Capability.STRUCT,
           V4l2FormatDescription.STRUCT,
           V4l2FrameSize.STRUCT,
@@ -41,6 +42,8 @@ class KernelStructsTest {
               Map.entry("POLLERR", DeviceFile.POLLERR),
               Map.entry("POLLHUP", DeviceFile.POLLHUP),
               Map.entry("AF_UNIX", DatagramSocket.AF_UNIX),
+              Map.entry("AF_NETLINK", KernelEvents.AF_NETLINK),
+              Map.entry("NETLINK_KOBJECT_UEVENT", KernelEvents.NETLINK_KOBJECT_UEVENT),
               Map.entry("SOCK_DGRAM", DatagramSocket.SOCK_DGRAM),
               Map.entry("SOCK_CLOEXEC", DatagramSocket.SOCK_CLOEXEC),
               Map.entry("V4L2_CAP_VIDEO_CAPTURE", V4l2Capability.VIDEO_CAPTURE),
@@ -93,6 +96,7 @@ class KernelStructsTest {
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/socket.h>
+        #include <linux/netlink.h>
         #include <linux/videodev2.h>
         #define MEMBER(s, m) printf("%s.%s at %zu size %zu\\n", #s, #m, \\
             offsetof(struct s, m), sizeof(((struct s *) 0)->m))

@@ -134,7 +134,8 @@ class SystemdNotifierTest {
           SystemCalls.socket(
               errno,
               DatagramSocket.AF_UNIX,
-              DatagramSocket.SOCK_DGRAM | DatagramSocket.SOCK_CLOEXEC);
+              DatagramSocket.SOCK_DGRAM | DatagramSocket.SOCK_CLOEXEC,
+              0);
       assertThat(descriptor).isNotNegative();
       MemorySegment address = DatagramSocket.address(arena, name);
       assertThat((int) BIND.invokeExact(descriptor, address, (int) address.byteSize())).isZero();

@@ -51,6 +51,11 @@ final class GuestProgram implements AutoCloseable {
     return !copier.isAlive();
   }
 
+  /** The file in the guest that has its process id. */
+  String pidFile() {
+    return pidFile;
+  }
+
   void signal(String name) throws IOException {
     machine.insideOk("kill -" + name + " $(cat " + pidFile + ")", Duration.ofSeconds(10));
   }

@@ -52,6 +52,15 @@ final class VirtualMachine implements AutoCloseable {
   }
 
   /**
+   * The same, for longer or shorter than ten minutes.
+   *
+   * @param lifetime after which the machine ends by itself
+   */
+  static VirtualMachine bootFor(String name, Duration lifetime) throws IOException {
+    return boot(name, List.of("--vivid", "", "--lifetime", Long.toString(lifetime.toSeconds())));
+  }
+
+  /**
    * The same with a {@link VirtualEncoder} as {@code /dev/video11}.
    *
    * @param vividOptions of the camera's kernel module

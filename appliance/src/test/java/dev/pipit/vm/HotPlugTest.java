@@ -1,0 +1,262 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.installed.Await;
+import dev.pipit.installed.InstalledPipit;
+import dev.pipit.installed.PipitClient;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * A camera of the kernel's own that is unplugged and plugged in again and again, and the kernel's
+ * word on it. {@code -Dreplugs=200} for as many times; what was measured is written to {@code
+ * target/vm/replugs.md}, in the time of emulated processors, which need about five times as long.
+ */
+@Tag("vm")
+@Timeout(1800)
+class HotPlugTest {
+  private static final int REPLUGS = Integer.getInteger("replugs", 20);
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Path TABLE = Path.of("target/vm/replugs.md").toAbsolutePath();
+
+  @Test
+  void aCameraThatIsPluggedInAgainAndAgainGivesItsPictureSoonEachTime() throws Exception {
+    Duration lifetime = Duration.ofSeconds(300 + 6L * REPLUGS);
+    try (VirtualMachine machine = VirtualMachine.bootFor("replugs", lifetime);
+        GuestProgram program = startPipit(machine, "replugs-pipit", "/dev/video0");
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitState(client, program, "live", START);
+      List<Duration> times = new ArrayList<>();
+      List<Footprint> footprints = new ArrayList<>();
+      for (int i = 0; i < REPLUGS; i++) {
+        machine.unplugCamera();
+        awaitState(client, program, "waiting", SOON);
+        long plugged = System.nanoTime();
+        machine.plugCamera();
+        Await.until("the camera's own picture", SOON, () -> showsColorBars(client));
+        times.add(Duration.ofNanos(System.nanoTime() - plugged));
+        footprints.add(Footprint.of(machine, program));
+      }
+      note(times, footprints);
+
+      Footprint warm = footprints.get(REPLUGS / 4);
+      Footprint last = footprints.getLast();
+      assertThat(times).hasSize(REPLUGS).allMatch(time -> time.compareTo(SOON) <= 0);
+      assertThat(last.files()).as("descriptors").isBetween(warm.files() - 4, warm.files() + 4);
+      assertThat(last.threads()).as("threads").isBetween(warm.threads() - 4, warm.threads() + 4);
+      assertThat(last.residentKilobytes())
+          .as("memory")
+          .isLessThan(warm.residentKilobytes() + 24_000);
+      assertThat(program.output()).doesNotContain("plugs-not-told").doesNotContain("Exception");
+    }
+  }
+
+  @Test
+  void aPlugThatIsLostInAFloodOfEventsIsNoticed() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.boot("plugs-lost");
+        GuestProgram program = startPipit(machine, "plugs-lost-pipit", "/dev/video0");
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitState(client, program, "live", START);
+      machine.unplugCamera();
+      awaitState(client, program, "waiting", SOON);
+      long unplugged = System.nanoTime();
+      // By itself it looks ever more rarely: 13 s after the event, and 26 s after it.
+      Await.until(
+          "the next look by itself is far",
+          Duration.ofSeconds(30),
+          () -> System.nanoTime() - unplugged > Duration.ofSeconds(14).toNanos());
+
+      program.signal("STOP");
+      machine.kernel(
+          "i=0; while [ $i -lt 1500 ]; do echo change > /sys/class/mem/null/uevent; i=$((i+1));"
+              + " done; "
+              + "echo vivid.0 > /sys/bus/platform/drivers/vivid/bind");
+      program.signal("CONT");
+
+      Await.until("the camera's own picture", SOON, () -> showsColorBars(client));
+      assertThat(program.output()).contains("plugs-lost");
+    }
+  }
+
+  @Test
+  void theTestPictureMakesRoomForACameraAtOnce() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.boot("stand-in")) {
+      machine.unplugCamera();
+      try (GuestProgram program = startPipit(machine, "stand-in-pipit", "auto");
+          PipitClient client = new PipitClient(machine.httpPort())) {
+        awaitState(client, program, "live", START);
+        assertThat(label(client)).doesNotContain("/dev/video0");
+
+        machine.plugCamera();
+
+        Await.until("the camera", SOON, () -> label(client).contains("/dev/video0"));
+        Await.until("the camera's own picture", SOON, () -> showsColorBars(client));
+      }
+    }
+  }
+
+  @Test
+  void aCameraThatAnotherProgramHoldsIsToldWithThatProgramsName() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.boot("held");
+        GuestProgram other =
+            machine.start(
+                "held-by", "v4l2-ctl -d /dev/video0 --stream-mmap --stream-count=100000")) {
+      Await.until("frames flow", Duration.ofSeconds(20), () -> other.output().contains("fps"));
+      long id = Long.parseLong(machine.insideOk("pidof v4l2-ctl", SOON).strip());
+      try (GuestProgram program = startPipit(machine, "held-pipit", "/dev/video0");
+          PipitClient client = new PipitClient(machine.httpPort())) {
+        awaitState(client, program, "waiting", START);
+        JsonNode camera = client.camera("camera");
+        assertThat(camera.path("sentence").asText())
+            .contains("is in use by another program: v4l2-ctl (process " + id + ")");
+        assertThat(camera.path("action").asText()).contains("sudo kill " + id);
+
+        machine.insideOk("kill " + id, SOON);
+
+        awaitState(client, program, "live", SOON);
+      }
+    }
+  }
+
+  @Test
+  void aProgramOfAnotherUserIsNotSeenAndItIsSaidHowToFindOut() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.boot("held-unseen");
+        GuestProgram other =
+            machine.start(
+                "held-unseen-by", "v4l2-ctl -d /dev/video0 --stream-mmap --stream-count=100000")) {
+      Await.until("frames flow", Duration.ofSeconds(20), () -> other.output().contains("fps"));
+      machine.kernel("chmod 666 /dev/video0");
+      try (GuestProgram program =
+              machine.start(
+                  "held-unseen-pipit",
+                  "setpriv --reuid=65534 --regid=65534 --clear-groups " + pipit("/dev/video0"));
+          PipitClient client = new PipitClient(machine.httpPort())) {
+        awaitState(client, program, "waiting", START);
+        JsonNode camera = client.camera("camera");
+        assertThat(camera.path("sentence").asText()).contains("is in use by another program. [");
+        assertThat(camera.path("action").asText()).contains("\"sudo fuser -v /dev/video0\"");
+      }
+    }
+  }
+
+  /** What the program takes, as the guest's kernel counts it. */
+  private record Footprint(int files, int threads, int residentKilobytes) {
+    static Footprint of(VirtualMachine machine, GuestProgram program) throws IOException {
+      String process = "/proc/$(cat " + program.pidFile() + ")";
+      String[] words =
+          machine
+              .insideOk(
+                  "ls "
+                      + process
+                      + "/fd | wc -l; ls "
+                      + process
+                      + "/task | wc -l;"
+                      + " sed -n 's/^VmRSS:[^0-9]*\\([0-9]*\\).*/\\1/p' "
+                      + process
+                      + "/status",
+                  SOON)
+              .strip()
+              .split("\\s+", -1);
+      return new Footprint(
+          Integer.parseInt(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+    }
+  }
+
+  private static void note(List<Duration> times, List<Footprint> footprints) throws IOException {
+    List<Duration> sorted = times.stream().sorted().toList();
+    StringBuilder table =
+        new StringBuilder(
+            "| replug | picture after | files | threads | kB |\n|---|---|---|---|---|\n");
+    for (int i = 0; i < times.size(); i++) {
+      Footprint footprint = footprints.get(i);
+      table.append(
+          "| %d | %d ms | %d | %d | %d |%n"
+              .formatted(
+                  i + 1,
+                  times.get(i).toMillis(),
+                  footprint.files(),
+                  footprint.threads(),
+                  footprint.residentKilobytes()));
+    }
+    table.append(
+        "%nmedian %d ms, worst %d ms of %d%n"
+            .formatted(
+                sorted.get(sorted.size() / 2).toMillis(),
+                sorted.getLast().toMillis(),
+                sorted.size()));
+    Files.writeString(TABLE, table);
+  }
+
+  /** The bars of vivid from white to black, which neither slate nor test picture has. */
+  private static boolean showsColorBars(PipitClient client)
+      throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = client.getBytes(client.uri("/live/camera/snapshot.jpg"));
+    BufferedImage picture =
+        answer.statusCode() == 200 ? ImageIO.read(new ByteArrayInputStream(answer.body())) : null;
+    if (picture == null) {
+      return false;
+    }
+    int before = 256;
+    for (int bar = 0; bar < 8; bar++) {
+      int luma =
+          luma(
+              picture.getRGB(
+                  (2 * bar + 1) * picture.getWidth() / 16, picture.getHeight() * 15 / 16));
+      if (luma >= before) {
+        return false;
+      }
+      before = luma;
+    }
+    return before < 40;
+  }
+
+  private static int luma(int rgb) {
+    return ((rgb >> 16 & 0xff) * 299 + (rgb >> 8 & 0xff) * 587 + (rgb & 0xff) * 114) / 1000;
+  }
+
+  private static String label(PipitClient client) throws IOException, InterruptedException {
+    return client.camera("camera").path("source").path("label").asText();
+  }
+
+  private static GuestProgram startPipit(VirtualMachine machine, String name, String source)
+      throws IOException {
+    return machine.start(name, pipit(source));
+  }
+
+  /** One compiler only, see {@link KernelCameraTest}. */
+  private static String pipit(String source) {
+    return "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
+        + InstalledPipit.layout()
+        + "/bin/pipit run --port 8080 --set server.bind=0.0.0.0 --set access.viewing=open"
+        + " --set state.directory=/tmp/pipit --set cameras.camera.width=320"
+        + " --set cameras.camera.height=180 --set cameras.camera.frame-rate=10 --source "
+        + source;
+  }
+
+  private static void awaitState(
+      PipitClient client, GuestProgram program, String state, Duration limit) {
+    Await.until(
+        "the camera is " + state,
+        limit,
+        () -> {
+          if (program.ended()) {
+            throw new AssertionError("pipit ended: " + program.output());
+          }
+          return client.camera("camera").path("state").asText().equals(state);
+        });
+  }
+}
