@@ -2,6 +2,7 @@ package dev.pipit.app;
 
 import dev.pipit.camera.SourceOpener;
 import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.DeviceReset;
 import dev.pipit.capture.DeviceSetup;
 import dev.pipit.capture.EditedSource;
 import dev.pipit.capture.FileSource;
@@ -12,6 +13,7 @@ import dev.pipit.capture.RpicamSource;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
 import dev.pipit.capture.Turn;
+import dev.pipit.capture.UsbReset;
 import dev.pipit.capture.V4l2Controls;
 import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.V4l2Source;
@@ -50,6 +52,8 @@ final class CameraSources implements SourceOpener {
   private volatile boolean cameraWasFound;
   private volatile boolean onRibbon;
   private volatile @Nullable Path device;
+  private volatile @Nullable Path lastDevice;
+  private final UsbReset usb = new UsbReset();
 
   /**
    * @param told whether {@link #devicesChanged} is called when a device comes or goes
@@ -73,6 +77,13 @@ final class CameraSources implements SourceOpener {
       case CameraSource.TestPicture _ -> edited(testPicture());
       case CameraSource.MediaFile(var path) -> edited(FileSource.open(path));
     };
+  }
+
+  /** That of the camera that was found last, wherever its name leads now. */
+  @Override
+  public DeviceReset reset() {
+    Path last = lastDevice;
+    return last == null || onRibbon ? new DeviceReset.NotPossible() : usb.reset(last);
   }
 
   /** A video file or a camera on the ribbon cable comes without a word. */
@@ -147,6 +158,7 @@ final class CameraSources implements SourceOpener {
 
   private Source openDevice(String source) throws CaptureException {
     Path path = devices.find(source);
+    lastDevice = path;
     V4l2Source opened =
         V4l2Source.open(path, wanted(), new DeviceSetup(turn(), Map.copyOf(controls)));
     device = path;

@@ -147,6 +147,7 @@ final class HealthWatch implements Health, AutoCloseable {
             live.droppedAccessUnits(),
             live.skippedChunks(),
             counters.sourceRestarts(),
+            counters.sourceResets(),
             counters.encoderRestarts(),
             counters.encoderStalls(),
             camera.stream().sentBytes());

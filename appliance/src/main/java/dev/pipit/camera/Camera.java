@@ -310,6 +310,7 @@ public final class Camera implements AutoCloseable {
             encoder.undecodable(),
             encoder.accessUnits(),
             capture.restarts(),
+            capture.resets(),
             encoder.restarts(),
             encoder.stalls(),
             encoder.abandonedThreads() + capture.abandonedThreads()));

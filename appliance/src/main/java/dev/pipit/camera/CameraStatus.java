@@ -44,6 +44,7 @@ public record CameraStatus(
    * @param framesUndecodable coded frames of the camera that could not be decoded
    * @param accessUnits coded pictures handed to the stream
    * @param sourceRestarts times the camera had to be opened anew
+   * @param sourceResets times its USB device was reset, because opening it anew did not help
    * @param encoderRestarts times the encoder failed or stalled and was made anew
    * @param encoderStalls those of the encoder's restarts that were because it gave nothing for long
    * @param abandonedThreads threads that hang in a native call and were left behind
@@ -55,6 +56,7 @@ public record CameraStatus(
       long framesUndecodable,
       long accessUnits,
       long sourceRestarts,
+      long sourceResets,
       long encoderRestarts,
       long encoderStalls,
       int abandonedThreads) {

@@ -124,6 +124,11 @@ final class CaptureLoop implements Runnable {
     return frames;
   }
 
+  /** Nanoseconds since the start. */
+  long ageNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
   /**
    * Nanoseconds since the last frame, or since the start when there was none; 0 while the source's
    * own clock says that none is due, for a minute at most.

@@ -66,6 +66,7 @@ final class CaptureWatch {
   private long trustedNanos = System.nanoTime();
   private long triedSinceNanos;
   private final ReopenPace pace;
+  private final DeviceResets resets;
   private volatile @Nullable SlateSource slateSource;
 
   CaptureWatch(
@@ -76,6 +77,7 @@ final class CaptureWatch {
     this.slot = slot;
     this.wake = wake;
     pace = new ReopenPace(limits);
+    resets = new DeviceResets(settings.name(), limits.firstFrame());
     slateWidth = settings.widthPixels();
     slateHeight = settings.heightPixels();
   }
@@ -127,7 +129,11 @@ final class CaptureWatch {
     if (current == null) {
       if (nowNanos - reopenAtNanos >= 0 && !isBeyondRepair()) {
         capture =
-            new CaptureLoop("capture-" + settings.name(), opener, slot, this::captureChanged)
+            new CaptureLoop(
+                    "capture-" + settings.name(),
+                    resets.before(opener, nowNanos),
+                    slot,
+                    this::captureChanged)
                 .start();
       }
     } else {
@@ -141,6 +147,7 @@ final class CaptureWatch {
     boolean hasEnded = current.hasEnded();
     CaptureException failure = current.failure();
     if (failure != null) {
+      resets.failed(failure.reason(), current.ageNanos(), nowNanos);
       // Another one may be plugged in next.
       doubted &= failure.reason() != CaptureException.Reason.GONE;
       Fault before = fault;
@@ -151,7 +158,8 @@ final class CaptureWatch {
     } else if (hasEnded) {
       retire(silentFault("ended without a word"), nowNanos);
     } else if (current.silentNanos() > patience(current).toNanos()) {
-      retire(silentFault("gives no pictures"), nowNanos);
+      resets.silent(current.ageNanos(), nowNanos);
+      retire(resets.told(silentFault("gives no pictures")), nowNanos);
     } else if (doubted) {
       if (current.frames() == 0) {
         triedSinceNanos = nowNanos;
@@ -445,6 +453,11 @@ final class CaptureWatch {
 
   long restarts() {
     return restarts;
+  }
+
+  /** Times that the device was reset because opening it again did not help. */
+  long resets() {
+    return resets.count();
   }
 
   /** Threads that hang now. */

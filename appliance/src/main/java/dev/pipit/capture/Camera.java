@@ -37,9 +37,4 @@ public record Camera(
   static String label(String card, Path path) {
     return card.isEmpty() ? path.toString() : card + " (" + path + ")";
   }
-
-  /** Whether it offers a format that Pipit reads. */
-  public boolean isUsable() {
-    return formats.stream().anyMatch(format -> format.pixelFormat().isPresent());
-  }
 }

@@ -7,16 +7,17 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Which programs hold a device open, as far as {@code /proc} lets this user see: the programs of
  * the same user, or all for root ({@code proc_pid_fd(5)}). Any thread; takes some milliseconds, and
- * is given up after half a second.
+ * is given up after a second.
  */
 final class DeviceHolders {
-  private static final long LONGEST_NANOS = 500_000_000L;
+  private static final long LONGEST_NANOS = 1_000_000_000L;
   private static final int MOST_HOLDERS = 3;
 
   private final Path proc;
@@ -48,23 +49,38 @@ final class DeviceHolders {
   List<Holder> of(Path file) {
     List<Holder> holders = new ArrayList<>();
     long deadline = System.nanoTime() + LONGEST_NANOS;
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+    try {
       Path real = file.toRealPath();
       String wanted = identity(real);
-      for (Path process : processes) {
+      for (long id : processes()) {
         if (holders.size() == MOST_HOLDERS || System.nanoTime() - deadline > 0) {
           break;
         }
+        Path process = proc.resolve(Long.toString(id));
         int times = times(process.resolve("fd"), real.getFileName(), wanted, deadline);
         if (times > 0) {
-          long id = Long.parseLong(process.getFileName().toString());
           holders.add(new Holder(id, program(process), times));
         }
       }
-    } catch (IOException | DirectoryIteratorException | NumberFormatException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return List.copyOf(holders); // The device is gone, or there is no /proc: nothing to add.
     }
     return List.copyOf(holders);
+  }
+
+  /** The newest first: the kernel's own threads, which hold nothing, were there before. */
+  private List<Long> processes() throws IOException {
+    List<Long> ids = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(proc, "[1-9]*")) {
+      for (Path process : all) {
+        String name = process.getFileName().toString();
+        if (name.matches("[0-9]{1,18}")) {
+          ids.add(Long.parseLong(name));
+        }
+      }
+    }
+    ids.sort(Comparator.reverseOrder());
+    return ids;
   }
 
   private static int times(Path descriptors, Path name, String wanted, long deadline) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The cameras of this machine, below {@code /dev}. Each call looks anew; it opens every video node
@@ -71,7 +72,7 @@ public final class V4l2Devices {
     for (Path node : nodes()) {
       try (V4l2Device device = V4l2Device.open(node)) {
         V4l2Capability capability = device.capability();
-        if (captures(capability) && !NO_CAMERA_DRIVERS.contains(capability.driver())) {
+        if (isCamera(capability)) {
           cameras.add(
               new Camera(
                   node,
@@ -101,20 +102,38 @@ public final class V4l2Devices {
     return source.equals("auto") ? first() : named(source);
   }
 
+  /** Asks each node no more than it must: sizes, rates and controls take a hundred calls. */
   private Path first() throws CaptureException {
-    Listing listing = list();
-    for (Camera camera : listing.cameras()) {
-      if (camera.isUsable()) {
-        // The link survives a replug under another number; the node may not.
-        return camera.stablePath() == null ? camera.path() : camera.stablePath();
+    CaptureException fault = null;
+    CaptureException unreadable = null;
+    for (Path node : nodes()) {
+      try (V4l2Device device = V4l2Device.open(node)) {
+        if (!isCamera(device.capability())) {
+          continue;
+        }
+        if (formatsOf(device, code -> CameraFormat.pixelFormat(code).isPresent())
+            .findAny()
+            .isPresent()) {
+          // The link survives a replug under another number; the node may not.
+          return stableLinks().getOrDefault(node, node);
+        }
+        if (unreadable == null) {
+          unreadable =
+              DeviceFaults.format(
+                  Camera.label(device.capability().card(), node),
+                  "offers no pixel format that Pipit reads");
+        }
+      } catch (SystemCallException e) {
+        if (e.errno() != Errno.ENOTTY && fault == null) {
+          fault = DeviceFaults.of(node.toString(), node.toString(), e);
+        }
       }
     }
-    if (!listing.cameras().isEmpty()) {
-      throw DeviceFaults.format(
-          listing.cameras().getFirst().label(), "offers no pixel format that Pipit reads");
+    if (unreadable != null) {
+      throw unreadable;
     }
-    if (!listing.faults().isEmpty()) {
-      throw listing.faults().getFirst();
+    if (fault != null) {
+      throw fault;
     }
     throw DeviceFaults.fault(
         Reason.GONE,
@@ -207,6 +226,10 @@ public final class V4l2Devices {
     return links;
   }
 
+  private static boolean isCamera(V4l2Capability capability) {
+    return captures(capability) && !NO_CAMERA_DRIVERS.contains(capability.driver());
+  }
+
   static boolean captures(V4l2Capability capability) {
     return capability.has(V4l2Capability.STREAMING)
         && (capability.has(V4l2Capability.VIDEO_CAPTURE)
@@ -216,16 +239,21 @@ public final class V4l2Devices {
   /** The formats whose code {@code which} takes, without those that software makes of others. */
   static List<CameraFormat> formats(V4l2Device device, IntPredicate which) {
     List<CameraFormat> formats = new ArrayList<>();
-    for (V4l2FormatDescription format : device.formats()) {
-      if (!format.emulated() && which.test(format.fourCc())) {
-        List<CameraSize> sizes =
-            device.frameSizes(format.fourCc()).stream()
-                .map(size -> withIntervals(device, format.fourCc(), size))
-                .toList();
-        formats.add(new CameraFormat(format.fourCc(), format.description(), sizes));
-      }
-    }
+    formatsOf(device, which)
+        .forEach(
+            format -> {
+              List<CameraSize> sizes =
+                  device.frameSizes(format.fourCc()).stream()
+                      .map(size -> withIntervals(device, format.fourCc(), size))
+                      .toList();
+              formats.add(new CameraFormat(format.fourCc(), format.description(), sizes));
+            });
     return formats;
+  }
+
+  private static Stream<V4l2FormatDescription> formatsOf(V4l2Device device, IntPredicate which) {
+    return device.formats().stream()
+        .filter(format -> !format.emulated() && which.test(format.fourCc()));
   }
 
   private static CameraSize withIntervals(V4l2Device device, int fourCc, V4l2FrameSize size) {

@@ -14,7 +14,8 @@ public final class CameraChecks {
   private static final double SLOW_MILLIS = 500;
   private static final long RECENTLY_NANOS = 600_000_000_000L;
 
-  private CameraFigures.Counts before = new CameraFigures.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private CameraFigures.Counts before =
+      new CameraFigures.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private boolean known;
   private double lostShare;
   private double replacedShare;

@@ -33,6 +33,7 @@ public record CameraFigures(
    * @param droppedAccessUnits access units that found no place in the window
    * @param skippedChunks chunks left out for viewers who were too slow
    * @param sourceRestarts times that the camera had to be opened anew
+   * @param sourceResets times that its USB device was reset
    * @param encoderRestarts encoders that were made anew
    * @param encoderStalls those of them that gave nothing for long
    * @param sentBytes media sent to all viewers
@@ -46,6 +47,7 @@ public record CameraFigures(
       long droppedAccessUnits,
       long skippedChunks,
       long sourceRestarts,
+      long sourceResets,
       long encoderRestarts,
       long encoderStalls,
       long sentBytes) {}

@@ -178,6 +178,10 @@ final class MetricsText {
           CounterSnapshot.builder()
               .name("pipit_camera_source_restarts")
               .help("Times that the camera had to be opened anew.");
+      CounterSnapshot.Builder resets =
+          CounterSnapshot.builder()
+              .name("pipit_camera_source_resets")
+              .help("Times that the camera's USB device was reset.");
       CounterSnapshot.Builder sent =
           CounterSnapshot.builder()
               .name("pipit_camera_sent_bytes")
@@ -196,6 +200,7 @@ final class MetricsText {
             count(Labels.of(CAMERA, name, "why", "damaged"), counts.framesUndecodable()));
         stalls.dataPoint(count(Labels.of(CAMERA, name), counts.encoderStalls()));
         reopened.dataPoint(count(Labels.of(CAMERA, name), counts.sourceRestarts()));
+        resets.dataPoint(count(Labels.of(CAMERA, name), counts.sourceResets()));
         sent.dataPoint(count(Labels.of(CAMERA, name), counts.sentBytes()));
         delays.dataPoint(delay(name, "encoded", figures.captureToEncoded()));
         delays.dataPoint(delay(name, "part", figures.encodedToPart()));
@@ -204,6 +209,7 @@ final class MetricsText {
       all.metricSnapshot(dropped.build());
       all.metricSnapshot(stalls.build());
       all.metricSnapshot(reopened.build());
+      all.metricSnapshot(resets.build());
       all.metricSnapshot(sent.build());
       all.metricSnapshot(delays.build());
     }

@@ -2,6 +2,7 @@ package dev.pipit.camera;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.capture.DeviceReset;
 import dev.pipit.installed.Await;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
@@ -205,6 +206,46 @@ class CameraTest {
     device.fallSilent(false);
     isLive();
     assertThat(device.openNow.get()).as("the old one was closed").isEqualTo(1);
+  }
+
+  @Test
+  void aCameraThatStaysSilentIsResetOnceAndThatIsCounted() {
+    device.resetEndsWith(new DeviceReset.Done("/dev/bus/usb/001/004"));
+    isLive();
+    device.fallSilent(true);
+    waits("camera-silent");
+    eventually("it was reset", () -> camera.status().counters().sourceResets() == 1);
+    isLive();
+    accessUnitsGoOn();
+
+    device.fallSilent(true);
+    int opened = device.opened.get();
+    eventually("it was opened ten times more", () -> device.opened.get() > opened + 10);
+    assertThat(device.resets).as("once a minute at most").hasValue(1);
+    assertThat(waits("camera-silent").action()).contains("It was reset, which did not help");
+  }
+
+  @Test
+  void aCameraThatMayNotBeResetSaysSo() {
+    device.resetEndsWith(new DeviceReset.Refused("Pipit may not reset it (usb).", "Allow it."));
+    isLive();
+    device.fallSilent(true);
+    eventually(
+        "it is told",
+        () ->
+            camera
+                .status()
+                .state()
+                .equals(
+                    new CameraState.Waiting(
+                        new Fault(
+                            "camera-silent",
+                            "The camera Scripted camera gives no pictures. Pipit may not reset it"
+                                + " (usb).",
+                            "Allow it."))));
+    assertThat(camera.status().counters().sourceResets()).isZero();
+    device.fallSilent(false);
+    isLive();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.pipit.camera;
 
 import dev.pipit.capture.CaptureException;
+import dev.pipit.capture.DeviceReset;
 import dev.pipit.capture.Source;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
@@ -27,6 +28,8 @@ final class ScriptedDevice implements SourceOpener {
   final AtomicInteger releasedTwice = new AtomicInteger();
   private final CountDownLatch unwedged = new CountDownLatch(1);
   private volatile boolean plugged = true;
+  final AtomicInteger resets = new AtomicInteger();
+  private volatile DeviceReset resetOutcome = new DeviceReset.NotPossible();
   private volatile boolean told;
   private volatile boolean denied;
   private volatile boolean silent;
@@ -48,6 +51,23 @@ final class ScriptedDevice implements SourceOpener {
   /** Whoever plugs it in says so. */
   void tellOfPlugs() {
     told = true;
+  }
+
+  /** A reset ends like that; one that is done brings it back to life. */
+  void resetEndsWith(DeviceReset outcome) {
+    resetOutcome = outcome;
+  }
+
+  @Override
+  public DeviceReset reset() {
+    resets.incrementAndGet();
+    if (openNow.get() > 0) {
+      throw new IllegalStateException("It is reset while it is open.");
+    }
+    if (resetOutcome instanceof DeviceReset.Done) {
+      silent = false;
+    }
+    return resetOutcome;
   }
 
   /** Is plugged in, but may not be opened yet. */

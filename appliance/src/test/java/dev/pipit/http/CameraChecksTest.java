@@ -49,7 +49,7 @@ class CameraChecksTest {
   static CameraFigures.Counts counts(
       long captured, long lost, long replaced, long undecodable, long restarts) {
     return new CameraFigures.Counts(
-        captured, lost, replaced, undecodable, captured, 0, 0, 0, restarts, 0, 0);
+        captured, lost, replaced, undecodable, captured, 0, 0, 0, 0, restarts, 0, 0);
   }
 
   private List<HealthCheck> judge(CameraFigures.Counts counts) {

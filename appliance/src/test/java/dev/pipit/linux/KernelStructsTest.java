@@ -42,6 +42,7 @@ class KernelStructsTest {
               Map.entry("POLLERR", DeviceFile.POLLERR),
               Map.entry("POLLHUP", DeviceFile.POLLHUP),
               Map.entry("AF_UNIX", DatagramSocket.AF_UNIX),
+              Map.entry("USBDEVFS_RESET", UsbDevice.USBDEVFS_RESET),
               Map.entry("AF_NETLINK", KernelEvents.AF_NETLINK),
               Map.entry("NETLINK_KOBJECT_UEVENT", KernelEvents.NETLINK_KOBJECT_UEVENT),
               Map.entry("SOCK_DGRAM", DatagramSocket.SOCK_DGRAM),
@@ -97,6 +98,7 @@ class KernelStructsTest {
         #include <stdio.h>
         #include <sys/socket.h>
         #include <linux/netlink.h>
+        #include <linux/usbdevice_fs.h>
         #include <linux/videodev2.h>
         #define MEMBER(s, m) printf("%s.%s at %zu size %zu\\n", #s, #m, \\
             offsetof(struct s, m), sizeof(((struct s *) 0)->m))
