@@ -40,6 +40,13 @@ bench: ## The figures, as ratios in one run
 	@$(MAKE) --no-print-directory build
 	@appliance/src/build/bench.sh
 
+.PHONY: bench-devices
+bench-devices: ## A camera is unplugged and plugged in 200 times in the virtual machine: make bench-devices REPLUGS=200
+	@appliance/src/build/prerequisites.sh test
+	@$(MAKE) --no-print-directory build
+	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=vm -Dtest='HotPlugTest#aCameraThatIsPluggedIn*' -Dreplugs=$(or $(REPLUGS),200)
+	@tail -1 appliance/target/vm/replugs.md
+
 .PHONY: soak
 soak: ## Viewers that come and go for ten minutes: make soak MINUTES=10
 	@appliance/src/build/prerequisites.sh test
