@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param card its name
  * @param driver its driver
  * @param busName where it is plugged in
+ * @param usb how it hangs on USB, null when it does not
  * @param formats what it offers
  * @param controls what can be set
  */
@@ -22,6 +23,7 @@ public record Camera(
     String card,
     String driver,
     String busName,
+    @Nullable UsbLink usb,
     List<CameraFormat> formats,
     List<CameraControl> controls) {
   public Camera {

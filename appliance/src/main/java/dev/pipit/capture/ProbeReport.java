@@ -35,6 +35,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
    * @param name the camera's own name
    * @param driver the kernel's driver
    * @param bus where it is plugged in
+   * @param usb how it hangs on USB, or null
    * @param formats all it offers
    * @param controls all that can be set
    * @param chosen what would be captured, or null when Pipit reads none of the formats
@@ -45,6 +46,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
       String name,
       String driver,
       String bus,
+      @Nullable UsbLink usb,
       List<FormatReport> formats,
       List<ControlReport> controls,
       @Nullable ChosenReport chosen) {}
@@ -111,7 +113,13 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
    * as long as the slowest driver.
    */
   public static ProbeReport ofThisMachine(WantedFormat wanted) throws InterruptedException {
-    ProbeReport video = of(new V4l2Devices().list(), wanted);
+    return ofThisMachine(new V4l2Devices().list(), wanted);
+  }
+
+  /** The same with V4L2 devices that were listed already. */
+  public static ProbeReport ofThisMachine(V4l2Devices.Listing listing, WantedFormat wanted)
+      throws InterruptedException {
+    ProbeReport video = of(listing, wanted);
     Rpicam rpicam = Rpicam.ofThisMachine();
     if (!rpicam.isThere()) {
       return video;
@@ -146,6 +154,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
         camera.label(),
         "rpicam",
         camera.id(),
+        null,
         List.of(new FormatReport(yu12, "Any size; the sensor is read in these", true, modes)),
         List.of(),
         new ChosenReport(
@@ -173,6 +182,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
         camera.card(),
         camera.driver(),
         camera.busName(),
+        camera.usb(),
         camera.formats().stream().map(ProbeReport::format).toList(),
         camera.controls().stream().map(ProbeReport::control).toList(),
         FormatChoice.ranked(camera.formats(), wanted).stream()

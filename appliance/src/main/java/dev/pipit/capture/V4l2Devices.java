@@ -80,6 +80,7 @@ public final class V4l2Devices {
                   capability.card(),
                   capability.driver(),
                   capability.busName(),
+                  UsbLink.of(node),
                   formats(device, _ -> true),
                   controls(device)));
         }

@@ -1,5 +1,6 @@
 package dev.pipit.config;
 
+import dev.pipit.media.EncoderChip;
 import java.util.List;
 import java.util.Locale;
 
@@ -11,10 +12,10 @@ final class CameraRules {
   private static final int LEAST_SEGMENTS = 7;
   private static final int LEAST_KEY_FRAME_MILLIS = 200;
   private static final double PIXELS_720P = 1280.0 * 720.0;
-  private static final int LEAST_KBIT_720P = 500;
-  private static final List<String> BOARD_ENCODERS = List.of("h264_v4l2m2m", "h264_m2m");
-  private static final int BOARD_STEP = 32;
-  private static final int BOARD_LONGEST = 1920;
+  private static final int LEAST_KBIT_720P = EncoderChip.LEAST_BITS_PER_SECOND_AT_720 / 1000;
+  private static final List<String> BOARD_ENCODERS = EncoderChip.ENCODERS;
+  private static final int BOARD_STEP = EncoderChip.WIDTH_STEP;
+  private static final int BOARD_LONGEST = EncoderChip.LONGEST_EDGE;
 
   private final String camera;
   private final Values values;

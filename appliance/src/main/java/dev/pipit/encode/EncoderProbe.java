@@ -67,6 +67,11 @@ public final class EncoderProbe {
     return new EncoderChoice(chosen, why(chosen, settings, results), results);
   }
 
+  /** Whether this machine has the encoder chip of a Raspberry Pi; opens nothing. */
+  public static boolean isChipThere() {
+    return VideoNodes.SYSTEM.hasChip();
+  }
+
   /** Tries every encoder, to tell about them. */
   public static List<ProbeResult> all(EncoderSettings settings) throws InterruptedException {
     List<ProbeResult> results = new ArrayList<>();

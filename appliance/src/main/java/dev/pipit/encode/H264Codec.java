@@ -22,6 +22,11 @@ enum H264Codec {
   /** In software, for builds of ffmpeg without x264. */
   OPENH264("libopenh264");
 
+  /** Its default of 16 takes 50 MB of contiguous memory and delays by as many pictures. */
+  static final int CHIP_RAW_BUFFERS = 4;
+
+  static final int CHIP_CODED_BUFFERS = 6;
+
   /** The time in which the bitrate must even out; a viewer's delay grows with it. */
   private static final double BUFFER_SECONDS = 1.0;
 
@@ -96,9 +101,8 @@ enum H264Codec {
         context.gop_size((int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
         // Else the chip begins with the coarsest pictures there are.
         context.qmin(16).qmax(32);
-        // Its default of 16 takes 50 MB of contiguous memory and delays by as many pictures.
-        option(context, "num_output_buffers", "4");
-        option(context, "num_capture_buffers", "6");
+        option(context, "num_output_buffers", Integer.toString(CHIP_RAW_BUFFERS));
+        option(context, "num_capture_buffers", Integer.toString(CHIP_CODED_BUFFERS));
       }
       case CHIP -> throw new IllegalStateException(libavName + " is not of libavcodec");
       case X264 -> {

@@ -48,17 +48,46 @@ enum H264Level {
     return v4l2;
   }
 
+  /** Macroblocks of a picture: squares of 16 pixels, begun ones too. */
+  static int macroblocks(int widthPixels, int heightPixels) {
+    return Math.ceilDiv(widthPixels, 16) * Math.ceilDiv(heightPixels, 16);
+  }
+
+  /** Whether any level has room for that. */
+  static boolean isAnyEnough(int widthPixels, int heightPixels, double framesPerSecond) {
+    int macroblocks = macroblocks(widthPixels, heightPixels);
+    int longest = Math.ceilDiv(Math.max(widthPixels, heightPixels), 16);
+    return macroblocks <= LEVEL_5_2.maxMacroblocks
+        && macroblocks * framesPerSecond <= LEVEL_5_2.maxMacroblocksPerSecond
+        && longest <= Math.sqrt(8.0 * LEVEL_5_2.maxMacroblocks);
+  }
+
+  /** For people, such as 4.1. */
+  String inWords() {
+    return levelIdc / 10 + "." + levelIdc % 10;
+  }
+
   /** The least level for a stream; the greatest there is when none suffices. */
   static H264Level of(EncoderSettings settings) {
-    int columns = (settings.widthPixels() + 15) / 16;
-    int rows = (settings.heightPixels() + 15) / 16;
-    int macroblocks = columns * rows;
+    return of(
+        settings.widthPixels(),
+        settings.heightPixels(),
+        settings.framesPerSecond(),
+        settings.bitsPerSecond());
+  }
+
+  /** The same without the rest of the settings. */
+  static H264Level of(
+      int widthPixels, int heightPixels, double framesPerSecond, int bitsPerSecond) {
+    int columns = Math.ceilDiv(widthPixels, 16);
+    int rows = Math.ceilDiv(heightPixels, 16);
+    int macroblocks = macroblocks(widthPixels, heightPixels);
     for (H264Level level : values()) {
       // A.3.1: neither side is longer than the root of eight times the macroblocks.
       double longestSide = Math.sqrt(8.0 * level.maxMacroblocks);
       if (macroblocks <= level.maxMacroblocks
-          && macroblocks * settings.framesPerSecond() <= level.maxMacroblocksPerSecond
-          && settings.bitsPerSecond() <= level.maxBitsPerSecond
+          && macroblocks * framesPerSecond <= level.maxMacroblocksPerSecond
+          && bitsPerSecond <= level.maxBitsPerSecond
           && Math.max(columns, rows) <= longestSide) {
         return level;
       }

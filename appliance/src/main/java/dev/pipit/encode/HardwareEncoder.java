@@ -5,6 +5,7 @@ import dev.pipit.linux.CodecControl;
 import dev.pipit.linux.Errno;
 import dev.pipit.linux.HeldEncoder;
 import dev.pipit.linux.SystemCallException;
+import dev.pipit.media.EncoderChip;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,15 +17,6 @@ import org.jspecify.annotations.Nullable;
  * software it is nothing at all.
  */
 final class HardwareEncoder implements AutoCloseable {
-  /** The least bitrate at 1280x720; below it the firmware may freeze for good. */
-  private static final long LEAST_AT_720 = 500_000;
-
-  private static final long PIXELS_OF_720 = 1280L * 720;
-  private static final int LEAST_OF_ANY = 100_000;
-
-  /** With 25 Mbit/s the driver does not start. */
-  private static final int MOST = 20_000_000;
-
   /** What the driver has when nobody sets it. */
   private static final H264Level USUAL_LEVEL = H264Level.LEVEL_4;
 
@@ -80,9 +72,8 @@ final class HardwareEncoder implements AutoCloseable {
 
   /** The bitrate nearest to the wanted one with which the chip works. */
   static int bitsPerSecond(EncoderSettings settings) {
-    long pixels = (long) settings.widthPixels() * settings.heightPixels();
-    int least = (int) Math.max(LEAST_OF_ANY, LEAST_AT_720 * pixels / PIXELS_OF_720);
-    return Math.clamp(settings.bitsPerSecond(), least, MOST);
+    int least = EncoderChip.leastBitsPerSecond(settings.widthPixels(), settings.heightPixels());
+    return Math.clamp(settings.bitsPerSecond(), least, EncoderChip.MOST_BITS_PER_SECOND);
   }
 
   /** Sets up a chip that was opened, before its first picture. */

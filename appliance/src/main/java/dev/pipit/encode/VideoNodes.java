@@ -1,5 +1,6 @@
 package dev.pipit.encode;
 
+import dev.pipit.media.EncoderChip;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +20,6 @@ record VideoNodes(Path sysfs) {
   static final VideoNodes SYSTEM = new VideoNodes(Path.of("/sys/class/video4linux"));
 
   private static final Path DEVICES = Path.of("/dev");
-  private static final String ENCODER = "bcm2835-codec-encode";
 
   /** Why there can be no encoder among the nodes, in a sentence, or empty when there may be one. */
   Optional<String> whyNoEncoder() {
@@ -48,7 +48,7 @@ record VideoNodes(Path sysfs) {
   Optional<Path> encoder() {
     try (DirectoryStream<Path> nodes = Files.newDirectoryStream(sysfs, "video*")) {
       for (Path node : nodes) {
-        if (Files.readString(node.resolve("name")).strip().equals(ENCODER)) {
+        if (Files.readString(node.resolve("name")).strip().equals(EncoderChip.CARD)) {
           return Optional.of(DEVICES.resolve(node.getFileName()));
         }
       }
@@ -56,6 +56,11 @@ record VideoNodes(Path sysfs) {
       return Optional.empty();
     }
     return Optional.empty();
+  }
+
+  /** Whether one of the nodes calls itself by the name of a Raspberry Pi's encoder chip. */
+  boolean hasChip() {
+    return encoder().isPresent();
   }
 
   private static boolean isCamera(Path driver) throws IOException {

@@ -23,7 +23,8 @@ class HardwareEncoderRulesTest {
     "640, 360, 50000, 125000",
     "320, 180, 50000, 100000",
     "1280, 720, 2000000, 2000000",
-    "1920, 1080, 25000000, 20000000"
+    "1920, 1080, 25000000, 20000000",
+    "8192, 8192, 2000000, 20000000"
   })
   void theBitrateStaysBetweenTheFreezeAndTheRefusal(int width, int height, int asked, int given) {
     assertThat(HardwareEncoder.bitsPerSecond(settings(width, height, asked))).isEqualTo(given);
