@@ -52,6 +52,24 @@ describe('A change', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('of the size says before it is applied whether it fits, and offers the nearest that does', async () => {
+    await open(testPictures(), ['--set', 'cameras.camera.encoder=libx264']);
+    const { page } = browser;
+    await field('Size').selectOption('800 × 600');
+    await page.getByText('This fits:').waitFor();
+    await field('Size').selectOption('Another size …');
+    await field('Width').fill('641');
+    await page.getByText('641x600 is odd; H.264 needs even sizes.').waitFor();
+    await browser.screenshot('settings-does-not-fit');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Take 64[02] × 600 at / }).click();
+    await page.getByText('This fits:').waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('This fits:').waitFor({ state: 'detached' });
+    expect(kept('width')).not.toBe(641);
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('that leaves the camera without a picture is taken back after 10 s, and the page says why', async () => {
     await open();
     const { page } = browser;

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../src/api/controls';
 import { parseSettings, type Settings, type Value } from '../src/api/settings';
+import { parsePreflight } from '../src/api/preflight';
 import { rebase } from '../src/settings/draft';
+import { fitQuestion } from '../src/settings/fitQuestion';
 import { cameraGroups, cameraNames, deviceGroups, shortKey } from '../src/settings/groups';
 import { LatestWins } from '../src/settings/latestWins';
 import { choiceWord, hintOf, labelOf, rangeOf, valueWords } from '../src/settings/words';
@@ -227,5 +229,46 @@ describe('A slider that moves faster than the network', () => {
     vi.useRealTimers();
     expect(sent.length).toBeLessThanOrEqual(5);
     expect(sent.at(-1)).toBe(50);
+  });
+});
+
+describe('Whether a picture fits', () => {
+  const values: Record<string, Value> = { width: 1000, height: 720, 'frame-rate': 30, 'bitrate-kbit': 2000 };
+  const shown = (key: string): Value | null => values[shortKey(key)] ?? null;
+
+  test('is asked about what was changed, with all that belongs to it', () => {
+    expect(fitQuestion('porch', new Map([['cameras.porch.width', 1000]]), shown)).toBe(
+      'width=1000&height=720&frame-rate=30&bitrate-kbit=2000',
+    );
+  });
+
+  test('is not asked about another camera, other settings, or what is no number yet', () => {
+    expect(fitQuestion('porch', new Map([['cameras.attic.width', 1000]]), shown)).toBeNull();
+    expect(fitQuestion('porch', new Map([['cameras.porch.text', 'x']]), shown)).toBeNull();
+    expect(fitQuestion('porch', new Map([['cameras.porch.width', '12a']]), () => '12a')).toBeNull();
+    const both = new Map<string, Value | null>([
+      ['cameras.porch.width', 1000],
+      ['cameras.porch.source', 'test'],
+    ]);
+    expect(fitQuestion('porch', both, shown)).toBeNull();
+  });
+
+  test('is read from the answer, the worst first, however it is spoilt', () => {
+    const answer = {
+      verdict: 'fails',
+      findings: [
+        { rule: 'usb', verdict: 'fits', sentence: 'Room.' },
+        { rule: 'level', verdict: 'doubtful', sentence: 'Slow.' },
+        { rule: 'size', verdict: 'fails', sentence: 'Garbled.' },
+        7,
+      ],
+      nearest: [{ widthPixels: 992, heightPixels: 720, framesPerSecond: 30, bitrateKbit: 2000 }, { widthPixels: 'x' }],
+    };
+    expect(parsePreflight(answer)).toEqual({
+      verdict: 'fails',
+      sentences: ['Garbled.', 'Slow.'],
+      nearest: [{ width: 992, height: 720, rate: 30, bitrateKbit: 2000 }],
+    });
+    expect(parsePreflight(null)).toEqual({ verdict: 'fits', sentences: [], nearest: [] });
   });
 });

@@ -5,6 +5,7 @@ import { texts } from '../texts';
 import type { Pipit } from '../view/pipit';
 import { ChangeNotice } from './ChangeNotice';
 import { ControlsCard } from './ControlsCard';
+import { FitNotice } from './FitNotice';
 import { GroupCard } from './GroupCard';
 import { cameraGroups } from './groups';
 import { PrivacyCard } from './PrivacyCard';
@@ -29,6 +30,7 @@ export function CameraPane({ pipit, store, settings, camera, removable }: Camera
       <ChangeNotice change={state?.change ?? null} nowMs={pipit.poller.state.value?.nowMs ?? 0} />
       {privacy !== undefined && <PrivacyCard store={store} setting={privacy} />}
       {first !== undefined && <GroupCard store={store} group={first} />}
+      <FitNotice api={pipit.api} store={store} camera={camera} />
       <ControlsCard api={pipit.api} camera={camera} />
       {rest.map((group) => (
         <GroupCard store={store} group={group} key={group.name} />

@@ -318,6 +318,13 @@ export const de: Texts = {
       mine: (mine) => `Meins behalten: ${mine}`,
       theirs: (theirs) => `Das andere nehmen: ${theirs}`,
     },
+    fit: {
+      fits: 'Das passt:',
+      fitsSentence: 'Gerät und Kamera können es.',
+      doubtful: 'Das ist vielleicht nicht das Gewünschte:',
+      fails: 'Das passt nicht:',
+      take: (size: string, rate: string): string => `${size} mit ${rate} nehmen`,
+    },
     change: {
       trying: 'Wird versucht',
       tryingSentence: 'Kommt kein Bild, wird die Änderung von selbst zurückgenommen.',

@@ -326,6 +326,13 @@ export const en = {
       mine: (mine: string): string => `Keep mine: ${mine}`,
       theirs: (theirs: string): string => `Take theirs: ${theirs}`,
     },
+    fit: {
+      fits: 'This fits:',
+      fitsSentence: 'the device and the camera can do it.',
+      doubtful: 'This may not be what you want:',
+      fails: 'This does not fit:',
+      take: (size: string, rate: string): string => `Take ${size} at ${rate}`,
+    },
     change: {
       trying: 'Trying',
       tryingSentence: 'If no picture comes, the change is taken back by itself.',

@@ -21,12 +21,9 @@ import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.CameraSource;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.ControlValue;
-import dev.pipit.media.PixelFormat;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -223,12 +220,11 @@ final class CameraSources implements SourceOpener {
   }
 
   private WantedFormat wanted() {
-    EnumSet<PixelFormat> formats =
-        camera.format().equals("auto")
-            ? EnumSet.allOf(PixelFormat.class)
-            : EnumSet.of(PixelFormat.valueOf(camera.format().toUpperCase(Locale.ROOT)));
     return new WantedFormat(
-        camera.widthPixels(), camera.heightPixels(), camera.framesPerSecond(), formats);
+        camera.widthPixels(),
+        camera.heightPixels(),
+        camera.framesPerSecond(),
+        PreflightFacts.formats(camera.format()));
   }
 
   private TestPictureSource testPicture() {

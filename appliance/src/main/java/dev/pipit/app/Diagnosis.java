@@ -100,7 +100,8 @@ final class Diagnosis {
       Thread.currentThread().interrupt();
       return "The service ended while cameras were asked.\n";
     }
-    return new ProbeText(new ProbeCommand.Report(video.cameras(), video.faults(), List.of(), null))
+    return new ProbeText(
+            new ProbeCommand.Report(video.cameras(), video.faults(), List.of(), null, List.of()))
         + "\n  not tried while the service runs: see encoder in state.json\n";
   }
 }

@@ -62,6 +62,11 @@ final class OnAir implements AutoCloseable {
     return camera;
   }
 
+  /** What the camera was made of last. */
+  Configuration.Camera configuration() {
+    return configuration;
+  }
+
   /** Whether the camera is to be closed for privacy. */
   boolean isPrivate() {
     return configuration.picture().privacy();

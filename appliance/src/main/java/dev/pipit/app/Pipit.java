@@ -60,7 +60,10 @@ final class Pipit implements AutoCloseable {
             Doors.settings(configuration.server()),
             cameras,
             access,
-            List.of(new SettingsRoutes(keeper), new ControlRoutes(cameras, keeper)));
+            List.of(
+                new SettingsRoutes(keeper),
+                new ControlRoutes(cameras, keeper),
+                new PreflightRoute(cameras)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);

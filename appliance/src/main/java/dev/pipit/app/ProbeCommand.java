@@ -3,14 +3,22 @@ package dev.pipit.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.pipit.capture.Camera;
 import dev.pipit.capture.ProbeReport;
+import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.WantedFormat;
 import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
+import dev.pipit.encode.PictureWish;
+import dev.pipit.encode.Preflight;
+import dev.pipit.encode.PreflightBoard;
+import dev.pipit.encode.PreflightCamera;
 import dev.pipit.encode.ProbeResult;
+import dev.pipit.http.JsonTrees;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description =
-        "Lists cameras with their formats, sizes, rates and controls, and tries every encoder.",
+        "Lists cameras with their formats, sizes, rates and controls, tries every encoder, and says"
+            + " whether the wished picture fits.",
     footer = {
       "",
       "Examples:",
@@ -32,7 +41,7 @@ import picocli.CommandLine.Spec;
       "  pipit probe --json"
     })
 final class ProbeCommand implements Callable<Integer> {
-  private static final int BITS_PER_SECOND = 2_000_000;
+  private static final int KBIT_PER_SECOND = 2_000;
 
   @Option(names = "--json", description = "Prints JSON, for programs.")
   boolean json;
@@ -74,12 +83,22 @@ final class ProbeCommand implements Callable<Integer> {
    * All of it; the names of the components are those of the JSON.
    *
    * @param chosenEncoder the one that would be used, or null when none works
+   * @param preflight for each camera, and without one for the board alone, whether the wished
+   *     picture fits
    */
   record Report(
       List<ProbeReport.CameraReport> cameras,
       List<ProbeReport.Fault> faults,
       List<EncoderReport> encoders,
-      @Nullable String chosenEncoder) {}
+      @Nullable String chosenEncoder,
+      List<CameraPreflight> preflight) {}
+
+  /**
+   * Whether the wished picture fits a camera.
+   *
+   * @param camera its node, null for the board alone
+   */
+  record CameraPreflight(@Nullable String camera, Preflight.Report report) {}
 
   @Override
   public Integer call() throws InterruptedException, JsonProcessingException {
@@ -91,8 +110,10 @@ final class ProbeCommand implements Callable<Integer> {
       return ExitCode.USAGE.number();
     }
     WantedFormat wanted = WantedFormat.of(width, height, framesPerSecond);
-    List<EncoderReport> encoders = encoders();
-    ProbeReport video = ProbeReport.ofThisMachine(wanted);
+    List<ProbeResult> results = encoders();
+    List<EncoderReport> encoders = results.stream().map(ProbeCommand::report).toList();
+    V4l2Devices.Listing listing = new V4l2Devices().list();
+    ProbeReport video = ProbeReport.ofThisMachine(listing, wanted);
     Report report =
         new Report(
             video.cameras(),
@@ -102,23 +123,55 @@ final class ProbeCommand implements Callable<Integer> {
                 .filter(EncoderReport::usable)
                 .map(EncoderReport::name)
                 .findFirst()
-                .orElse(null));
+                .orElse(null),
+            preflight(listing, results));
     spec.commandLine()
         .getOut()
         .println(
             json
                 ? new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(report)
+                    .writeValueAsString(JsonTrees.tree(report))
                 : new ProbeText(report).toString());
     return ExitCode.OK.number();
   }
 
-  private List<EncoderReport> encoders() throws InterruptedException {
+  private List<CameraPreflight> preflight(V4l2Devices.Listing listing, List<ProbeResult> results) {
+    PictureWish wish = new PictureWish(width, height, framesPerSecond, KBIT_PER_SECOND);
+    PreflightBoard board = board(results);
+    if (listing.cameras().isEmpty()) {
+      return List.of(new CameraPreflight(null, new Preflight(board, null).of(wish)));
+    }
+    List<CameraPreflight> reports = new ArrayList<>();
+    for (Camera camera : listing.cameras()) {
+      PreflightCamera facts =
+          PreflightFacts.camera(camera, PreflightFacts.formats("auto"), false, 0);
+      reports.add(
+          new CameraPreflight(camera.path().toString(), new Preflight(board, facts).of(wish)));
+    }
+    return reports;
+  }
+
+  /** What would be used, and how fast it was just now. */
+  private PreflightBoard board(List<ProbeResult> results) {
+    for (ProbeResult result : results) {
+      if (result instanceof ProbeResult.Works works) {
+        double picturesPerSecond = 1000 / Math.max(0.01, works.millisecondsPerPicture());
+        return PreflightFacts.board(
+            "auto",
+            works.name(),
+            0,
+            PreflightBoard.macroblocksPerSecond(width, height, picturesPerSecond));
+      }
+    }
+    return PreflightFacts.board("auto", null, 0, 0);
+  }
+
+  private List<ProbeResult> encoders() throws InterruptedException {
     RawFormat input = new RawFormat(PixelFormat.YU12, width, height, width, ColorSpace.BT709);
     EncoderSettings settings =
-        new EncoderSettings(input, width, height, framesPerSecond, BITS_PER_SECOND, 1);
-    return EncoderProbe.all(settings).stream().map(ProbeCommand::report).toList();
+        new EncoderSettings(input, width, height, framesPerSecond, KBIT_PER_SECOND * 1000, 1);
+    return EncoderProbe.all(settings);
   }
 
   private static EncoderReport report(ProbeResult result) {

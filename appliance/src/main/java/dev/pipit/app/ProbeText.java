@@ -5,6 +5,7 @@ import dev.pipit.capture.ProbeReport.CameraReport;
 import dev.pipit.capture.ProbeReport.ControlReport;
 import dev.pipit.capture.ProbeReport.FormatReport;
 import dev.pipit.capture.ProbeReport.SizeReport;
+import dev.pipit.encode.Preflight;
 import java.util.stream.Collectors;
 
 /** The report of {@code pipit probe} for people. */
@@ -35,7 +36,37 @@ final class ProbeText {
                   encoder.name().equals(report.chosenEncoder()) ? "would be used: " : "",
                   encoder.why()));
     }
+    report.preflight().forEach(this::preflight);
     return text.toString().stripTrailing();
+  }
+
+  private void preflight(ProbeCommand.CameraPreflight one) {
+    Preflight.Report fit = one.report();
+    text.append(
+        "\n%s at %s pictures a second%s: %s%n"
+            .formatted(
+                fit.wish().size(),
+                fit.wish().rate(),
+                one.camera() == null ? "" : " from " + one.camera(),
+                fit.verdict().word()));
+    for (Preflight.Finding finding : fit.findings()) {
+      text.append("  %-9s %s%n".formatted(finding.verdict().word(), finding.sentence()));
+    }
+    if (!fit.nearest().isEmpty()) {
+      text.append(
+          "  nearest   %s%n"
+              .formatted(
+                  fit.nearest().stream()
+                      .map(
+                          near ->
+                              near.size()
+                                  + " at "
+                                  + near.rate()
+                                  + ", "
+                                  + near.bitrateKbit()
+                                  + " kbit/s")
+                      .collect(Collectors.joining("; "))));
+    }
   }
 
   private void camera(CameraReport camera) {

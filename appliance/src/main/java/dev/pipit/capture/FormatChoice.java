@@ -74,14 +74,17 @@ public record FormatChoice(
 
   /** What the pictures take on their way from the camera: a guess for coded formats. */
   public double bytesPerSecond() {
-    double bytesPerPixel =
-        switch (pixelFormat) {
-          case YUYV, UYVY -> 2;
-          case NV12, YU12 -> 1.5;
-          case MJPEG -> 0.3;
-          case H264 -> 0.03;
-        };
-    return bytesPerPixel * widthPixels * heightPixels * framesPerSecond();
+    return bytesPerPixel(pixelFormat) * widthPixels * heightPixels * framesPerSecond();
+  }
+
+  /** What a pixel takes on its way from the camera: a guess for coded formats. */
+  public static double bytesPerPixel(PixelFormat pixelFormat) {
+    return switch (pixelFormat) {
+      case YUYV, UYVY -> 2;
+      case NV12, YU12 -> 1.5;
+      case MJPEG -> 0.3;
+      case H264 -> 0.03;
+    };
   }
 
   @Override
