@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,21 +35,21 @@ final class Diagnosis {
   }
 
   private static String versions() {
-    return """
-        Pipit %s
-        Java %s, %s
-        Kernel %s
-        System %s
-        Machine %s, %s processors
-        """
-        .formatted(
-            Version.text(),
-            Runtime.version(),
-            System.getProperty("java.vm.name"),
-            System.getProperty("os.version"),
-            line("/etc/os-release", "PRETTY_NAME="),
-            model(),
-            Runtime.getRuntime().availableProcessors());
+    StringBuilder text = new StringBuilder();
+    system().forEach((name, value) -> text.append(name).append(' ').append(value).append('\n'));
+    return text.toString();
+  }
+
+  /** Versions and the machine, in the order in which they are shown. */
+  static Map<String, String> system() {
+    Map<String, String> system = new LinkedHashMap<>();
+    system.put("Pipit", Version.text());
+    system.put("Java", Runtime.version() + ", " + System.getProperty("java.vm.name"));
+    system.put("Kernel", System.getProperty("os.version", ""));
+    system.put("System", line("/etc/os-release", "PRETTY_NAME="));
+    system.put(
+        "Machine", model() + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+    return system;
   }
 
   private static String model() {

@@ -13,7 +13,9 @@ enum ExitCode {
   /** The configuration is wrong. */
   CONFIGURATION(3, "the configuration has faults; they are listed"),
   /** The address is in use or not ours. */
-  ADDRESS(4, "cannot listen on the address");
+  ADDRESS(4, "cannot listen on the address"),
+  /** {@code pipit doctor} found something that does not work. */
+  FOUND(5, "pipit doctor found something that does not work");
 
   private final int number;
   private final String meaning;

@@ -18,6 +18,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       RunCommand.class,
       ProbeCommand.class,
+      DoctorCommand.class,
       CheckConfigCommand.class,
       TokenCommand.class,
       ResetPasswordCommand.class,

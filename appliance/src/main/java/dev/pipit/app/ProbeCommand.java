@@ -1,8 +1,5 @@
 package dev.pipit.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.pipit.capture.Camera;
 import dev.pipit.capture.ProbeReport;
 import dev.pipit.capture.V4l2Devices;
@@ -101,7 +98,7 @@ final class ProbeCommand implements Callable<Integer> {
   record CameraPreflight(@Nullable String camera, Preflight.Report report) {}
 
   @Override
-  public Integer call() throws InterruptedException, JsonProcessingException {
+  public Integer call() throws InterruptedException {
     Logs.start("error");
     if (width < 32 || height < 32 || width % 2 != 0 || height % 2 != 0 || !(framesPerSecond > 0)) {
       spec.commandLine()
@@ -127,12 +124,7 @@ final class ProbeCommand implements Callable<Integer> {
             preflight(listing, results));
     spec.commandLine()
         .getOut()
-        .println(
-            json
-                ? new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(JsonTrees.tree(report))
-                : new ProbeText(report).toString());
+        .println(json ? JsonTrees.pretty(report) : new ProbeText(report).toString());
     return ExitCode.OK.number();
   }
 

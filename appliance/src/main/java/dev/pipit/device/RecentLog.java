@@ -10,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * line's end beyond {@value #MOST_CHARACTERS} characters is left out.
  */
 public final class RecentLog {
+  /** IPv4, and whatever has two colons and could be IPv6, with IPv4 at its end or not. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b"
+              + "|(?<![\\w:])(?=[0-9a-fA-F]*:[0-9a-fA-F]*:)[0-9a-fA-F:]{2,39}"
+              + "(?:\\.\\d{1,3}){0,3}(?![\\w:])");
+
+  /** Times of day have two colons as well. */
+  private static final Pattern TIME = Pattern.compile("\\d{1,2}:\\d{2}:\\d{2}(?:\\.\\d+)?");
+
   private static final int MOST_LINES = 500;
   private static final int MOST_CHARACTERS = 1_000;
 
@@ -61,5 +71,12 @@ public final class RecentLog {
   /** The text with what looks like a password, token or signed path left out. */
   public static String withoutSecrets(String text) {
     return SECRET.matcher(text).replaceAll("(removed)");
+  }
+
+  /** The text with every IP address left out. */
+  public static String withoutAddresses(String text) {
+    return ADDRESS
+        .matcher(text)
+        .replaceAll(found -> TIME.matcher(found.group()).matches() ? "$0" : "(address)");
   }
 }

@@ -60,8 +60,9 @@ final class BoundedTrial implements EncoderTrial.Watcher {
           return new Fails(
               name,
               "It gave no answer for %.1f s%s."
-                  .formatted(
-                      patience.toMillis() / 1000.0, encoder == null ? "" : ", at a picture"));
+                  .formatted(patience.toMillis() / 1000.0, encoder == null ? "" : ", at a picture"),
+              "Restart the board: what hangs in its firmware ends with that alone.",
+              true);
         }
       } catch (ExecutionException e) {
         return new Fails(name, "It failed: " + e.getCause());
@@ -77,7 +78,7 @@ final class BoundedTrial implements EncoderTrial.Watcher {
     try {
       outcome.complete(trial.run(this));
     } catch (EncodeException e) {
-      outcome.complete(new Fails(name, String.valueOf(e.getMessage())));
+      outcome.complete(new Fails(name, String.valueOf(e.getMessage()), e.action(), false));
     } catch (Throwable e) {
       outcome.completeExceptionally(e);
     }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the encoder to use by encoding with each, in the order h264_v4l2m2m, h264_m2m, libx264,
@@ -79,6 +81,29 @@ public final class EncoderProbe {
       results.add(tried(codec, settings));
     }
     return results;
+  }
+
+  /** The libavcodec names of all encoders, in the order of preference. */
+  public static List<String> names() {
+    return Stream.of(H264Codec.values()).map(H264Codec::libavName).toList();
+  }
+
+  /** Why there can be no encoder chip, in a sentence, or null when there may be one. */
+  public static @Nullable String whyNoChip() {
+    return VideoNodes.SYSTEM.whyNoEncoder().orElse(null);
+  }
+
+  /**
+   * Tries one encoder.
+   *
+   * @param name as libavcodec has it
+   * @param seconds of video that a hardware encoder must do
+   */
+  public static ProbeResult one(String name, EncoderSettings settings, int seconds)
+      throws InterruptedException {
+    H264Codec codec = H264Codec.named(name).orElseThrow();
+    return new BoundedTrial(name, OPENING, PICTURE)
+        .of(watcher -> EncoderTrial.of(codec, settings, seconds, watcher));
   }
 
   private static ProbeResult tried(H264Codec codec, EncoderSettings settings)

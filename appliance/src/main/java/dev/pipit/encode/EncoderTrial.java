@@ -5,6 +5,8 @@ import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.libav.PictureDecoder;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.media.MalformedBitstreamException;
+import dev.pipit.media.ParameterSets;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -44,7 +46,17 @@ final class EncoderTrial {
    */
   static ProbeResult of(H264Codec codec, EncoderSettings settings, Watcher watcher)
       throws EncodeException {
-    ProbeResult.Works one = run(codec, settings, 1, watcher);
+    return of(codec, settings, 1, watcher);
+  }
+
+  /**
+   * The same for longer.
+   *
+   * @param seconds of video that a hardware encoder must do
+   */
+  static ProbeResult of(H264Codec codec, EncoderSettings settings, int seconds, Watcher watcher)
+      throws EncodeException {
+    ProbeResult.Works one = run(codec, settings, 1, seconds, watcher);
     double budget = 1000 / settings.framesPerSecond() * SHARE_OF_INTERVAL;
     int threads =
         Math.min(
@@ -53,7 +65,7 @@ final class EncoderTrial {
     if (codec.isChip() || threads <= 1) {
       return one;
     }
-    ProbeResult.Works many = run(codec, settings, threads, watcher);
+    ProbeResult.Works many = run(codec, settings, threads, seconds, watcher);
     return many.millisecondsPerPicture() < one.millisecondsPerPicture() ? many : one;
   }
 
@@ -70,7 +82,7 @@ final class EncoderTrial {
   }
 
   private static ProbeResult.Works run(
-      H264Codec codec, EncoderSettings settings, int threads, Watcher watcher)
+      H264Codec codec, EncoderSettings settings, int threads, int seconds, Watcher watcher)
       throws EncodeException {
     RawFormat input =
         new RawFormat(
@@ -89,7 +101,7 @@ final class EncoderTrial {
             settings.keyFrameSeconds());
     MovingPicture pictures = new MovingPicture(input);
     RawFrame frame = pictures.frame();
-    int wanted = (int) Math.ceil(Math.max(MORE_THAN_HELD, settings.framesPerSecond()));
+    int wanted = (int) Math.ceil(Math.max(MORE_THAN_HELD, settings.framesPerSecond() * seconds));
     long[] nanos = new long[wanted];
     int done = 0;
     FirstPicture first = new FirstPicture();
@@ -113,7 +125,8 @@ final class EncoderTrial {
     pictures.draw(0, 0);
     first.check(frame, codec.libavName());
     Arrays.sort(nanos, 0, done);
-    return new ProbeResult.Works(codec.libavName(), threads, done, nanos[done / 2] / 1e6);
+    return new ProbeResult.Works(
+        codec.libavName(), threads, done, nanos[done / 2] / 1e6, first.levelIdc());
   }
 
   /** Keeps the first access unit, to be looked at when the clock no longer runs. */
@@ -125,6 +138,17 @@ final class EncoderTrial {
       if (kept == null) {
         ByteBuffer bytes = accessUnit.annexB().duplicate();
         kept = ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
+      }
+    }
+
+    /** What its parameter sets say, 0 when it has none that can be read. */
+    int levelIdc() {
+      ByteBuffer coded = kept;
+      ParameterSets sets = coded == null ? null : ParameterSets.find(coded.duplicate());
+      try {
+        return sets == null ? 0 : sets.parseSps().levelIdc();
+      } catch (MalformedBitstreamException e) {
+        return 0;
       }
     }
 

@@ -11,16 +11,24 @@ public sealed interface ProbeResult {
    * @param threads on how many threads
    * @param pictures how many pictures were encoded to find out
    * @param millisecondsPerPicture the median of the time each took
+   * @param levelIdc ten times the level that its stream names, 0 when that names none
    */
-  record Works(String name, int threads, int pictures, double millisecondsPerPicture)
+  record Works(String name, int threads, int pictures, double millisecondsPerPicture, int levelIdc)
       implements ProbeResult {}
 
   /**
    * It is not usable.
    *
    * @param why one plain sentence
+   * @param action what to do about it, empty when nothing is known
+   * @param gaveNoAnswer whether it hung, so that it may hang again
    */
-  record Fails(String name, String why) implements ProbeResult {}
+  record Fails(String name, String why, String action, boolean gaveNoAnswer)
+      implements ProbeResult {
+    Fails(String name, String why) {
+      this(name, why, "", false);
+    }
+  }
 
   /** It was not tried, since one before it works. */
   record NotTried(String name) implements ProbeResult {}

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -20,16 +19,6 @@ import java.util.zip.ZipOutputStream;
  * somebody who helps: no secrets, no addresses of viewers.
  */
 final class DiagnosticsRoute implements ApiRoutes {
-  /** IPv4, and whatever has two colons and could be IPv6, with IPv4 at its end or not. */
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b"
-              + "|(?<![\\w:])(?=[0-9a-fA-F]*:[0-9a-fA-F]*:)[0-9a-fA-F:]{2,39}"
-              + "(?:\\.\\d{1,3}){0,3}(?![\\w:])");
-
-  /** Times of day have two colons as well. */
-  private static final Pattern TIME = Pattern.compile("\\d{1,2}:\\d{2}:\\d{2}(?:\\.\\d+)?");
-
   private final Supplier<ObjectNode> state;
   private final Cameras cameras;
   private final HealthRoutes healthRoutes;
@@ -95,15 +84,8 @@ final class DiagnosticsRoute implements ApiRoutes {
                     .formatted(
                         Instant.ofEpochMilli(line.ms()),
                         line.level(),
-                        withoutAddresses(line.text())))
+                        RecentLog.withoutAddresses(line.text())))
         .collect(Collectors.joining());
-  }
-
-  /** The text with every IP address left out. */
-  static String withoutAddresses(String text) {
-    return ADDRESS
-        .matcher(text)
-        .replaceAll(found -> TIME.matcher(found.group()).matches() ? "$0" : "(address)");
   }
 
   private static String threads() {

@@ -127,7 +127,7 @@ public final class JsonTrees {
   }
 
   /** With a line for each member, indented. */
-  static String pretty(@Nullable Object value) {
+  public static String pretty(@Nullable Object value) {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       generator.useDefaultPrettyPrinter();

@@ -104,4 +104,19 @@ class CommandLineTest {
     assertThat(pipit("probe", "--width", "321")).isEqualTo(2);
     assertThat(err.toString()).contains("even");
   }
+
+  @Test
+  void probeSaysWhetherTheWishedPictureFits() throws Exception {
+    assertThat(pipit("probe", "--json", "--width", "640", "--height", "480")).isZero();
+    JsonNode fit =
+        new ObjectMapper().readTree(out.toString()).path("preflight").path(0).path("report");
+    assertThat(fit.path("verdict").asText()).isIn("fits", "doubtful", "fails");
+    assertThat(fit.path("findings")).isNotEmpty();
+  }
+
+  @Test
+  void theDoctorKnowsItsEncoders() {
+    assertThat(pipit("doctor", "--encoder", "h265")).isEqualTo(2);
+    assertThat(err.toString()).contains("h264_v4l2m2m, libx264, libopenh264");
+  }
 }

@@ -67,7 +67,7 @@ class BoundedTrialTest {
             .of(
                 _ -> {
                   never.await();
-                  return new Works("stuck", 1, 1, 1);
+                  return new Works("stuck", 1, 1, 1, 30);
                 });
 
     assertThat(result).isInstanceOf(Fails.class).extracting("why").asString().contains("no answer");
@@ -89,10 +89,16 @@ class BoundedTrialTest {
                   watcher.encoding();
                   encoder.await();
                   ended.countDown();
-                  return new Works("stuck", 1, 1, 1);
+                  return new Works("stuck", 1, 1, 1, 30);
                 });
 
-    assertThat(result).isEqualTo(new Fails("stuck", "It gave no answer for 0.1 s, at a picture."));
+    assertThat(result)
+        .isEqualTo(
+            new Fails(
+                "stuck",
+                "It gave no answer for 0.1 s, at a picture.",
+                "Restart the board: what hangs in its firmware ends with that alone.",
+                true));
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -111,7 +117,7 @@ class BoundedTrialTest {
                   throw new UnsatisfiedLinkError("gone");
                 });
 
-    assertThat(refused).isEqualTo(new Fails("x", "Refused."));
+    assertThat(refused).isEqualTo(new Fails("x", "Refused.", "Choose another.", false));
     assertThat(broken).extracting("why").asString().contains("gone");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pipit.device.RecentLog;
 import dev.pipit.http.RawClient.Answer;
 import dev.pipit.testing.GoldenFile;
 import dev.pipit.testing.Program;
@@ -169,7 +170,7 @@ class HealthRoutesTest {
   @Test
   void addressesAreFoundAndTimesAreNot() {
     assertThat(
-            DiagnosticsRoute.withoutAddresses(
+            RecentLog.withoutAddresses(
                 "from ::1, fe80::1:2, ::ffff:10.0.0.1 and 10.0.0.1:8080 at 09:05, 12:30:05.123 at=Log"))
         .isEqualTo(
             "from (address), (address), (address) and (address):8080 at 09:05, 12:30:05.123 at=Log");
