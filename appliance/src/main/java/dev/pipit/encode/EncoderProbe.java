@@ -21,6 +21,8 @@ public final class EncoderProbe {
   /** What one costs that hangs at a picture. */
   private static final Duration PICTURE = Duration.ofMillis(1500);
 
+  private static final long THOROUGH_NANOS = 1_000_000_000;
+
   private EncoderProbe() {}
 
   /**
@@ -94,7 +96,7 @@ public final class EncoderProbe {
   }
 
   /**
-   * Tries one encoder.
+   * Tries one encoder, and takes longer than a start may: its speed is that of a second's work.
    *
    * @param name as libavcodec has it
    * @param seconds of video that a hardware encoder must do
@@ -102,8 +104,9 @@ public final class EncoderProbe {
   public static ProbeResult one(String name, EncoderSettings settings, int seconds)
       throws InterruptedException {
     H264Codec codec = H264Codec.named(name).orElseThrow();
+    EncoderTrial.Length length = new EncoderTrial.Length(seconds, THOROUGH_NANOS);
     return new BoundedTrial(name, OPENING, PICTURE)
-        .of(watcher -> EncoderTrial.of(codec, settings, seconds, watcher));
+        .of(watcher -> EncoderTrial.of(codec, settings, length, watcher));
   }
 
   private static ProbeResult tried(H264Codec codec, EncoderSettings settings)

@@ -29,7 +29,7 @@ final class EncoderTrial {
   /** A camera of a picture a second: a chip holds some before the first comes out. */
   private static final int MORE_THAN_HELD = 12;
 
-  private static final long ENOUGH_NANOS = 60_000_000;
+  static final long ENOUGH_NANOS = 60_000_000;
 
   /** Of the time between two pictures; the rest is for conversion and everything else. */
   private static final double SHARE_OF_INTERVAL = 0.5;
@@ -46,17 +46,23 @@ final class EncoderTrial {
    */
   static ProbeResult of(H264Codec codec, EncoderSettings settings, Watcher watcher)
       throws EncodeException {
-    return of(codec, settings, 1, watcher);
+    return of(codec, settings, Length.SHORT, watcher);
   }
 
   /**
-   * The same for longer.
+   * How long a trial is.
    *
    * @param seconds of video that a hardware encoder must do
+   * @param enoughNanos after which a software encoder has shown how fast it is
    */
-  static ProbeResult of(H264Codec codec, EncoderSettings settings, int seconds, Watcher watcher)
+  record Length(int seconds, long enoughNanos) {
+    static final Length SHORT = new Length(1, ENOUGH_NANOS);
+  }
+
+  /** The same of another length. */
+  static ProbeResult of(H264Codec codec, EncoderSettings settings, Length length, Watcher watcher)
       throws EncodeException {
-    ProbeResult.Works one = run(codec, settings, 1, seconds, watcher);
+    ProbeResult.Works one = run(codec, settings, 1, length, watcher);
     double budget = 1000 / settings.framesPerSecond() * SHARE_OF_INTERVAL;
     int threads =
         Math.min(
@@ -65,7 +71,7 @@ final class EncoderTrial {
     if (codec.isChip() || threads <= 1) {
       return one;
     }
-    ProbeResult.Works many = run(codec, settings, threads, seconds, watcher);
+    ProbeResult.Works many = run(codec, settings, threads, length, watcher);
     return many.millisecondsPerPicture() < one.millisecondsPerPicture() ? many : one;
   }
 
@@ -82,7 +88,7 @@ final class EncoderTrial {
   }
 
   private static ProbeResult.Works run(
-      H264Codec codec, EncoderSettings settings, int threads, int seconds, Watcher watcher)
+      H264Codec codec, EncoderSettings settings, int threads, Length length, Watcher watcher)
       throws EncodeException {
     RawFormat input =
         new RawFormat(
@@ -101,7 +107,8 @@ final class EncoderTrial {
             settings.keyFrameSeconds());
     MovingPicture pictures = new MovingPicture(input);
     RawFrame frame = pictures.frame();
-    int wanted = (int) Math.ceil(Math.max(MORE_THAN_HELD, settings.framesPerSecond() * seconds));
+    int wanted =
+        (int) Math.ceil(Math.max(MORE_THAN_HELD, settings.framesPerSecond() * length.seconds));
     long[] nanos = new long[wanted];
     int done = 0;
     FirstPicture first = new FirstPicture();
@@ -111,7 +118,7 @@ final class EncoderTrial {
       while (done < wanted) {
         if (!codec.isChip()
             && done >= FEWEST_PICTURES
-            && System.nanoTime() - start > ENOUGH_NANOS) {
+            && System.nanoTime() - start > length.enoughNanos) {
           break;
         }
         pictures.draw(done, (long) (done * 1e9 / settings.framesPerSecond()));
