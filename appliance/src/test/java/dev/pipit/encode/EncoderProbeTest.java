@@ -76,6 +76,18 @@ class EncoderProbeTest {
     assertThat(new VideoNodes(folder).whyNoEncoder()).isEmpty();
   }
 
+  @Test
+  void theChipOfARaspberryPiIsKnownByTheNameOfItsNode(@TempDir Path folder) throws Exception {
+    node(folder, "video10", "bcm2835-codec");
+    Files.writeString(folder.resolve("video10/name"), "bcm2835-codec-decode\n");
+    assertThat(new VideoNodes(folder).hasChip()).isFalse();
+
+    node(folder, "video11", "bcm2835-codec");
+    Files.writeString(folder.resolve("video11/name"), "bcm2835-codec-encode\n");
+    assertThat(new VideoNodes(folder).hasChip()).isTrue();
+    assertThat(new VideoNodes(folder.resolve("none")).hasChip()).isFalse();
+  }
+
   private static void node(Path folder, String name, String driver) throws Exception {
     Path target = Files.createDirectories(folder.resolve("drivers").resolve(driver));
     Path device = Files.createDirectories(folder.resolve(name).resolve("device"));
