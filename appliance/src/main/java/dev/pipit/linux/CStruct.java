@@ -42,6 +42,10 @@ record CStruct(String name, StructLayout layout, Map<String, Member> members) {
     return ValueLayout.JAVA_LONG.withName(name);
   }
 
+  static MemoryLayout u64(String name) {
+    return ValueLayout.JAVA_LONG.withName(name);
+  }
+
   static MemoryLayout bytes(String name, int count) {
     return MemoryLayout.sequenceLayout(count, ValueLayout.JAVA_BYTE).withName(name);
   }

@@ -61,13 +61,44 @@ public final class DeviceFile implements DeviceCalls {
     }
   }
 
+  /**
+   * Takes over a descriptor that the kernel gave, such as that of a GPIO line; {@link #close}
+   * closes it.
+   */
+  static DeviceFile adopt(int descriptor) {
+    return new DeviceFile(descriptor);
+  }
+
   @Override
   public int ioctl(V4l2Request request, StructMemory argument) {
+    return ioctl(request.number(), argument);
+  }
+
+  /** As {@link #ioctl(V4l2Request, StructMemory)}, for the requests of other headers. */
+  int ioctl(long request, StructMemory argument) {
     int result;
     do {
-      result = SystemCalls.ioctl(errno, descriptor, request.number(), argument.segment());
+      result = SystemCalls.ioctl(errno, descriptor, request, argument.segment());
     } while (result == -Errno.EINTR.number());
     return result < 0 ? -result : 0;
+  }
+
+  /**
+   * {@code read(2)} of one struct; waits when nothing is there.
+   *
+   * @return how many bytes came, or the error's number made negative
+   */
+  int read(StructMemory into) {
+    int result;
+    do {
+      result = SystemCalls.read(errno, descriptor, into.segment());
+    } while (result == -Errno.EINTR.number());
+    return result;
+  }
+
+  /** The number that the kernel knows it by. */
+  int descriptor() {
+    return descriptor;
   }
 
   @Override

@@ -120,6 +120,12 @@ final class SystemCalls {
   /** For as many descriptors as the memory has room for. */
   static int poll(MemorySegment errno, MemorySegment pollDescriptors, int timeoutMillis) {
     long count = pollDescriptors.byteSize() / DeviceFile.POLL_DESCRIPTOR.sizeBytes();
+    return poll(errno, pollDescriptors, count, timeoutMillis);
+  }
+
+  /** For several descriptors at once, whose structs lie one behind the other. */
+  static int poll(
+      MemorySegment errno, MemorySegment pollDescriptors, long count, int timeoutMillis) {
     try {
       return result(errno, (int) POLL.invokeExact(errno, pollDescriptors, count, timeoutMillis));
     } catch (Throwable e) {

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 class HostileStructTest {
   private static final List<Function<ByteBuffer, Object>> DECODERS =
       List.of(
+          GpioChipInfo::decode,
+          GpioLineInfo::decode,
+          GpioEdge::decode,
           V4l2Capability::decode,
           V4l2FormatDescription::decode,
           V4l2FrameSize::decode,

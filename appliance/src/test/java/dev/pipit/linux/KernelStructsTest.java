@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Our layouts and numbers against those of the C compiler and {@code linux/videodev2.h}. */
+/** Our layouts and numbers against those of the C compiler and the kernel's headers. */
 class KernelStructsTest {
   private static final List<CStruct> STRUCTS =
       List.of(
@@ -33,7 +33,13 @@ class KernelStructsTest {
           V4l2ControlValue.STRUCT,
           V4l2ExtControl.STRUCT,
           V4l2ExtControls.STRUCT,
-          V4l2MenuItem.STRUCT);
+          V4l2MenuItem.STRUCT,
+          GpioChipInfo.STRUCT,
+          GpioLineInfo.STRUCT,
+          GpioLineRequest.STRUCT,
+          GpioLineRequest.ATTRIBUTE,
+          GpioLine.VALUES,
+          GpioEdge.STRUCT);
 
   private static final Map<String, Integer> CONSTANTS =
       new TreeMap<>(
@@ -80,6 +86,18 @@ class KernelStructsTest {
               Map.entry("V4L2_CTRL_FLAG_READ_ONLY", V4l2Control.FLAG_READ_ONLY),
               Map.entry("V4L2_CTRL_FLAG_INACTIVE", V4l2Control.FLAG_INACTIVE),
               Map.entry("V4L2_CTRL_FLAG_WRITE_ONLY", V4l2Control.FLAG_WRITE_ONLY),
+              Map.entry("GPIO_MAX_NAME_SIZE", GpioChipInfo.NAME_BYTES),
+              Map.entry("GPIO_V2_LINE_FLAG_USED", GpioLineInfo.FLAG_USED),
+              Map.entry("GPIO_V2_LINE_FLAG_ACTIVE_LOW", GpioLineRequest.FLAG_ACTIVE_LOW),
+              Map.entry("GPIO_V2_LINE_FLAG_INPUT", GpioLineRequest.FLAG_INPUT),
+              Map.entry("GPIO_V2_LINE_FLAG_OUTPUT", GpioLineRequest.FLAG_OUTPUT),
+              Map.entry("GPIO_V2_LINE_FLAG_EDGE_RISING", GpioLineRequest.FLAG_EDGE_RISING),
+              Map.entry("GPIO_V2_LINE_FLAG_EDGE_FALLING", GpioLineRequest.FLAG_EDGE_FALLING),
+              Map.entry("GPIO_V2_LINE_FLAG_BIAS_PULL_UP", GpioPull.UP.flag()),
+              Map.entry("GPIO_V2_LINE_FLAG_BIAS_PULL_DOWN", GpioPull.DOWN.flag()),
+              Map.entry("GPIO_V2_LINE_FLAG_BIAS_DISABLED", GpioPull.OFF.flag()),
+              Map.entry("GPIO_V2_LINE_ATTR_ID_DEBOUNCE", GpioLineRequest.ATTRIBUTE_DEBOUNCE),
+              Map.entry("GPIO_V2_LINE_EVENT_RISING_EDGE", GpioEdge.RISING),
               Map.entry("V4L2_PIX_FMT_YUYV", FourCc.of("YUYV")),
               Map.entry("V4L2_PIX_FMT_YUV420", FourCc.of("YU12")),
               Map.entry("V4L2_PIX_FMT_MJPEG", FourCc.of("MJPG"))));
@@ -97,6 +115,7 @@ class KernelStructsTest {
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/socket.h>
+        #include <linux/gpio.h>
         #include <linux/netlink.h>
         #include <linux/usbdevice_fs.h>
         #include <linux/videodev2.h>
@@ -118,6 +137,10 @@ class KernelStructsTest {
               });
     }
     for (V4l2Request request : V4l2Request.values()) {
+      program.append("NUMBER(%s);%n".formatted(request));
+      ours.append("%s = %d%n".formatted(request, request.number()));
+    }
+    for (GpioRequest request : GpioRequest.values()) {
       program.append("NUMBER(%s);%n".formatted(request));
       ours.append("%s = %d%n".formatted(request, request.number()));
     }
