@@ -8,7 +8,13 @@ import java.util.List;
  * @param cameras one to eight cameras with different names, in the order of the file
  */
 public record Configuration(
-    Server server, List<Camera> cameras, Log log, Access access, State state, Announce announce) {
+    Server server,
+    List<Camera> cameras,
+    Log log,
+    Access access,
+    State state,
+    Announce announce,
+    Gpio gpio) {
   /**
    * The web server.
    *
@@ -59,6 +65,36 @@ public record Configuration(
       String passwordFile,
       String discoveryPrefix,
       int snapshotSeconds) {}
+
+  /**
+   * What is wired to the header; a pin is the line's number on the chip (BCM), 0 for none.
+   *
+   * @param chip {@code auto} or the path of a device file
+   * @param lampPin a lamp that tells how the device is
+   * @param lampActiveLow whether the lamp is lit while the line is low
+   * @param button closes cameras; held, it forgets whose the device is
+   * @param motion tells that something moves
+   */
+  public record Gpio(
+      String chip, int lampPin, boolean lampActiveLow, GpioInput button, GpioInput motion) {
+    /** Nothing is wired. */
+    public static final Gpio NONE =
+        new Gpio("auto", 0, false, new GpioInput(0, true, "up"), new GpioInput(0, false, "down"));
+
+    /** Whether nothing is wired. */
+    public boolean isEmpty() {
+      return lampPin == 0 && button.pin == 0 && motion.pin == 0;
+    }
+  }
+
+  /**
+   * A line that is read.
+   *
+   * @param pin 0 for none
+   * @param activeLow whether low means pressed, or moving
+   * @param pull up, down or off
+   */
+  public record GpioInput(int pin, boolean activeLow, String pull) {}
 
   /**
    * One camera and its stream.

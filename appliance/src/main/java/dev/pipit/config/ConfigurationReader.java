@@ -86,6 +86,7 @@ public final class ConfigurationReader {
     names.forEach(name -> CameraRules.check(name, values, circumstances, faults));
     checkTogether(names, values, faults);
     ServerRules.check(values, faults);
+    GpioRules.check(values, faults);
     if (!faults.isEmpty()) {
       faults.sort(ORDER);
       throw new ConfigurationException(faults);
@@ -108,7 +109,8 @@ public final class ConfigurationReader {
                 values.value(Keys.MQTT_USER),
                 values.value(Keys.MQTT_PASSWORD_FILE),
                 values.value(Keys.MQTT_DISCOVERY_PREFIX),
-                values.value(Keys.MQTT_SNAPSHOT)));
+                values.value(Keys.MQTT_SNAPSHOT)),
+            GpioKeys.configuration(values));
     return new Result(configuration, values);
   }
 

@@ -37,7 +37,9 @@ record Key<T>(
     /** How browsers find the device. */
     MDNS("mdns"),
     /** The broker through which Home Assistant is told. */
-    MQTT("mqtt");
+    MQTT("mqtt"),
+    /** What is wired to the header. */
+    GPIO("gpio");
 
     private final String table;
 

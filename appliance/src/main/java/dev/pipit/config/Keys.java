@@ -1,6 +1,7 @@
 package dev.pipit.config;
 
 import dev.pipit.config.Key.Section;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All keys there are. */
@@ -358,45 +359,52 @@ final class Keys {
           "The time between two pictures that the broker is sent; 0 for none.");
 
   /** In the order of the reference page. */
-  static final List<Key<?>> ALL =
-      List.of(
-          BIND,
-          PORT,
-          ALLOWED_HOSTS,
-          TLS,
-          TLS_PORT,
-          TLS_CERTIFICATE,
-          TLS_KEY,
-          MAX_CONNECTIONS,
-          SOURCE,
-          WIDTH,
-          HEIGHT,
-          FRAME_RATE,
-          FORMAT,
-          BITRATE,
-          ENCODER,
-          SEGMENT,
-          KEY_FRAME,
-          PART,
-          WINDOW_SECONDS,
-          WINDOW_MEGABYTES,
-          ROTATE,
-          FLIP,
-          TEXT,
-          PRIVACY,
-          CONTROLS,
-          CSI,
-          LOG_LEVEL,
-          VIEWING,
-          STATE_DIRECTORY,
-          MDNS,
-          MQTT_BROKER,
-          MQTT_USER,
-          MQTT_PASSWORD_FILE,
-          MQTT_DISCOVERY_PREFIX,
-          MQTT_SNAPSHOT);
+  static final List<Key<?>> ALL = all();
 
   private Keys() {}
+
+  private static List<Key<?>> all() {
+    List<Key<?>> all =
+        new ArrayList<>(
+            List.of(
+                BIND,
+                PORT,
+                ALLOWED_HOSTS,
+                TLS,
+                TLS_PORT,
+                TLS_CERTIFICATE,
+                TLS_KEY,
+                MAX_CONNECTIONS,
+                SOURCE,
+                WIDTH,
+                HEIGHT,
+                FRAME_RATE,
+                FORMAT,
+                BITRATE,
+                ENCODER,
+                SEGMENT,
+                KEY_FRAME,
+                PART,
+                WINDOW_SECONDS,
+                WINDOW_MEGABYTES,
+                ROTATE,
+                FLIP,
+                TEXT,
+                PRIVACY,
+                CONTROLS,
+                CSI,
+                LOG_LEVEL,
+                VIEWING,
+                STATE_DIRECTORY,
+                MDNS,
+                MQTT_BROKER,
+                MQTT_USER,
+                MQTT_PASSWORD_FILE,
+                MQTT_DISCOVERY_PREFIX,
+                MQTT_SNAPSHOT));
+    all.addAll(GpioKeys.ALL);
+    return List.copyOf(all);
+  }
 
   /** A key that names a file, or none with an empty text. */
   private static Key<String> file(String name, String description) {

@@ -92,7 +92,8 @@ final class ConfigurationReaderTest {
             new Configuration.Log("info"),
             new Configuration.Access("auto"),
             new Configuration.State(""),
-            new Configuration.Announce(true, "", "", "", "homeassistant", 10));
+            new Configuration.Announce(true, "", "", "", "homeassistant", 10),
+            Configuration.Gpio.NONE);
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
     assertThat(read("[server]\n[cameras]\n[log]\n")).isEqualTo(expected);
@@ -156,6 +157,17 @@ final class ConfigurationReaderTest {
         password-file = "/etc/pipit/mqtt"
         discovery-prefix = "ha"
         snapshot-seconds = 0
+
+        [gpio]
+        chip = "/dev/gpiochip4"
+        lamp-pin = 17
+        lamp-active-low = true
+        button-pin = 27
+        button-active-low = false
+        button-pull = "down"
+        motion-pin = 22
+        motion-active-low = true
+        motion-pull = "off"
         """;
     assertThat(text).contains(Keys.ALL.stream().map(key -> "\n" + key.name() + " = ").toList());
     assertThat(read(text))
@@ -203,7 +215,13 @@ final class ConfigurationReaderTest {
                 new Configuration.Access("password"),
                 new Configuration.State("/var/lib/pipit"),
                 new Configuration.Announce(
-                    false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0)));
+                    false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0),
+                new Configuration.Gpio(
+                    "/dev/gpiochip4",
+                    17,
+                    true,
+                    new Configuration.GpioInput(27, false, "down"),
+                    new Configuration.GpioInput(22, true, "off"))));
   }
 
   @Test
@@ -242,6 +260,27 @@ final class ConfigurationReaderTest {
             pipit.toml:2:1: server.tls-certificate: is missing; server.tls = "files" needs the absolute path of a file
             pipit.toml:3:1: server.tls-port: 8080 is server.port already; TLS needs a port of its own
             pipit.toml:4:1: server.tls-key: the text "key.pem" is not the absolute path of a file, or an empty text for none""");
+  }
+
+  @Test
+  void pinsThatCollideAreToldWithBothKeysAndTheirPlaces() throws Exception {
+    assertThat(
+            faults(
+                """
+                [gpio]
+                lamp-pin = 17
+                button-pin = 17
+                motion-pin = 1
+                """))
+        .isEqualTo(
+            """
+            pipit.toml:3:1: gpio.button-pin: GPIO 17 is gpio.lamp-pin already; wire each to a pin of its own
+            pipit.toml:4:1: gpio.motion-pin: GPIO 1 belongs to the memory of add-on boards; take one from 2 to 27""");
+    assertThat(faults("[gpio]\nbutton-pin = 28\nmotion-pin = 28\nchip = \"/dev/../etc/x\""))
+        .contains("gpio.button-pin: 28 is not a whole number from 0 to 27")
+        .contains("gpio.chip: the text")
+        .doesNotContain("already");
+    assertThat(read("[gpio]\nlamp-pin = 0\nbutton-pin = 0\n").gpio().isEmpty()).isTrue();
   }
 
   private static Configuration.Camera named(String name, CameraSource source) {
