@@ -3,8 +3,8 @@
 #
 #   prepare.sh [CACHE]     default CACHE: .cache/vm at the top of the repository
 #
-# The kernel is Debian's, as apt finds it; the virtual encoder of ../kernel is built for it. Needs: apt, dpkg-deb, cpio,
-# gzip, xz, kmod, gcc, make, a static busybox.
+# The kernel is Debian's, as apt finds it; the virtual encoder of ../kernel is built for it, and what of the kernel's own
+# test devices Debian left out. Needs: apt, dpkg-deb, cpio, gzip, xz, kmod, gcc, make, a static busybox.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cache=${1:-$here/../../../../.cache/vm}
@@ -29,7 +29,7 @@ if [ -z "$package" ]; then
   [ -n "$package" ] || fail "apt knows no kernel package linux-image-amd64: run apt-get update"
 fi
 version=${package#linux-image-}
-recipe=$(cat "$here/init" "$here/agent" "$here/prepare.sh" "$here"/../kernel/* | sha256sum | cut -c1-16)
+recipe=$(cat "$here/init" "$here/agent" "$here/prepare.sh" "$here"/../kernel/* "$here"/../gpio-sim/* | sha256sum | cut -c1-16)
 out=$cache/$package
 
 fetch() { # packages into $out/download; apt's own user may not write there, which it only warns of
@@ -38,7 +38,9 @@ fetch() { # packages into $out/download; apt's own user may not write there, whi
   (cd "$out/download" && apt-get download -q "$@" > log 2>&1) || { cat "$out/download/log" >&2; fail "cannot fetch $*: run apt-get update"; }
 }
 
-fetch_headers() { # of exactly this kernel, and from its source the mem2mem core where the kernel was built without
+has_module() { find "$out/package/lib/modules/" -name "$1.ko*" -not -path '*/updates/*' | grep -q .; }
+
+fetch_headers() { # of exactly this kernel
   local revision series
   revision=$(cat "$out/revision")
   series=$(cut -d. -f1-2 <<< "$version")
@@ -47,32 +49,45 @@ fetch_headers() { # of exactly this kernel, and from its source the mem2mem core
   for deb in "$out"/download/*.deb; do dpkg-deb -x "$deb" "$out/headers.new"; done
   rm -rf "$out/download"
   sed -i "s#/usr/src#$out/headers/usr/src#" "$out/headers.new/usr/src/linux-headers-$version/Makefile"
-  if ! find "$out/package/lib/modules/" -name 'v4l2-mem2mem.ko*' | grep -q .; then
-    fetch "linux-source-$series=$revision"
-    # tar ends at the file it wants, and those before it in the pipe with it.
-    (set +o pipefail
-      dpkg-deb --fsys-tarfile "$out"/download/*.deb | tar -xO "./usr/src/linux-source-$series.tar.xz" | xz -dc -T0 \
-        | tar -xO --occurrence=1 "linux-source-$series/drivers/media/v4l2-core/v4l2-mem2mem.c") \
-      2> /dev/null > "$out/headers.new/v4l2-mem2mem.c"
-    rm -rf "$out/download"
-    [ -s "$out/headers.new/v4l2-mem2mem.c" ] || fail "no v4l2-mem2mem.c in linux-source-$series"
-  fi
   mv "$out/headers.new" "$out/headers"
 }
 
-build_encoder() { # into the kernel's tree
-  local build=$out/encoder
-  echo "building the virtual encoder" >&2
+fetch_source() { # of this kernel: the files of what it was built without
+  local files=() revision series file
+  has_module v4l2-mem2mem || files+=(drivers/media/v4l2-core/v4l2-mem2mem.c)
+  has_module gpio-sim || files+=(drivers/gpio/gpio-sim.c drivers/gpio/gpiolib.h kernel/irq/irq_sim.c)
+  rm -rf "$out/source.new" "$out/download"
+  mkdir -p "$out/source.new"
+  if [ ${#files[@]} -gt 0 ]; then
+    revision=$(cat "$out/revision")
+    series=$(cut -d. -f1-2 <<< "$version")
+    fetch "linux-source-$series=$revision"
+    # tar ends at the last file it wants, and those before it in the pipe with it.
+    (set +o pipefail
+      dpkg-deb --fsys-tarfile "$out"/download/*.deb | tar -xO "./usr/src/linux-source-$series.tar.xz" | xz -dc -T0 \
+        | tar -x -C "$out/source.new" --occurrence=1 --transform 's#.*/##' "${files[@]/#/linux-source-$series/}") 2> /dev/null || true
+    rm -rf "$out/download"
+    for file in "${files[@]}"; do
+      [ -s "$out/source.new/$(basename "$file")" ] || fail "no $file in linux-source-$series"
+    done
+  fi
+  mv "$out/source.new" "$out/source"
+}
+
+build_modules() { # NAME FILE...: into the kernel's tree
+  local build=$out/build-$1
+  echo "building $1" >&2
   rm -rf "$build"
   mkdir -p "$build"
-  cp "$here"/../kernel/* "$build/"
-  [ ! -e "$out/headers/v4l2-mem2mem.c" ] || cp "$out/headers/v4l2-mem2mem.c" "$build/"
+  cp "${@:2}" "$build/"
+  # The chip's driver is one file of the module that has its name.
+  [ ! -e "$build/gpio-sim.c" ] || mv "$build/gpio-sim.c" "$build/chip.c"
   make -s -C "$out/headers/usr/src/linux-headers-$version" M="$build" CC=gcc modules > "$build/log" 2>&1 \
-    || { cat "$build/log" >&2; fail "the virtual encoder cannot be built"; }
+    || { cat "$build/log" >&2; fail "$1 cannot be built"; }
   mkdir -p "$out/package/lib/modules/$version/updates"
   cp "$build"/*.ko "$out/package/lib/modules/$version/updates/"
-  depmod -b "$out/package" "$version"
 }
+
 if [ "$(cat "$out/recipe" 2> /dev/null)" = "$recipe" ]; then echo "$out"; exit 0; fi
 
 if [ ! -e "$out/package/boot/vmlinuz-$version" ] || [ ! -e "$out/revision" ]; then
@@ -86,14 +101,19 @@ if [ ! -e "$out/package/boot/vmlinuz-$version" ] || [ ! -e "$out/revision" ]; th
   rm -rf "$out/download"
 fi
 [ -e "$out/headers" ] || fetch_headers
-build_encoder
+[ -e "$out/source" ] || fetch_source
+sources=("$here"/../kernel/*)
+has_module v4l2-mem2mem || sources+=("$out/source/v4l2-mem2mem.c")
+build_modules virtual-pi-encoder "${sources[@]}"
+has_module gpio-sim || build_modules gpio-sim "$here"/../gpio-sim/* "$out"/source/{gpio-sim.c,gpiolib.h,irq_sim.c}
+depmod -b "$out/package" "$version"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{bin,dev,proc,sys,"lib/modules/$version"}
 cp "$busybox" "$work/bin/busybox"
 install -m 755 "$here/init" "$here/agent" "$work/"
-for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p vivid virtual-pi-encoder; do
+for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p vivid virtual-pi-encoder gpio-sim; do
   modprobe -d "$out/package" -S "$version" --show-depends "$module" || fail "kernel $version has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
   target=$work/lib/modules/$version/$(basename "$file" .xz)

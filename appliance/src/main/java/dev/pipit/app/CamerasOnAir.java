@@ -6,6 +6,8 @@ import dev.pipit.camera.Camera;
 import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
 import dev.pipit.camera.JpegFeed;
+import dev.pipit.device.HealthCheck;
+import dev.pipit.device.Motion;
 import dev.pipit.http.Cameras;
 import dev.pipit.http.Health;
 import dev.pipit.http.ServiceState;
@@ -31,6 +33,7 @@ final class CamerasOnAir implements Cameras {
   private final long startedMs;
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
+  private volatile @Nullable FrontPanel panel;
   private volatile @Nullable Announcements announcements;
   private volatile BooleanSupplier plugsAreTold = () -> false;
 
@@ -186,6 +189,23 @@ final class CamerasOnAir implements Cameras {
   void reachedBy(BooleanSupplier onlyFromHere, Supplier<ServiceState.@Nullable Warning> about) {
     loopback = onlyFromHere;
     address = about;
+  }
+
+  /** What is wired to the header. */
+  void shownBy(FrontPanel front) {
+    panel = front;
+  }
+
+  /** How the lines are that are wired. */
+  List<HealthCheck> panelChecks() {
+    FrontPanel front = panel;
+    return front == null ? List.of() : front.checks();
+  }
+
+  @Override
+  public @Nullable Motion motion() {
+    FrontPanel front = panel;
+    return front == null ? null : front.motion();
   }
 
   /** What tells of the machine's faults. */

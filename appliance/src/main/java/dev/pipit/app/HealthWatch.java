@@ -119,6 +119,7 @@ final class HealthWatch implements Health, AutoCloseable {
     }
     forgetOthers(all);
     found.addAll(deviceChecks.judge(reading));
+    found.addAll(onAir.panelChecks());
     for (ServiceState.Warning notice : onAir.notices()) {
       found.add(
           HealthCheck.warning(

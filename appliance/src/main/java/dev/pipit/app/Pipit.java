@@ -33,6 +33,7 @@ final class Pipit implements AutoCloseable {
   private final StateDirectory state;
   private final Access access;
   private volatile @Nullable Announcements announcements;
+  private volatile @Nullable FrontPanel panel;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
@@ -82,6 +83,10 @@ final class Pipit implements AutoCloseable {
     if (announcing != null) {
       announcing.settingsChanged();
     }
+    FrontPanel front = panel;
+    if (front != null) {
+      front.settingsChanged();
+    }
   }
 
   /**
@@ -102,6 +107,7 @@ final class Pipit implements AutoCloseable {
     pipit.cameras.all().forEach(OnAir::start);
     pipit.keeper.start();
     pipit.announce();
+    pipit.wirePanel();
     pipit.watchHealth();
     pipit.tellOthers();
     return pipit;
@@ -135,6 +141,16 @@ final class Pipit implements AutoCloseable {
     parts.push(plugs);
     cameras.toldOfPlugsBy(plugs);
     plugs.start();
+  }
+
+  private void wirePanel() {
+    FrontPanel front =
+        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), web::motionChanged);
+    parts.push(front);
+    cameras.shownBy(front);
+    panel = front;
+    // What changed before it was there to be told.
+    front.settingsChanged();
   }
 
   private void watchHealth() {

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -35,6 +36,9 @@ import org.slf4j.LoggerFactory;
 final class SettingsKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SettingsKeeper.class);
   private static final String SERVER = "server.";
+  private static final String GPIO = "gpio.";
+  private static final String BIND = "server.bind";
+  private static final Set<Object> LOOPBACK = Set.of("127.0.0.1", "::1");
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   /** A camera with a picture so lately has something to lose. */
@@ -155,6 +159,42 @@ final class SettingsKeeper implements AutoCloseable {
       throws SettingsRefusedException, SettingsFileException {
     lookAtFile();
     return write(present.withoutCamera(name, circumstances()));
+  }
+
+  /**
+   * Puts all settings back that the file makes, but for what is wired to the header, and whether
+   * other machines reach the service: whoever presses a button there must find both again. What the
+   * environment and the command line say stays.
+   */
+  synchronized Settings reset() throws SettingsRefusedException, SettingsFileException {
+    lookAtFile();
+    try {
+      Settings next = present.withText("", circumstances()).changed(stays(), circumstances());
+      trials.clear();
+      file.replace(present.text(), next.text());
+      stamp = file.stamp();
+      move(next);
+      apply(next, false);
+      return next;
+    } catch (ConfigurationException e) {
+      throw SettingsRefusedException.of("", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Map<String, @Nullable Object> stays() {
+    Map<String, @Nullable Object> kept = new LinkedHashMap<>();
+    for (SettingView view : present.list()) {
+      if (!view.origin().equals("file")) {
+        continue;
+      }
+      if (view.key().startsWith(GPIO)) {
+        kept.put(view.key(), view.value());
+      } else if (view.key().equals(BIND) && !LOOPBACK.contains(view.value())) {
+        // Every network: the one address may be what is wrong.
+        kept.put(BIND, "0.0.0.0");
+      }
+    }
+    return kept;
   }
 
   private void check(@Nullable String revision) throws StaleException {

@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
 import dev.pipit.camera.JpegFeed;
+import dev.pipit.device.Motion;
 import dev.pipit.live.LiveStream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,11 @@ public interface Cameras {
 
   /** The name of the camera that addresses without a name mean; null when there is none. */
   @Nullable String first();
+
+  /** What the motion sensor tells; null when there is none, or it is not to be told. */
+  default @Nullable Motion motion() {
+    return null;
+  }
 
   /** How everything is and was. */
   default Health health() {

@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.device.Motion;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ final class EventRoute implements ApiRoutes {
   private long snapshotNanos;
   private long settingsVersion;
   private String settingsRevision = "";
+  private long motionVersion;
 
   /**
    * A state.
@@ -64,6 +66,19 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
+  /** The motion sensor tells something else now. */
+  void motionChanged() {
+    lock.lock();
+    try {
+      motionVersion++;
+      // The state tells it too.
+      snapshot = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many listen. */
   int clients() {
     return clients.get();
@@ -85,9 +100,11 @@ final class EventRoute implements ApiRoutes {
       String stateSeen = "";
       ServiceHealth healthSeen = null;
       long settingsSeen = settingsVersion();
+      Motion motionSeen = null;
       long sentNanos = System.nanoTime() - KEEP_ALIVE_NANOS;
       while (true) {
         boolean said = false;
+        long motionsSeen = motionVersion();
         Snapshot now = snapshot();
         if (!now.lasting.equals(stateSeen)) {
           event(out, "state", now.json);
@@ -106,6 +123,12 @@ final class EventRoute implements ApiRoutes {
           settingsSeen = settings;
           said = true;
         }
+        Motion motion = cameras.motion();
+        if (motion != null && !motion.equals(motionSeen)) {
+          event(out, "motion", JsonTrees.text(JsonTrees.tree(motion)));
+          motionSeen = motion;
+          said = true;
+        }
         if (!said && System.nanoTime() - sentNanos >= KEEP_ALIVE_NANOS) {
           out.write(":\n\n".getBytes(StandardCharsets.US_ASCII));
           said = true;
@@ -114,7 +137,7 @@ final class EventRoute implements ApiRoutes {
           out.flush();
           sentNanos = System.nanoTime();
         }
-        await(settingsSeen);
+        await(settingsSeen, motionsSeen);
       }
     } finally {
       clients.decrementAndGet();
@@ -135,6 +158,15 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
+  private long motionVersion() {
+    lock.lock();
+    try {
+      return motionVersion;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private String settingsEvent() {
     lock.lock();
     try {
@@ -144,11 +176,11 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
-  private void await(long settingsSeen) throws InterruptedException {
+  private void await(long settingsSeen, long motionsSeen) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = STATE_NANOS;
-      while (settingsVersion == settingsSeen && left > 0) {
+      while (settingsVersion == settingsSeen && motionVersion == motionsSeen && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.device.Motion;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -69,6 +70,10 @@ final class StatusRoute implements ApiRoutes {
     ArrayNode warnings = json.putArray("warnings");
     state.warnings().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
     moreWarnings.get().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
+    Motion motion = cameras.motion();
+    if (motion != null) {
+      json.set("motion", JsonTrees.tree(motion));
+    }
     ArrayNode list = json.putArray("cameras");
     for (ServiceState.Camera camera : state.cameras()) {
       ObjectNode node = JsonTrees.members(camera);

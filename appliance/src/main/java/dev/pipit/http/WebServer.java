@@ -240,6 +240,11 @@ public final class WebServer implements AutoCloseable {
     events.settingsChanged(revision);
   }
 
+  /** Tells those who listen to the events that the motion sensor tells something else. */
+  public void motionChanged() {
+    events.motionChanged();
+  }
+
   /** How many listen to the events. */
   int eventClients() {
     return events.clients();

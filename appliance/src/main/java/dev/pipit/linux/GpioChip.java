@@ -28,21 +28,21 @@ public final class GpioChip implements AutoCloseable {
   }
 
   /** What the chip is. */
-  public GpioChipInfo info() throws SystemCallException {
+  public GpioChipDescription info() throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
-      StructMemory memory = new StructMemory(arena, GpioChipInfo.STRUCT);
+      StructMemory memory = new StructMemory(arena, GpioChipDescription.STRUCT);
       call(GpioRequest.GPIO_GET_CHIPINFO_IOCTL, memory);
-      return GpioChipInfo.decode(memory.bytes());
+      return GpioChipDescription.decode(memory.bytes());
     }
   }
 
   /** What the kernel says of a line. */
-  public GpioLineInfo line(int offset) throws SystemCallException {
+  public GpioLineDescription line(int offset) throws SystemCallException {
     try (Arena arena = Arena.ofConfined()) {
-      StructMemory memory = new StructMemory(arena, GpioLineInfo.STRUCT);
-      GpioLineInfo.ask(memory.bytes(), offset);
+      StructMemory memory = new StructMemory(arena, GpioLineDescription.STRUCT);
+      GpioLineDescription.ask(memory.bytes(), offset);
       call(GpioRequest.GPIO_V2_GET_LINEINFO_IOCTL, memory);
-      return GpioLineInfo.decode(memory.bytes());
+      return GpioLineDescription.decode(memory.bytes());
     }
   }
 

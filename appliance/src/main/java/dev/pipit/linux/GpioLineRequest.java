@@ -39,7 +39,7 @@ final class GpioLineRequest {
       CStruct.of(
           "gpio_v2_line_request",
           u32Array("offsets", MOST_LINES),
-          bytes("consumer", GpioChipInfo.NAME_BYTES),
+          bytes("consumer", GpioChipDescription.NAME_BYTES),
           u64("config.flags"),
           u32("config.num_attrs"),
           u32Array("config.padding", 5),
@@ -57,7 +57,10 @@ final class GpioLineRequest {
     byte[] name = consumer.getBytes(StandardCharsets.US_ASCII);
     // The last byte stays 0.
     struct.put(
-        STRUCT.offset("consumer"), name, 0, Math.min(name.length, GpioChipInfo.NAME_BYTES - 1));
+        STRUCT.offset("consumer"),
+        name,
+        0,
+        Math.min(name.length, GpioChipDescription.NAME_BYTES - 1));
     struct.putLong(STRUCT.offset("config.flags"), flags);
     struct.putInt(STRUCT.offset("num_lines"), 1);
   }

@@ -5,8 +5,8 @@ package dev.pipit.linux;
  * as {@code asm-generic/ioctl.h} does it.
  */
 enum GpioRequest {
-  GPIO_GET_CHIPINFO_IOCTL(2, 0x01, GpioChipInfo.STRUCT),
-  GPIO_V2_GET_LINEINFO_IOCTL(3, 0x05, GpioLineInfo.STRUCT),
+  GPIO_GET_CHIPINFO_IOCTL(2, 0x01, GpioChipDescription.STRUCT),
+  GPIO_V2_GET_LINEINFO_IOCTL(3, 0x05, GpioLineDescription.STRUCT),
   GPIO_V2_GET_LINE_IOCTL(3, 0x07, GpioLineRequest.STRUCT),
   GPIO_V2_LINE_GET_VALUES_IOCTL(3, 0x0E, GpioLine.VALUES),
   GPIO_V2_LINE_SET_VALUES_IOCTL(3, 0x0F, GpioLine.VALUES);

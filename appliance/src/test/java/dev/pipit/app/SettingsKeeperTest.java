@@ -152,6 +152,37 @@ final class SettingsKeeperTest {
   }
 
   @Test
+  void aResetKeepsWhatIsWiredAndThatOthersReachTheDevice() throws Exception {
+    Files.writeString(
+        file, TEXT.replace("[cameras.a]", "[server]\nbind = \"192.0.2.7\"\n[cameras.a]"));
+    keeper()
+        .change(
+            null, Map.of("gpio.button-pin", 27, "log.level", "debug", "cameras.a.privacy", true));
+
+    keeper().reset();
+
+    Configuration now = keeper().present().configuration();
+    assertThat(now.gpio().button().pin()).isEqualTo(27);
+    assertThat(now.log().level()).isEqualTo("info");
+    assertThat(now.server().bind()).isEqualTo("0.0.0.0");
+    assertThat(now.cameras())
+        .singleElement()
+        .satisfies(camera -> assertThat(camera.name()).isEqualTo("camera"));
+    assertThat(cameras.all().stream().map(onAir -> onAir.camera().name()))
+        .containsExactly("camera");
+    assertThat(Files.readString(file)).doesNotContain("privacy", "debug", "192.0.2.7");
+    assertThat(Settings.read(file, Map.of(), List.of()).configuration()).isEqualTo(now);
+  }
+
+  @Test
+  void aResetOfADeviceThatOnlyItselfReachesLeavesItSo() throws Exception {
+    keeper().change(null, Map.of("log.level", "debug"));
+    keeper().reset();
+    assertThat(keeper().present().configuration().server().bind()).isEqualTo("127.0.0.1");
+    assertThat(Files.readString(file)).isBlank();
+  }
+
+  @Test
   void anotherSizeReachesViewersWhoStayBehindADiscontinuity() throws Exception {
     String path = mediaPlaylistPath();
     try (LiveSubscription viewer =

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.device.Motion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,9 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +85,26 @@ class EventRouteTest {
       site.server.settingsChanged("r2");
       assertThat(next(events)).containsExactly("settings", "{\"revision\":\"r2\"}");
     }
+  }
+
+  @Test
+  void motionIsToldAtOnceByAnEventOfItsOwnAndInTheState() throws IOException {
+    try (BufferedReader events = listen()) {
+      next(events);
+      next(events);
+      site.motion = new Motion(true, 1_767_225_700_000L, 3);
+      site.server.motionChanged();
+      String motion = "{\"detected\":true,\"sinceMs\":1767225700000,\"count\":3}";
+      Map<String, String> told = new HashMap<>();
+      while (told.size() < 2) {
+        String[] event = next(events);
+        told.put(event[0], event[1]);
+      }
+      assertThat(told.get("motion")).isEqualTo(motion);
+      assertThat(told.get("state")).contains("\"motion\":" + motion);
+    }
+    site.motion = null;
+    assertThat(site.get("/api/v1/state").text()).doesNotContain("motion");
   }
 
   @Test

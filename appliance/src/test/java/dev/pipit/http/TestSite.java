@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import dev.pipit.access.Access;
 import dev.pipit.camera.JpegFeed;
+import dev.pipit.device.Motion;
 import dev.pipit.live.LiveClock;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
@@ -47,6 +48,9 @@ final class TestSite implements AutoCloseable, Cameras {
 
   private final Map<String, LiveStream> streams = Map.of("camera", stream);
   private volatile ServiceState state = state(ServiceState.Phase.LIVE);
+
+  /** What the motion sensor tells. */
+  volatile @Nullable Motion motion;
 
   TestSite() throws WebException {
     this(settings(100, 100));
@@ -102,6 +106,11 @@ final class TestSite implements AutoCloseable, Cameras {
                 null,
                 new ServiceState.Counters(100, 1, 99, 0),
                 null)));
+  }
+
+  @Override
+  public @Nullable Motion motion() {
+    return motion;
   }
 
   void setState(ServiceState state) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 class HostileStructTest {
   private static final List<Function<ByteBuffer, Object>> DECODERS =
       List.of(
-          GpioChipInfo::decode,
-          GpioLineInfo::decode,
+          GpioChipDescription::decode,
+          GpioLineDescription::decode,
           GpioEdge::decode,
           V4l2Capability::decode,
           V4l2FormatDescription::decode,

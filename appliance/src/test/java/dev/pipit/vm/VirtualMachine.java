@@ -69,6 +69,15 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, List.of("--vivid", vividOptions, "--encoder", ""));
   }
 
+  /**
+   * A machine without a camera, with a chip of 58 lines as {@code /dev/gpiochip0}.
+   *
+   * @param label what the chip calls itself, such as {@code pinctrl-bcm2711}
+   */
+  static VirtualMachine bootWithGpio(String name, String label) throws IOException {
+    return boot(name, List.of("--gpio", label));
+  }
+
   private static VirtualMachine boot(String name, List<String> devices) throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
     Path log = folder.resolve(name + ".console.log");
@@ -111,6 +120,11 @@ final class VirtualMachine implements AutoCloseable {
   /** The encoder of a machine that was booted with one. */
   VirtualEncoder encoder() {
     return new VirtualEncoder(this);
+  }
+
+  /** The lines of a machine that was booted with a chip. */
+  SimulatedHeader header() {
+    return new SimulatedHeader(this);
   }
 
   /** What the guest's kernel and first process have printed. */

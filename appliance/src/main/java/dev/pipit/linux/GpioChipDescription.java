@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * @param label what it is, such as {@code pinctrl-bcm2711}
  * @param lines how many lines it has; they are numbered from 0
  */
-public record GpioChipInfo(String name, String label, int lines) {
+public record GpioChipDescription(String name, String label, int lines) {
   /** {@code GPIO_MAX_NAME_SIZE}. */
   static final int NAME_BYTES = 32;
 
@@ -20,8 +20,8 @@ public record GpioChipInfo(String name, String label, int lines) {
       CStruct.of(
           "gpiochip_info", bytes("name", NAME_BYTES), bytes("label", NAME_BYTES), u32("lines"));
 
-  static GpioChipInfo decode(ByteBuffer struct) {
-    return new GpioChipInfo(
+  static GpioChipDescription decode(ByteBuffer struct) {
+    return new GpioChipDescription(
         CStruct.text(struct, STRUCT.offset("name"), NAME_BYTES),
         CStruct.text(struct, STRUCT.offset("label"), NAME_BYTES),
         struct.getInt(STRUCT.offset("lines")));

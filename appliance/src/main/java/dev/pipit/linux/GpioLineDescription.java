@@ -14,15 +14,15 @@ import java.nio.ByteBuffer;
  * @param consumer who uses it, may be empty
  * @param used whether somebody does
  */
-public record GpioLineInfo(String name, String consumer, boolean used) {
+public record GpioLineDescription(String name, String consumer, boolean used) {
   /** {@code GPIO_V2_LINE_FLAG_USED}. */
   static final int FLAG_USED = 1;
 
   static final CStruct STRUCT =
       CStruct.of(
           "gpio_v2_line_info",
-          bytes("name", GpioChipInfo.NAME_BYTES),
-          bytes("consumer", GpioChipInfo.NAME_BYTES),
+          bytes("name", GpioChipDescription.NAME_BYTES),
+          bytes("consumer", GpioChipDescription.NAME_BYTES),
           u32("offset"),
           u32("num_attrs"),
           u64("flags"),
@@ -33,10 +33,10 @@ public record GpioLineInfo(String name, String consumer, boolean used) {
     struct.putInt(STRUCT.offset("offset"), offset);
   }
 
-  static GpioLineInfo decode(ByteBuffer struct) {
-    return new GpioLineInfo(
-        CStruct.text(struct, STRUCT.offset("name"), GpioChipInfo.NAME_BYTES),
-        CStruct.text(struct, STRUCT.offset("consumer"), GpioChipInfo.NAME_BYTES),
+  static GpioLineDescription decode(ByteBuffer struct) {
+    return new GpioLineDescription(
+        CStruct.text(struct, STRUCT.offset("name"), GpioChipDescription.NAME_BYTES),
+        CStruct.text(struct, STRUCT.offset("consumer"), GpioChipDescription.NAME_BYTES),
         (struct.getLong(STRUCT.offset("flags")) & FLAG_USED) != 0);
   }
 }

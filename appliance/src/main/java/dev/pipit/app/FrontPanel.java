@@ -1,0 +1,208 @@
+package dev.pipit.app;
+
+import dev.pipit.access.Access;
+import dev.pipit.access.AccessException;
+import dev.pipit.camera.CameraState;
+import dev.pipit.config.Configuration;
+import dev.pipit.config.SettingsFileException;
+import dev.pipit.config.SettingsRefusedException;
+import dev.pipit.device.ButtonAction;
+import dev.pipit.device.HealthCheck;
+import dev.pipit.device.LampPattern;
+import dev.pipit.device.Motion;
+import dev.pipit.device.Panel;
+import dev.pipit.device.Wiring;
+import dev.pipit.linux.GpioPull;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The lamp tells how the cameras are, the button does what its owner wants, the motion sensor is
+ * passed on; by the settings, now and whenever they change. Nothing of it is loaded before a pin is
+ * named. Any thread; what the button asks for is done on the virtual thread {@code button}.
+ */
+final class FrontPanel implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FrontPanel.class);
+  private static final Path DEVICES = Path.of("/dev");
+
+  private final CamerasOnAir cameras;
+  private final SettingsKeeper keeper;
+  private final Access access;
+  private final Clock clock;
+  private final Runnable motionChanged;
+  private final AtomicBoolean acting = new AtomicBoolean();
+  private volatile @Nullable Panel panel;
+  private boolean closed;
+
+  /**
+   * Begins, by the keeper's present settings.
+   *
+   * @param motionChanged told when {@link #motion()} is another
+   */
+  FrontPanel(
+      CamerasOnAir cameras,
+      SettingsKeeper keeper,
+      Access access,
+      Clock clock,
+      Runnable motionChanged) {
+    this.cameras = cameras;
+    this.keeper = keeper;
+    this.access = access;
+    this.clock = clock;
+    this.motionChanged = motionChanged;
+    settingsChanged();
+  }
+
+  /** Goes on by the keeper's present settings. */
+  synchronized void settingsChanged() {
+    Configuration.Gpio wanted = keeper.present().configuration().gpio();
+    Panel known = panel;
+    if (closed) {
+      return;
+    }
+    if (known != null) {
+      known.follow(wiring(wanted));
+    } else if (!wanted.isEmpty()) {
+      panel = new Panel(wiring(wanted), new Duties(), clock, DEVICES);
+    }
+  }
+
+  private static Wiring wiring(Configuration.Gpio gpio) {
+    return new Wiring(
+        gpio.chip(),
+        gpio.lampPin(),
+        gpio.lampActiveLow(),
+        input(gpio.button()),
+        input(gpio.motion()));
+  }
+
+  private static Wiring.Input input(Configuration.GpioInput input) {
+    GpioPull pull = GpioPull.valueOf(input.pull().toUpperCase(Locale.ROOT));
+    return new Wiring.Input(input.pin(), input.activeLow(), pull);
+  }
+
+  /** How each line is that is wired. */
+  List<HealthCheck> checks() {
+    Panel now = panel;
+    return now == null ? List.of() : now.checks();
+  }
+
+  /**
+   * What the motion sensor tells; null when there is none, and while every camera is closed:
+   * whoever does not want to be seen does not want to be noticed either.
+   */
+  @Nullable Motion motion() {
+    Panel now = panel;
+    return now == null || areAllClosed() ? null : now.motion();
+  }
+
+  private boolean areAllClosed() {
+    return cameras.all().stream().allMatch(OnAir::isPrivate);
+  }
+
+  /** What the lamp says of the cameras: the worst of what their state is. */
+  private LampPattern pattern() {
+    LampPattern worst = LampPattern.READY;
+    for (OnAir camera : cameras.all()) {
+      if (camera.isPrivate()) {
+        continue;
+      }
+      LampPattern one =
+          switch (camera.camera().status().state()) {
+            case CameraState.Starting _ -> LampPattern.STARTING;
+            case CameraState.Live _ -> LampPattern.LIVE;
+            case CameraState.Waiting _, CameraState.Mending _, CameraState.Failed _ ->
+                LampPattern.FAULT;
+            case CameraState.Stopped _ -> LampPattern.STARTING;
+          };
+      worst = worse(worst, one);
+    }
+    return worst;
+  }
+
+  private static LampPattern worse(LampPattern one, LampPattern other) {
+    return gravity(one) >= gravity(other) ? one : other;
+  }
+
+  private static int gravity(LampPattern pattern) {
+    return switch (pattern) {
+      case READY, HELD, FORGET, RESET -> 0;
+      case LIVE -> 1;
+      case STARTING -> 2;
+      case FAULT -> 3;
+    };
+  }
+
+  private void act(ButtonAction action) {
+    try {
+      log.atInfo().addKeyValue("action", action).log("the button was pressed");
+      switch (action) {
+        case PRIVACY -> togglePrivacy();
+        case FORGET -> access.forgetPassword();
+        case RESET -> {
+          access.forgetPassword();
+          keeper.reset();
+        }
+      }
+    } catch (AccessException e) {
+      log.error("the button could not do that. {} {}", e.sentence(), e.action());
+    } catch (SettingsFileException e) {
+      log.error("the button could not do that. {}", e.sentence());
+    } catch (SettingsRefusedException | SettingsKeeper.StaleException e) {
+      log.error("the button could not do that. {}", e.getMessage());
+    } finally {
+      acting.set(false);
+    }
+  }
+
+  private void togglePrivacy()
+      throws SettingsRefusedException, SettingsFileException, SettingsKeeper.StaleException {
+    boolean close = !areAllClosed();
+    Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+    for (OnAir camera : cameras.all()) {
+      changes.put("cameras." + camera.camera().name() + ".privacy", close);
+    }
+    keeper.change(null, changes);
+  }
+
+  /** Puts the lamp out and gives the lines back. */
+  @Override
+  public void close() {
+    Panel ending;
+    synchronized (this) {
+      closed = true;
+      ending = panel;
+    }
+    if (ending != null) {
+      ending.close();
+    }
+  }
+
+  private final class Duties implements Panel.Owner {
+    @Override
+    public LampPattern pattern() {
+      return FrontPanel.this.pattern();
+    }
+
+    /** A press while the former is still carried out is passed over. */
+    @Override
+    public void pressed(ButtonAction action) {
+      if (acting.compareAndSet(false, true)) {
+        Thread.ofVirtual().name("button").start(() -> act(action));
+      }
+    }
+
+    @Override
+    public void motionChanged() {
+      motionChanged.run();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.pipit.device;
+
+import dev.pipit.linux.GpioPull;
+
+/**
+ * What is wired to a GPIO chip; a pin is a line's number on it, 0 for none.
+ *
+ * @param chip {@code auto} for that of a Raspberry Pi's header, or the path of a device file
+ * @param lampActiveLow whether the lamp is lit while its line is low
+ */
+public record Wiring(String chip, int lampPin, boolean lampActiveLow, Input button, Input motion) {
+  /**
+   * A line that is read.
+   *
+   * @param activeLow whether low means pressed, or moving
+   */
+  public record Input(int pin, boolean activeLow, GpioPull pull) {}
+
+  /** Nothing, on the same chip. */
+  public Wiring none() {
+    return new Wiring(
+        chip,
+        0,
+        lampActiveLow,
+        new Input(0, button.activeLow, button.pull),
+        new Input(0, motion.activeLow, motion.pull));
+  }
+
+  /** Whether nothing is wired. */
+  public boolean isEmpty() {
+    return lampPin == 0 && button.pin == 0 && motion.pin == 0;
+  }
+}

@@ -1,0 +1,208 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.installed.Await;
+import dev.pipit.installed.InstalledPipit;
+import dev.pipit.installed.PipitClient;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Lamp, button and motion sensor of the installed program, on a chip of the kernel's GPIO
+ * simulator.
+ */
+@Tag("vm")
+class FrontPanelTest {
+  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration FOLLOWS = Duration.ofSeconds(20);
+  private static final int LAMP = 17;
+  private static final int BUTTON = 27;
+  private static final int SENSOR = 22;
+
+  /** One compiler only, see {@link KernelCameraTest}. */
+  private static final String PIPIT =
+      "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
+          + InstalledPipit.layout()
+          + "/bin/pipit run --config /run/pipit.toml --set server.port=8080"
+          + " --set server.bind=0.0.0.0 --set access.viewing=open --set cameras.camera.source=test"
+          + " --set cameras.camera.width=320 --set cameras.camera.height=180"
+          + " --set cameras.camera.frame-rate=5";
+
+  private static final String SETTINGS =
+      """
+      [gpio]
+      lamp-pin = 17
+      button-pin = 27
+      motion-pin = 22
+
+      [log]
+      level = "debug"
+      """;
+
+  private static GuestProgram start(VirtualMachine machine, String name) throws IOException {
+    machine.insideOk("cat > /run/pipit.toml <<'END'\n" + SETTINGS + "END", Duration.ofSeconds(10));
+    return machine.start(name, PIPIT);
+  }
+
+  private static void awaitState(PipitClient client, GuestProgram program, String state) {
+    Await.until(
+        "the camera is " + state,
+        START,
+        () -> {
+          if (program.ended()) {
+            throw new AssertionError("pipit ended: " + program.output());
+          }
+          return client.camera("camera").path("state").asText().equals(state);
+        });
+  }
+
+  private static void awaitPrivacy(PipitClient client, boolean closed) {
+    Await.until(
+        "privacy is " + closed,
+        FOLLOWS,
+        () -> client.camera("camera").path("privacy").asBoolean() == closed);
+  }
+
+  /** What the state warns of about the line with that name; empty when nothing. */
+  private static String warning(PipitClient client, String line)
+      throws IOException, InterruptedException {
+    for (JsonNode warning : client.state().path("warnings")) {
+      if (warning.path("code").asText().equals("device.gpio." + line)) {
+        assertThat(warning.path("action").asText()).isNotBlank();
+        return warning.path("sentence").asText();
+      }
+    }
+    return "";
+  }
+
+  private static long changes(String levels) {
+    long changes = 0;
+    for (int at = 1; at < levels.length(); at++) {
+      changes += levels.charAt(at) == levels.charAt(at - 1) ? 0 : 1;
+    }
+    return changes;
+  }
+
+  @Test
+  void aPressClosesTheCameraTheLampSaysSoAndMotionIsTold() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.bootWithGpio("panel", "pinctrl-bcm2711");
+        GuestProgram program = start(machine, "panel-pipit");
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      SimulatedHeader header = machine.header();
+      awaitState(client, program, "live");
+      assertThat(header.isHigh(BUTTON)).as("the button is pulled up").isTrue();
+      Await.until("the lamp is lit", FOLLOWS, () -> header.isHigh(LAMP));
+      assertThat(header.watch(LAMP, 30, 50)).as("live").isEqualTo("#".repeat(30));
+
+      header.bounceDown(BUTTON, 10);
+      header.set(BUTTON, true);
+      awaitPrivacy(client, true);
+      String closed = header.watch(LAMP, 60, 50);
+      assertThat(closed).as("a short flash every three seconds").contains("#");
+      assertThat(closed.replace("#", "")).as(closed).hasSizeGreaterThan(50);
+
+      header.press(BUTTON, 200);
+      awaitPrivacy(client, false);
+      awaitState(client, program, "live");
+      Await.until(
+          "the lamp is lit again", FOLLOWS, () -> header.watch(LAMP, 10, 50).equals("##########"));
+
+      JsonNode still = client.state().path("motion");
+      assertThat(still.path("detected").asBoolean(true)).as(still.toString()).isFalse();
+      header.set(SENSOR, true);
+      Await.until("motion", FOLLOWS, () -> client.state().at("/motion/detected").asBoolean());
+      assertThat(client.state().at("/motion/count").asInt()).isEqualTo(1);
+      header.set(SENSOR, false);
+      Await.until(
+          "no motion", FOLLOWS, () -> !client.state().at("/motion/detected").asBoolean(true));
+
+      program.signal("TERM");
+      program.awaitEnd(Duration.ofSeconds(20));
+      assertThat(header.isHigh(LAMP)).as("the lamp of a service that has ended").isFalse();
+    }
+  }
+
+  @Test
+  void heldForTenSecondsItForgetsThePasswordAndForTwentyTheSettings() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.bootWithGpio("panel-held", "pinctrl-rp1");
+        GuestProgram program = start(machine, "panel-held-pipit");
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      SimulatedHeader header = machine.header();
+      awaitState(client, program, "live");
+      Await.until("a claim code", FOLLOWS, () -> codes(program).size() == 1);
+
+      header.set(BUTTON, false);
+      Await.until("dark", FOLLOWS, () -> header.watch(LAMP, 8, 50).equals("........"));
+      Await.until("blinks", FOLLOWS, () -> changes(header.watch(LAMP, 20, 50)) >= 2);
+      header.set(BUTTON, true);
+      Await.until("another claim code", FOLLOWS, () -> codes(program).size() == 2);
+      assertThat(settings(machine)).isEqualTo(SETTINGS);
+
+      header.set(BUTTON, false);
+      Await.until("flickers", START, () -> changes(header.watch(LAMP, 20, 30)) >= 7);
+      header.set(BUTTON, true);
+      Await.until("a third claim code", FOLLOWS, () -> codes(program).size() == 3);
+      Await.until("the settings are gone", FOLLOWS, () -> !settings(machine).contains("debug"));
+      assertThat(settings(machine))
+          .contains("[gpio]", "lamp-pin = 17", "button-pin = 27", "motion-pin = 22");
+      assertThat(codes(program)).doesNotHaveDuplicates();
+
+      header.press(BUTTON, 200);
+      awaitPrivacy(client, true);
+    }
+  }
+
+  @Test
+  void whatIsNotThereOrInUseIsSaidAndTriedAgain() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.bootWithGpio("panel-busy", "pinctrl-bcm2835")) {
+      SimulatedHeader header = machine.header();
+      header.unbind();
+      try (GuestProgram program = start(machine, "panel-busy-pipit");
+          PipitClient client = new PipitClient(machine.httpPort())) {
+        awaitState(client, program, "live");
+        Await.until(
+            "the missing chip is told",
+            FOLLOWS,
+            () -> warning(client, "button").equals("Button: This machine has no GPIO chip."));
+
+        header.occupy(BUTTON, "soil-probe");
+        header.bind();
+        Await.until(
+            "the busy line is told",
+            FOLLOWS,
+            () -> warning(client, "button").equals("Button: GPIO 27 is in use by \"soil-probe\"."));
+        Await.until("the lamp is lit", FOLLOWS, () -> header.isHigh(LAMP));
+
+        header.unbind();
+        Await.until(
+            "the lost lamp is told", FOLLOWS, () -> warning(client, "lamp").startsWith("Lamp: "));
+        header.free(BUTTON);
+        header.bind();
+        Await.until("all is well", FOLLOWS, () -> warning(client, "button").isEmpty());
+        header.press(BUTTON, 200);
+        awaitPrivacy(client, true);
+        assertThat(client.camera("camera").path("state").asText()).isNotEqualTo("stopped");
+      }
+    }
+  }
+
+  /** The claim codes that were shown so far. */
+  private static List<String> codes(GuestProgram program) throws IOException {
+    return Pattern.compile("claim code (\\S+)")
+        .matcher(program.output())
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
+  private static String settings(VirtualMachine machine) throws IOException {
+    return machine.insideOk("cat /run/pipit.toml", Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.pipit.vm;
+
+import java.io.IOException;
+
+/**
+ * The other side of the lines of the kernel's GPIO simulator: what would be soldered to the header.
+ */
+final class SimulatedHeader {
+  private final VirtualMachine machine;
+
+  SimulatedHeader(VirtualMachine machine) {
+    this.machine = machine;
+  }
+
+  private static String line(int pin) {
+    return "/gpio/sim_gpio" + pin;
+  }
+
+  private static String drive(int pin, boolean high) {
+    return "echo pull-" + (high ? "up" : "down") + " > " + line(pin) + "/pull";
+  }
+
+  /** Drives a line from outside. */
+  void set(int pin, boolean high) throws IOException {
+    machine.kernel(drive(pin, high));
+  }
+
+  /** Drives a line low for so long, in the guest's own time. */
+  void press(int pin, int millis) throws IOException {
+    machine.kernel(drive(pin, false) + "; usleep " + millis * 1000L + "; " + drive(pin, true));
+  }
+
+  /** Lets a contact bounce: as many short changes as fast as a shell makes them, low in the end. */
+  void bounceDown(int pin, int times) throws IOException {
+    machine.kernel(
+        "for i in $(seq "
+            + times
+            + "); do "
+            + drive(pin, false)
+            + "; "
+            + drive(pin, true)
+            + "; done; "
+            + drive(pin, false));
+  }
+
+  /** The level of a line that the service drives, as many times as asked, {@code #} is high. */
+  String watch(int pin, int samples, int everyMillis) throws IOException {
+    String read =
+        "for i in $(seq "
+            + samples
+            + "); do cat "
+            + line(pin)
+            + "/value; usleep "
+            + everyMillis * 1000L
+            + "; done";
+    return machine.kernel(read).replace("\n", "").replace('1', '#').replace('0', '.').strip();
+  }
+
+  boolean isHigh(int pin) throws IOException {
+    return watch(pin, 1, 0).equals("#");
+  }
+
+  /** While the chip is unbound: from then on the kernel uses the line under that name. */
+  void occupy(int pin, String consumer) throws IOException {
+    String hog = "/sys/kernel/config/gpio-sim/board/header/line" + pin + "/hog";
+    machine.kernel(
+        "mkdir -p "
+            + hog
+            + " && echo "
+            + consumer
+            + " > "
+            + hog
+            + "/name && echo input > "
+            + hog
+            + "/direction");
+  }
+
+  /** While the chip is unbound: the kernel does not use the line any more. */
+  void free(int pin) throws IOException {
+    machine.kernel("rmdir /sys/kernel/config/gpio-sim/board/header/line" + pin + "/hog");
+  }
+
+  /** Takes the chip away as its driver does when it is unbound. */
+  void unbind() throws IOException {
+    machine.kernel("echo 0 > /sys/kernel/config/gpio-sim/board/live");
+  }
+
+  /** Gives the chip back. */
+  void bind() throws IOException {
+    machine.kernel(
+        "echo 1 > /sys/kernel/config/gpio-sim/board/live && rm /gpio && ln -s"
+            + " /sys/devices/platform/$(cat /sys/kernel/config/gpio-sim/board/dev_name)/"
+            + "$(cat /sys/kernel/config/gpio-sim/board/header/chip_name) /gpio");
+  }
+}
