@@ -35,7 +35,6 @@ final class PanelLines implements AutoCloseable {
   private GpioWait wait = new GpioWait(List.of());
   private @Nullable LampPattern pattern;
   private long patternNanos;
-  private boolean lit;
   private boolean tried;
   private long triedNanos;
 
@@ -150,14 +149,10 @@ final class PanelLines implements AutoCloseable {
     long since = TimeUnit.NANOSECONDS.toMillis(nowNanos - patternNanos);
     GpioLine line = lamp.line();
     if (line == null) {
-      lit = false;
       return LONGEST_WAIT_MILLIS;
     }
-    boolean wanted = next.isLit(since);
-    if (wanted != lit) {
-      line.set(wanted);
-      lit = wanted;
-    }
+    // Also when it is so already: a chip that is gone is noticed by this alone.
+    line.set(next.isLit(since));
     return next.unchangedMillis(since);
   }
 

@@ -30,6 +30,28 @@ final class SimulatedHeader {
     machine.kernel(drive(pin, false) + "; usleep " + millis * 1000L + "; " + drive(pin, true));
   }
 
+  /**
+   * Drives a line low for so long, in the guest's own time.
+   *
+   * @param watched a line whose level is read for two seconds before the letting go
+   * @return these levels, {@code #} is high
+   */
+  String hold(int pin, int millis, int watched) throws IOException {
+    String uptime = "read now rest < /proc/uptime; hundredths=${now%.*}${now#*.}; ";
+    String script =
+        drive(pin, false)
+            + ("; usleep " + (millis - 2000) * 1000L + "; ")
+            + (uptime + "end=$((hundredths + 200)); levels=; ")
+            + ("while " + uptime + "[ $hundredths -lt $end ]; do read level < " + line(watched))
+            + "/value; levels=$levels$level; usleep 2000; done; "
+            + (drive(pin, true) + "; echo $levels");
+    return levels(machine.kernel(script));
+  }
+
+  private static String levels(String read) {
+    return read.replace("\n", "").replace('1', '#').replace('0', '.').strip();
+  }
+
   /** Lets a contact bounce: as many short changes as fast as a shell makes them, low in the end. */
   void bounceDown(int pin, int times) throws IOException {
     machine.kernel(
@@ -53,7 +75,7 @@ final class SimulatedHeader {
             + "/value; usleep "
             + everyMillis * 1000L
             + "; done";
-    return machine.kernel(read).replace("\n", "").replace('1', '#').replace('0', '.').strip();
+    return levels(machine.kernel(read));
   }
 
   boolean isHigh(int pin) throws IOException {
