@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.device.Motion;
 import dev.pipit.hls.ResourceName;
 import dev.pipit.http.RawClient.Answer;
 import dev.pipit.http.ServiceState.Camera;
@@ -234,7 +235,9 @@ class HttpReferenceTest {
   @Test
   void everyMemberOfTheStateIsExplained() throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
+    site.motion = new Motion(true, 1_767_225_655_000L, 3);
     addTypes(MAPPER.readTree(site.get("/api/v1/state").text()), "", types);
+    site.motion = null;
     site.setState(state(cameraBeforeItsFirstPicture()));
     Map<String, String> bare = new LinkedHashMap<>();
     addTypes(MAPPER.readTree(site.get("/api/v1/state").text()), "", bare);
