@@ -36,7 +36,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--encoder",
       paramLabel = "NAME",
-      description = "Tries this encoder only: h264_v4l2m2m, libx264 or libopenh264.")
+      description = "Tries this encoder only: h264_v4l2m2m, h264_m2m, libx264 or libopenh264.")
   @Nullable String encoder;
 
   @Mixin StateOptions state = new StateOptions();

@@ -69,7 +69,7 @@ final class DoctorEncoders {
 
   void run() throws InterruptedException {
     for (String encoder : encoders) {
-      boolean isChip = encoder.equals(EncoderChip.ENCODER);
+      boolean isChip = EncoderChip.ENCODERS.contains(encoder);
       String missing = isChip ? EncoderProbe.whyNoChip() : null;
       if (missing != null) {
         told.accept(

@@ -48,7 +48,8 @@ record VideoNodes(Path sysfs) {
   Optional<Path> encoder() {
     try (DirectoryStream<Path> nodes = Files.newDirectoryStream(sysfs, "video*")) {
       for (Path node : nodes) {
-        if (Files.readString(node.resolve("name")).strip().equals(EncoderChip.CARD)) {
+        Path name = node.resolve("name");
+        if (Files.exists(name) && Files.readString(name).strip().equals(EncoderChip.CARD)) {
           return Optional.of(DEVICES.resolve(node.getFileName()));
         }
       }
