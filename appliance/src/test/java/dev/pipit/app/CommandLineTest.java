@@ -117,6 +117,6 @@ class CommandLineTest {
   @Test
   void theDoctorKnowsItsEncoders() {
     assertThat(pipit("doctor", "--encoder", "h265")).isEqualTo(2);
-    assertThat(err.toString()).contains("h264_v4l2m2m, libx264, libopenh264");
+    assertThat(err.toString()).contains("h264_v4l2m2m, h264_m2m, libx264, libopenh264");
   }
 }
