@@ -7,6 +7,7 @@ import dev.pipit.encode.EncoderChoice;
 import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.encode.PassThroughEncoder;
+import dev.pipit.media.EncoderChip;
 import dev.pipit.media.PixelFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,10 @@ final class ChosenEncoder implements EncoderOpener {
     newest = null;
     List<String> without = new ArrayList<>(unwanted());
     without.addAll(out);
+    if (out.stream().anyMatch(EncoderChip.ENCODERS::contains)) {
+      // One chip, two ways: when it hangs on the one, the other would only wait longer for it.
+      without.addAll(EncoderChip.ENCODERS);
+    }
     try {
       EncoderChoice chosen = EncoderProbe.chooseWithout(settings, without);
       newest = chosen.name();
