@@ -101,8 +101,7 @@ class FrontPanelTest {
       Await.until("the lamp is lit", FOLLOWS, () -> header.isHigh(LAMP));
       assertThat(header.watch(LAMP, 30, 50)).as("live").isEqualTo("#".repeat(30));
 
-      header.bounceDown(BUTTON, 10);
-      header.set(BUTTON, true);
+      header.pressBouncing(BUTTON, 10, 200);
       awaitPrivacy(client, true);
       String closed = header.watch(LAMP, 60, 50);
       assertThat(closed).as("a short flash every three seconds").contains("#");

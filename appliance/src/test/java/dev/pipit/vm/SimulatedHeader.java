@@ -27,7 +27,11 @@ final class SimulatedHeader {
 
   /** Drives a line low for so long, in the guest's own time. */
   void press(int pin, int millis) throws IOException {
-    machine.kernel(drive(pin, false) + "; usleep " + millis * 1000L + "; " + drive(pin, true));
+    machine.kernel(pressScript(pin, millis));
+  }
+
+  private static String pressScript(int pin, int millis) {
+    return drive(pin, false) + "; usleep " + millis * 1000L + "; " + drive(pin, true);
   }
 
   /**
@@ -52,17 +56,14 @@ final class SimulatedHeader {
     return read.replace("\n", "").replace('1', '#').replace('0', '.').strip();
   }
 
-  /** Lets a contact bounce: as many short changes as fast as a shell makes them, low in the end. */
-  void bounceDown(int pin, int times) throws IOException {
+  /**
+   * Presses a button whose contact bounces: as many short changes as fast as a shell makes them,
+   * then low for so long, in the guest's own time.
+   */
+  void pressBouncing(int pin, int times, int millis) throws IOException {
+    String bounce = drive(pin, false) + "; " + drive(pin, true);
     machine.kernel(
-        "for i in $(seq "
-            + times
-            + "); do "
-            + drive(pin, false)
-            + "; "
-            + drive(pin, true)
-            + "; done; "
-            + drive(pin, false));
+        "for i in $(seq " + times + "); do " + bounce + "; done; " + pressScript(pin, millis));
   }
 
   /** The level of a line that the service drives, as many times as asked, {@code #} is high. */
