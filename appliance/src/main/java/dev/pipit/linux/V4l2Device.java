@@ -22,10 +22,8 @@ public final class V4l2Device implements AutoCloseable {
   /** The most controls. */
   static final int MOST_CONTROLS = 512;
 
-  private static final CStruct TYPE = CStruct.of("int", CStruct.u32("type"));
-
   private final Arena arena = Arena.ofShared();
-  private final DeviceCalls calls;
+  private final V4l2Calls calls;
   private final V4l2Capability capability;
   private final boolean multiPlanar;
   private boolean closed;
@@ -36,10 +34,9 @@ public final class V4l2Device implements AutoCloseable {
    * @param calls is closed with this, also when this fails
    */
   public V4l2Device(DeviceCalls calls) throws SystemCallException {
-    this.calls = calls;
+    this.calls = new V4l2Calls(calls);
     try {
-      this.capability =
-          ask(V4l2Request.VIDIOC_QUERYCAP, V4l2Capability.STRUCT, _ -> {}, V4l2Capability::decode);
+      this.capability = this.calls.capability();
     } catch (SystemCallException e) {
       close();
       throw e;
@@ -97,7 +94,7 @@ public final class V4l2Device implements AutoCloseable {
       int previous = 0;
       while (found.size() < MOST_CONTROLS) {
         V4l2Control.askNext(memory.bytes(), previous);
-        if (calls.ioctl(V4l2Request.VIDIOC_QUERY_EXT_CTRL, memory) != 0) {
+        if (calls.tryMake(V4l2Request.VIDIOC_QUERY_EXT_CTRL, memory) != 0) {
           break;
         }
         V4l2Control control = V4l2Control.decode(memory.bytes());
@@ -121,7 +118,7 @@ public final class V4l2Device implements AutoCloseable {
       StructMemory memory = new StructMemory(confined, V4l2MenuItem.STRUCT);
       for (long index = first; index <= last; index++) {
         V4l2MenuItem.ask(memory.bytes(), control.id(), (int) index);
-        if (calls.ioctl(V4l2Request.VIDIOC_QUERYMENU, memory) == 0) {
+        if (calls.tryMake(V4l2Request.VIDIOC_QUERYMENU, memory) == 0) {
           items.add(V4l2MenuItem.decode(memory.bytes(), numbers));
         }
       }
@@ -135,7 +132,7 @@ public final class V4l2Device implements AutoCloseable {
       return value64(V4l2Request.VIDIOC_G_EXT_CTRLS, control, 0);
     }
     int value =
-        ask(
+        calls.ask(
             V4l2Request.VIDIOC_G_CTRL,
             V4l2ControlValue.STRUCT,
             struct -> V4l2ControlValue.ask(struct, control.id()),
@@ -150,7 +147,7 @@ public final class V4l2Device implements AutoCloseable {
       V4l2ExtControl.ask(one.bytes(), control.id(), value);
       StructMemory list = new StructMemory(confined, V4l2ExtControls.STRUCT);
       V4l2ExtControls.ask(list.bytes(), one);
-      check(request, calls.ioctl(request, list));
+      calls.make(request, list);
       return V4l2ExtControl.value(one.bytes());
     }
   }
@@ -159,7 +156,7 @@ public final class V4l2Device implements AutoCloseable {
   public @Nullable V4l2Control control(int id) {
     try {
       V4l2Control control =
-          ask(
+          calls.ask(
               V4l2Request.VIDIOC_QUERY_EXT_CTRL,
               V4l2Control.STRUCT,
               struct -> V4l2Control.ask(struct, id),
@@ -181,7 +178,7 @@ public final class V4l2Device implements AutoCloseable {
     }
     boolean bits = control.type() == V4l2Control.TYPE_BITMASK;
     int word = bits ? (int) value : Math.clamp(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
-    ask(
+    calls.ask(
         V4l2Request.VIDIOC_S_CTRL,
         V4l2ControlValue.STRUCT,
         struct -> V4l2ControlValue.ask(struct, control.id(), word),
@@ -191,7 +188,7 @@ public final class V4l2Device implements AutoCloseable {
   /** Asks for whole pictures of this size and format; the driver answers what it will give. */
   public V4l2Format setFormat(int widthPixels, int heightPixels, int fourCc)
       throws SystemCallException {
-    return ask(
+    return calls.ask(
         V4l2Request.VIDIOC_S_FMT,
         V4l2Format.STRUCT,
         struct -> V4l2Format.ask(struct, multiPlanar, widthPixels, heightPixels, fourCc),
@@ -200,7 +197,7 @@ public final class V4l2Device implements AutoCloseable {
 
   /** Asks for this time between pictures; the driver answers what it will keep. */
   public V4l2StreamParameters setTimePerFrame(V4l2Fraction time) throws SystemCallException {
-    return ask(
+    return calls.ask(
         V4l2Request.VIDIOC_S_PARM,
         V4l2StreamParameters.STRUCT,
         struct -> V4l2StreamParameters.ask(struct, multiPlanar, time),
@@ -209,7 +206,7 @@ public final class V4l2Device implements AutoCloseable {
 
   /** Asks for buffers, 0 to free them; the driver answers how many there are. */
   public int requestBuffers(int count) throws SystemCallException {
-    return ask(
+    return calls.ask(
         V4l2Request.VIDIOC_REQBUFS,
         V4l2BufferRequest.STRUCT,
         struct -> V4l2BufferRequest.ask(struct, multiPlanar, count),
@@ -223,12 +220,7 @@ public final class V4l2Device implements AutoCloseable {
 
   /** Maps a buffer into the process; the mapping outlives the device. */
   public MappedMemory map(int index, V4l2Buffer buffer) throws SystemCallException {
-    check(V4l2Request.VIDIOC_QUERYBUF, calls.ioctl(V4l2Request.VIDIOC_QUERYBUF, buffer.ask(index)));
-    long length = buffer.lengthBytes();
-    if (length == 0 || length > Integer.MAX_VALUE) {
-      throw new SystemCallException("VIDIOC_QUERYBUF", Errno.EOVERFLOW.number());
-    }
-    return calls.map(buffer.mapOffset(), (int) length);
+    return calls.map(index, buffer);
   }
 
   /** The same, and shares the memory with other devices where the driver does that. */
@@ -250,7 +242,7 @@ public final class V4l2Device implements AutoCloseable {
     try (Arena confined = Arena.ofConfined()) {
       StructMemory memory = new StructMemory(confined, V4l2ExportedBuffer.STRUCT);
       V4l2ExportedBuffer.ask(memory.bytes(), V4l2Buffer.type(multiPlanar), index);
-      return calls.ioctl(V4l2Request.VIDIOC_EXPBUF, memory) == 0
+      return calls.tryMake(V4l2Request.VIDIOC_EXPBUF, memory) == 0
           ? V4l2ExportedBuffer.descriptor(memory.bytes())
           : -1;
     }
@@ -258,7 +250,7 @@ public final class V4l2Device implements AutoCloseable {
 
   /** Gives a buffer to the driver to fill. */
   public void queue(int index, V4l2Buffer buffer) throws SystemCallException {
-    check(V4l2Request.VIDIOC_QBUF, calls.ioctl(V4l2Request.VIDIOC_QBUF, buffer.ask(index)));
+    calls.make(V4l2Request.VIDIOC_QBUF, buffer.ask(index));
   }
 
   /**
@@ -267,22 +259,17 @@ public final class V4l2Device implements AutoCloseable {
    * @return whether there was one
    */
   public boolean dequeue(V4l2Buffer buffer) throws SystemCallException {
-    int error = calls.ioctl(V4l2Request.VIDIOC_DQBUF, buffer.ask(0));
-    if (error == Errno.EAGAIN.number()) {
-      return false;
-    }
-    check(V4l2Request.VIDIOC_DQBUF, error);
-    return true;
+    return calls.dequeue(buffer.ask(0));
   }
 
   /** Starts capturing. */
   public void streamOn() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMON);
+    calls.stream(V4l2Request.VIDIOC_STREAMON, V4l2Buffer.type(multiPlanar));
   }
 
   /** Ends capturing and takes all buffers from the driver. */
   public void streamOff() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMOFF);
+    calls.stream(V4l2Request.VIDIOC_STREAMOFF, V4l2Buffer.type(multiPlanar));
   }
 
   /** See {@link DeviceCalls#poll}. */
@@ -299,21 +286,6 @@ public final class V4l2Device implements AutoCloseable {
     }
   }
 
-  private void stream(V4l2Request request) throws SystemCallException {
-    ask(request, TYPE, struct -> struct.putInt(0, V4l2Buffer.type(multiPlanar)), _ -> this);
-  }
-
-  private <T> T ask(
-      V4l2Request request, CStruct struct, Question question, Function<ByteBuffer, T> answer)
-      throws SystemCallException {
-    try (Arena confined = Arena.ofConfined()) {
-      StructMemory memory = new StructMemory(confined, struct);
-      question.write(memory.bytes());
-      check(request, calls.ioctl(request, memory));
-      return answer.apply(memory.bytes());
-    }
-  }
-
   private <T extends Record> List<T> list(
       int most,
       V4l2Request request,
@@ -325,7 +297,7 @@ public final class V4l2Device implements AutoCloseable {
       StructMemory memory = new StructMemory(confined, struct);
       for (int i = 0; i < most; i++) {
         question.write(memory.bytes(), i);
-        if (calls.ioctl(request, memory) != 0) {
+        if (calls.tryMake(request, memory) != 0) {
           break;
         }
         T entry = answer.apply(memory.bytes());
@@ -336,17 +308,6 @@ public final class V4l2Device implements AutoCloseable {
       }
     }
     return List.copyOf(found);
-  }
-
-  private static void check(V4l2Request request, int error) throws SystemCallException {
-    if (error != 0) {
-      throw new SystemCallException(request.name(), error);
-    }
-  }
-
-  @FunctionalInterface
-  private interface Question {
-    void write(ByteBuffer struct);
   }
 
   @FunctionalInterface

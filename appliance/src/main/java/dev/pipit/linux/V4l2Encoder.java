@@ -1,12 +1,9 @@
 package dev.pipit.linux;
 
 import java.lang.foreign.Arena;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * An open multi-planar V4L2 mem2mem device that codes: raw pictures go into one queue, coded ones
@@ -16,10 +13,9 @@ import java.util.function.Function;
 public final class V4l2Encoder implements AutoCloseable {
   private static final int RAW = V4l2Buffer.outputType(true);
   private static final int CODED = V4l2Buffer.type(true);
-  private static final CStruct TYPE = CStruct.of("int", CStruct.u32("type"));
 
   private final Arena arena = Arena.ofShared();
-  private final DeviceCalls calls;
+  private final V4l2Calls calls;
   private final V4l2Capability capability;
   private final V4l2Buffer raw = new V4l2Buffer(arena, true, RAW);
   private final V4l2Buffer coded = new V4l2Buffer(arena, true, CODED);
@@ -28,10 +24,9 @@ public final class V4l2Encoder implements AutoCloseable {
   private boolean closed;
 
   private V4l2Encoder(DeviceCalls calls) throws SystemCallException {
-    this.calls = calls;
+    this.calls = new V4l2Calls(calls);
     try {
-      this.capability =
-          ask(V4l2Request.VIDIOC_QUERYCAP, V4l2Capability.STRUCT, _ -> {}, V4l2Capability::decode);
+      this.capability = this.calls.capability();
     } catch (SystemCallException e) {
       close();
       throw e;
@@ -62,7 +57,7 @@ public final class V4l2Encoder implements AutoCloseable {
 
   private V4l2Format setFormat(int type, int widthPixels, int heightPixels, int fourCc)
       throws SystemCallException {
-    return ask(
+    return calls.ask(
         V4l2Request.VIDIOC_S_FMT,
         V4l2Format.STRUCT,
         struct -> V4l2Format.ask(struct, type, true, widthPixels, heightPixels, fourCc),
@@ -71,7 +66,7 @@ public final class V4l2Encoder implements AutoCloseable {
 
   /** Says how long it is from picture to picture. */
   public void setTimePerFrame(V4l2Fraction time) throws SystemCallException {
-    ask(
+    calls.ask(
         V4l2Request.VIDIOC_S_PARM,
         V4l2StreamParameters.STRUCT,
         struct -> V4l2StreamParameters.ask(struct, RAW, time),
@@ -85,7 +80,7 @@ public final class V4l2Encoder implements AutoCloseable {
    */
   public void set(CodecControl which, int value) throws SystemCallException {
     V4l2ControlValue.ask(control.bytes(), which.id(), value);
-    check(which.name(), calls.ioctl(V4l2Request.VIDIOC_S_CTRL, control));
+    V4l2Calls.check(which.name(), calls.tryMake(V4l2Request.VIDIOC_S_CTRL, control));
   }
 
   /** Asks for raw buffers in the driver's memory; answers how many there are. */
@@ -111,7 +106,7 @@ public final class V4l2Encoder implements AutoCloseable {
   }
 
   private int request(int type, int kind, int count) throws SystemCallException {
-    return ask(
+    return calls.ask(
         V4l2Request.VIDIOC_REQBUFS,
         V4l2BufferRequest.STRUCT,
         struct -> V4l2BufferRequest.ask(struct, type, kind, count),
@@ -133,14 +128,7 @@ public final class V4l2Encoder implements AutoCloseable {
     boolean done = false;
     try {
       for (int i = 0; i < count; i++) {
-        check(
-            V4l2Request.VIDIOC_QUERYBUF.name(),
-            calls.ioctl(V4l2Request.VIDIOC_QUERYBUF, buffer.ask(i)));
-        long length = buffer.lengthBytes();
-        if (length == 0 || length > Integer.MAX_VALUE) {
-          throw new SystemCallException("VIDIOC_QUERYBUF", Errno.EOVERFLOW.number());
-        }
-        mapped.add(calls.map(buffer.mapOffset(), (int) length));
+        mapped.add(calls.map(i, buffer));
       }
       done = true;
       return mapped;
@@ -179,26 +167,17 @@ public final class V4l2Encoder implements AutoCloseable {
   }
 
   private void queue(StructMemory buffer) throws SystemCallException {
-    check(V4l2Request.VIDIOC_QBUF.name(), calls.ioctl(V4l2Request.VIDIOC_QBUF, buffer));
+    calls.make(V4l2Request.VIDIOC_QBUF, buffer);
   }
 
   /** Takes a raw buffer that the device has read: its number, or -1 when there is none. */
   public int dequeueRaw() throws SystemCallException {
-    return dequeue(raw.ask(0, rawMemory)) ? raw.index() : -1;
+    return calls.dequeue(raw.ask(0, rawMemory)) ? raw.index() : -1;
   }
 
   /** Takes a coded buffer, of which {@link #coded} tells; false when there is none. */
   public boolean dequeueCoded() throws SystemCallException {
-    return dequeue(coded.ask(0));
-  }
-
-  private boolean dequeue(StructMemory buffer) throws SystemCallException {
-    int error = calls.ioctl(V4l2Request.VIDIOC_DQBUF, buffer);
-    if (error == Errno.EAGAIN.number()) {
-      return false;
-    }
-    check(V4l2Request.VIDIOC_DQBUF.name(), error);
-    return true;
+    return calls.dequeue(coded.ask(0));
   }
 
   /** What the last {@link #dequeueCoded} took. */
@@ -208,28 +187,24 @@ public final class V4l2Encoder implements AutoCloseable {
 
   /** Starts both queues. */
   public void streamOn() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMON, CODED);
-    stream(V4l2Request.VIDIOC_STREAMON, RAW);
+    calls.stream(V4l2Request.VIDIOC_STREAMON, CODED);
+    calls.stream(V4l2Request.VIDIOC_STREAMON, RAW);
   }
 
   /** Starts the queue of raw pictures again. */
   public void streamRawOn() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMON, RAW);
+    calls.stream(V4l2Request.VIDIOC_STREAMON, RAW);
   }
 
   /** Stops the queue of raw pictures and takes all of them from the device. */
   public void streamRawOff() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMOFF, RAW);
+    calls.stream(V4l2Request.VIDIOC_STREAMOFF, RAW);
   }
 
   /** Stops both queues and takes all buffers from the device. */
   public void streamOff() throws SystemCallException {
-    stream(V4l2Request.VIDIOC_STREAMOFF, RAW);
-    stream(V4l2Request.VIDIOC_STREAMOFF, CODED);
-  }
-
-  private void stream(V4l2Request request, int type) throws SystemCallException {
-    ask(request, TYPE, struct -> struct.putInt(0, type), _ -> this);
+    calls.stream(V4l2Request.VIDIOC_STREAMOFF, RAW);
+    calls.stream(V4l2Request.VIDIOC_STREAMOFF, CODED);
   }
 
   /** Waits for a coded buffer; see {@link DeviceCalls#poll}. */
@@ -243,26 +218,6 @@ public final class V4l2Encoder implements AutoCloseable {
       closed = true;
       calls.close();
       arena.close();
-    }
-  }
-
-  private <T> T ask(
-      V4l2Request request,
-      CStruct struct,
-      Consumer<ByteBuffer> question,
-      Function<ByteBuffer, T> answer)
-      throws SystemCallException {
-    try (Arena confined = Arena.ofConfined()) {
-      StructMemory memory = new StructMemory(confined, struct);
-      question.accept(memory.bytes());
-      check(request.name(), calls.ioctl(request, memory));
-      return answer.apply(memory.bytes());
-    }
-  }
-
-  private static void check(String call, int error) throws SystemCallException {
-    if (error != 0) {
-      throw new SystemCallException(call, error);
     }
   }
 }
