@@ -31,4 +31,7 @@ maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm
 step "Soak, $soak_minutes minutes"
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=soak -Dsoak.minutes="$soak_minutes"
 
+step "Each fault of camera and encoder chip once, and nothing grows"
+maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=soak-devices -Dsoak.minutes=0
+
 step "All green"

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.installed.Await;
-import dev.pipit.installed.InstalledPipit;
 import dev.pipit.installed.PipitClient;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,10 +23,6 @@ class CameraControlsTest {
   private static final Duration LONG = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONTROLS = "/api/v1/cameras/camera/controls";
-
-  /** As in {@link KernelCameraTest}. */
-  private static final String PIPIT =
-      "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + InstalledPipit.layout() + "/bin/pipit ";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -79,7 +74,7 @@ class CameraControlsTest {
         GuestProgram _ =
             machine.start(
                 "controls-pipit",
-                PIPIT
+                GuestPipit.PIPIT
                     + "run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
                     + " --set access.viewing=open --set state.directory=/run/pipit"
                     + " --set cameras.camera.width=640 --set cameras.camera.height=360"
@@ -88,7 +83,8 @@ class CameraControlsTest {
       awaitState(client, "live");
       String token =
           machine
-              .insideOk(PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
+              .insideOk(
+                  GuestPipit.PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
               .strip();
       HttpResponse<String> set =
           ask(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.pipit.installed.InstalledPipit;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -94,9 +93,8 @@ class DoctorTest {
   private static JsonNode run(String arguments) throws IOException {
     GuestResult result =
         machine.inside(
-            "mkdir -p /tmp/state; env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
-                + InstalledPipit.layout()
-                + "/bin/pipit "
+            "mkdir -p /tmp/state; "
+                + GuestPipit.PIPIT
                 + arguments
                 + " 2> /tmp/told || { status=$?; cat /tmp/told >&2; exit $status; }",
             LIMIT);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pipit.installed.Await;
-import dev.pipit.installed.InstalledPipit;
 import dev.pipit.installed.PipitClient;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,20 +19,14 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("vm")
 class FrontPanelTest {
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration START = GuestPipit.START;
   private static final Duration FOLLOWS = Duration.ofSeconds(20);
   private static final int LAMP = 17;
   private static final int BUTTON = 27;
   private static final int SENSOR = 22;
 
-  /** One compiler only, see {@link KernelCameraTest}. */
   private static final String PIPIT =
-      "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
-          + InstalledPipit.layout()
-          + "/bin/pipit run --config /run/pipit.toml --set server.port=8080"
-          + " --set server.bind=0.0.0.0 --set access.viewing=open --set cameras.camera.source=test"
-          + " --set cameras.camera.width=320 --set cameras.camera.height=180"
-          + " --set cameras.camera.frame-rate=5";
+      GuestPipit.run(320, 180, 5, "--config /run/pipit.toml --source test");
 
   private static final String SETTINGS =
       """
@@ -49,18 +42,6 @@ class FrontPanelTest {
   private static GuestProgram start(VirtualMachine machine, String name) throws IOException {
     machine.insideOk("cat > /run/pipit.toml <<'END'\n" + SETTINGS + "END", Duration.ofSeconds(10));
     return machine.start(name, PIPIT);
-  }
-
-  private static void awaitState(PipitClient client, GuestProgram program, String state) {
-    Await.until(
-        "the camera is " + state,
-        START,
-        () -> {
-          if (program.ended()) {
-            throw new AssertionError("pipit ended: " + program.output());
-          }
-          return client.camera("camera").path("state").asText().equals(state);
-        });
   }
 
   private static void awaitPrivacy(PipitClient client, boolean closed) {
@@ -96,7 +77,7 @@ class FrontPanelTest {
         GuestProgram program = start(machine, "panel-pipit");
         PipitClient client = new PipitClient(machine.httpPort())) {
       SimulatedHeader header = machine.header();
-      awaitState(client, program, "live");
+      GuestPipit.awaitState("live", START, client, program);
       assertThat(header.isHigh(BUTTON)).as("the button is pulled up").isTrue();
       Await.until("the lamp is lit", FOLLOWS, () -> header.isHigh(LAMP));
       assertThat(header.watch(LAMP, 30, 50)).as("live").isEqualTo("#".repeat(30));
@@ -109,7 +90,7 @@ class FrontPanelTest {
 
       header.press(BUTTON, 200);
       awaitPrivacy(client, false);
-      awaitState(client, program, "live");
+      GuestPipit.awaitState("live", START, client, program);
       Await.until(
           "the lamp is lit again", FOLLOWS, () -> header.watch(LAMP, 10, 50).equals("##########"));
 
@@ -134,7 +115,7 @@ class FrontPanelTest {
         GuestProgram program = start(machine, "panel-held-pipit");
         PipitClient client = new PipitClient(machine.httpPort())) {
       SimulatedHeader header = machine.header();
-      awaitState(client, program, "live");
+      GuestPipit.awaitState("live", START, client, program);
       Await.until("a claim code", FOLLOWS, () -> codes(program).size() == 1);
 
       header.set(BUTTON, false);
@@ -165,7 +146,7 @@ class FrontPanelTest {
       header.unbind();
       try (GuestProgram program = start(machine, "panel-busy-pipit");
           PipitClient client = new PipitClient(machine.httpPort())) {
-        awaitState(client, program, "live");
+        GuestPipit.awaitState("live", START, client, program);
         Await.until(
             "the missing chip is told",
             FOLLOWS,

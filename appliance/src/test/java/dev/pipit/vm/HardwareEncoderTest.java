@@ -3,7 +3,6 @@ package dev.pipit.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.installed.Await;
-import dev.pipit.installed.InstalledPipit;
 import dev.pipit.installed.PipitClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("vm")
 @Timeout(420)
 class HardwareEncoderTest {
-  private static final Duration START = Duration.ofMinutes(3);
+  private static final Duration START = GuestPipit.START;
   private static final int PICTURES = 40;
   private static final int DIFFERENT = 80;
 
@@ -51,9 +50,13 @@ class HardwareEncoderTest {
     String name = encoder + "-" + counted;
     try (VirtualMachine machine = VirtualMachine.bootWithEncoder(name, camera)) {
       Set<String> given = picturesOfTheCamera(machine);
-      try (GuestProgram program = startPipit(machine, name + "-pipit", encoder);
+      try (GuestProgram program =
+              GuestPipit.start(
+                  machine,
+                  name + "-pipit",
+                  "--source /dev/video0 --set cameras.camera.encoder=" + encoder);
           PipitClient client = new PipitClient(machine.httpPort())) {
-        awaitLive(client, program);
+        GuestPipit.awaitState("live", START, client, program);
 
         List<String> played = played(client);
 
@@ -136,30 +139,5 @@ class HardwareEncoderTest {
         .filter(line -> line.matches("[0-9].*, *[0-9a-f]{32}"))
         .map(line -> line.substring(line.lastIndexOf(' ') + 1))
         .collect(Collectors.toList());
-  }
-
-  private static GuestProgram startPipit(VirtualMachine machine, String name, String encoder)
-      throws IOException {
-    return machine.start(
-        name,
-        "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 "
-            + InstalledPipit.layout()
-            + "/bin/pipit run --source /dev/video0 --port 8080 --set server.bind=0.0.0.0"
-            + " --set access.viewing=open --set cameras.camera.encoder="
-            + encoder
-            + " --set cameras.camera.width=320 --set cameras.camera.height=180"
-            + " --set cameras.camera.frame-rate=10");
-  }
-
-  private static void awaitLive(PipitClient client, GuestProgram program) {
-    Await.until(
-        "the camera is live",
-        START,
-        () -> {
-          if (program.ended()) {
-            throw new AssertionError("pipit ended: " + program.output());
-          }
-          return client.camera("camera").path("state").asText().equals("live");
-        });
   }
 }

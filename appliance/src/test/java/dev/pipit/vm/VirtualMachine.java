@@ -66,7 +66,41 @@ final class VirtualMachine implements AutoCloseable {
    * @param vividOptions of the camera's kernel module
    */
   static VirtualMachine bootWithEncoder(String name, String vividOptions) throws IOException {
-    return boot(name, List.of("--vivid", vividOptions, "--encoder", ""));
+    return bootWithEncoder(name, vividOptions, Duration.ofMinutes(10));
+  }
+
+  /** The same, for longer or shorter than ten minutes. */
+  static VirtualMachine bootWithEncoder(String name, String vividOptions, Duration lifetime)
+      throws IOException {
+    return boot(
+        name,
+        List.of(
+            "--vivid",
+            vividOptions,
+            "--encoder",
+            "",
+            "--lifetime",
+            Long.toString(lifetime.toSeconds())));
+  }
+
+  /**
+   * A machine with camera and encoder whose clock moves on by a nanosecond with each instruction,
+   * for half an hour; it has the jars of the tests, too.
+   */
+  static VirtualMachine bootToCount(String name) throws IOException {
+    Path jars = Path.of(System.getProperty("user.home"), ".m2");
+    return boot(
+        name,
+        List.of(
+            "--count",
+            "--vivid",
+            "allocators=1",
+            "--encoder",
+            "",
+            "--lifetime",
+            "1800",
+            "--share",
+            jars.toString()));
   }
 
   /**
