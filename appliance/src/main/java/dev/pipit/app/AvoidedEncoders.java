@@ -4,18 +4,19 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Encoders that broke down in use and are left out for a while, with the reason. Any thread.
  *
- * <p>There are three encoders, so this holds three at most.
+ * <p>There are few encoders, so this holds few.
  */
 final class AvoidedEncoders {
   /** An encoder that is overheated or starved of memory may work again after this. */
   static final Duration WHILE = Duration.ofMinutes(10);
 
-  private record Entry(String sentence, long untilNanos) {}
+  private record Entry(String sentence, long untilNanos, BooleanSupplier hangs) {}
 
   private final LongSupplier nanoTime;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -27,21 +28,28 @@ final class AvoidedEncoders {
     this.nanoTime = nanoTime;
   }
 
-  /** Leaves an encoder out from now on. */
-  synchronized void add(String name, String sentence) {
-    entries.put(name, new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos()));
+  /**
+   * Leaves an encoder out from now on.
+   *
+   * @param hangs whether a thread hangs in it that nothing ends; as long as it does, another would
+   *     hang, too
+   */
+  synchronized void add(String name, String sentence, BooleanSupplier hangs) {
+    entries.put(name, new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos(), hangs));
   }
 
   /** Those to be left out now. */
   synchronized List<String> names() {
     long now = nanoTime.getAsLong();
-    entries.values().removeIf(entry -> now - entry.untilNanos() >= 0);
+    entries
+        .values()
+        .removeIf(entry -> now - entry.untilNanos() >= 0 && !entry.hangs().getAsBoolean());
     return List.copyOf(entries.keySet());
   }
 
-  /** Forgets all: an encoder that breaks down is better than none. */
+  /** Forgets all that do not hang: an encoder that breaks down is better than none. */
   synchronized void clear() {
-    entries.clear();
+    entries.values().removeIf(entry -> !entry.hangs().getAsBoolean());
   }
 
   /** A sentence for each, each with a space after it. */
@@ -52,8 +60,14 @@ final class AvoidedEncoders {
             name -> {
               Entry entry = entries.get(name);
               if (entry != null) {
-                sentences.append(name).append(" is left out for a while, since it broke down: ");
-                sentences.append(entry.sentence()).append(' ');
+                sentences
+                    .append(name)
+                    .append(
+                        entry.hangs().getAsBoolean()
+                            ? " hangs, and is left out until the device is restarted: "
+                            : " is left out for a while, since it broke down: ")
+                    .append(entry.sentence())
+                    .append(' ');
               }
             });
     return sentences.toString();

@@ -35,6 +35,7 @@ final class CamerasOnAir implements Cameras {
   private volatile @Nullable HealthWatch health;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable Announcements announcements;
+  private volatile @Nullable LastResort lastResort;
   private volatile BooleanSupplier plugsAreTold = () -> false;
 
   CamerasOnAir(List<OnAir> cameras, Access access, @Nullable WindowMemory memory, Clock clock) {
@@ -79,6 +80,11 @@ final class CamerasOnAir implements Cameras {
       warnings.add(
           new ServiceState.Warning(
               "access-not-kept", notKept, "Make room on the disk, or let Pipit write there."));
+    }
+    LastResort last = lastResort;
+    ServiceState.Warning givenUp = last == null ? null : last.notice();
+    if (givenUp != null) {
+      warnings.add(givenUp);
     }
     Announcements told = announcements;
     MqttTrouble trouble = told == null ? null : told.trouble();
@@ -173,6 +179,11 @@ final class CamerasOnAir implements Cameras {
   /** Some device came, went or changed. Any thread; does not block. */
   void devicesChanged() {
     all().forEach(OnAir::devicesChanged);
+  }
+
+  /** What starts the service anew when nothing else helps. */
+  void savedBy(LastResort last) {
+    lastResort = last;
   }
 
   /** What tells others of the device. */

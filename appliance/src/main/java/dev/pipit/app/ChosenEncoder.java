@@ -11,8 +11,8 @@ import dev.pipit.media.EncoderChip;
 import dev.pipit.media.PixelFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Chooses an encoder by trial when the first one is needed, and again when the chosen one no longer
  * opens or broke down in use. What broke down is left out for {@link AvoidedEncoders#WHILE}; the
- * next encoder that is made after that may be it again.
+ * next encoder that is made after that may be it again. One that hangs is left out as long as it
+ * does.
  */
 final class ChosenEncoder implements EncoderOpener {
   private static final Logger log = LoggerFactory.getLogger(ChosenEncoder.class);
@@ -41,7 +42,7 @@ final class ChosenEncoder implements EncoderOpener {
   private @Nullable EncoderSettings triedFor;
 
   /**
-   * @param configured {@code auto} or the libavcodec name of the only one to use
+   * @param configured {@code auto} or the libavcodec name of the one to use as long as it works
    */
   ChosenEncoder(String configured) {
     this(configured, System::nanoTime);
@@ -100,14 +101,13 @@ final class ChosenEncoder implements EncoderOpener {
 
   private Encoder openTried(EncoderSettings settings, List<String> out) throws EncodeException {
     newest = null;
-    List<String> without = new ArrayList<>(unwanted());
-    without.addAll(out);
+    List<String> without = new ArrayList<>(out);
     if (out.stream().anyMatch(EncoderChip.ENCODERS::contains)) {
       // One chip, two ways: when it hangs on the one, the other would only wait longer for it.
       without.addAll(EncoderChip.ENCODERS);
     }
     try {
-      EncoderChoice chosen = EncoderProbe.chooseWithout(settings, without);
+      EncoderChoice chosen = EncoderProbe.choosePreferring(configured, settings, without);
       newest = chosen.name();
       Encoder opened = chosen.open(settings);
       choice = chosen;
@@ -120,27 +120,18 @@ final class ChosenEncoder implements EncoderOpener {
     }
   }
 
-  private List<String> unwanted() {
-    return configured.equals(AUTO)
-        ? List.of()
-        : Stream.of("h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264")
-            .filter(name -> !name.equals(configured))
-            .toList();
-  }
-
-  /** Leaves an encoder out, unless it is the only one to use. */
   @Override
-  public void avoid(@Nullable String name, String sentence) {
+  public void avoid(@Nullable String name, String sentence, BooleanSupplier hangs) {
     EncoderChoice known = choice;
     String broken = name == null ? newest : name;
-    if (broken == null || !configured.equals(AUTO)) {
+    if (broken == null) {
       return;
     }
     if (passThrough != null && name != null && known != null && !name.equals(known.name())) {
       // The camera's own H.264 was passed on; no encoder is to blame.
       return;
     }
-    avoided.add(broken, sentence);
+    avoided.add(broken, sentence, hangs);
     log.atWarn()
         .addKeyValue("encoder", broken)
         .addKeyValue("minutes", AvoidedEncoders.WHILE.toMinutes())

@@ -12,19 +12,19 @@ final class Ending {
   private Ending() {}
 
   static Thread hook(Pipit pipit) {
-    return Thread.ofPlatform()
-        .name("end")
-        .unstarted(
-            () -> {
-              Thread closing = Thread.ofPlatform().daemon(true).name("close").start(pipit::close);
-              try {
-                boolean _ = closing.join(LIMIT);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              System.err.flush();
-              // Java would end with 143, which service managers take for a failure.
-              Runtime.getRuntime().halt(ExitCode.OK.number());
-            });
+    // Java would end with 143, which service managers take for a failure.
+    return Thread.ofPlatform().name("end").unstarted(() -> now(pipit, ExitCode.OK.number()));
+  }
+
+  /** Closes everything, as far as it can be closed, and ends the process; does not return. */
+  static void now(Pipit pipit, int status) {
+    Thread closing = Thread.ofPlatform().daemon(true).name("close").start(pipit::close);
+    try {
+      boolean _ = closing.join(LIMIT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.flush();
+    Runtime.getRuntime().halt(status);
   }
 }

@@ -15,7 +15,9 @@ enum ExitCode {
   /** The address is in use or not ours. */
   ADDRESS(4, "cannot listen on the address"),
   /** {@code pipit doctor} found something that does not work. */
-  FOUND(5, "pipit doctor found something that does not work");
+  FOUND(5, "pipit doctor found something that does not work"),
+  /** A driver hangs that only a new process may be free of. */
+  AGAIN(6, "a driver hangs; whoever started the service shall start it again");
 
   private final int number;
   private final String meaning;

@@ -1,7 +1,6 @@
 package dev.pipit.app;
 
 import dev.pipit.access.Access;
-import dev.pipit.camera.Camera;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
@@ -15,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,10 +130,25 @@ final class Pipit implements AutoCloseable {
     parts.push(notifier);
     notifier.ready();
     notifier.status("Live video at " + address());
-    parts.push(
-        new WatchdogBeat(
-            notifier, () -> cameras.all().stream().map(OnAir::camera).allMatch(Camera::isHealthy)));
+    LastResort lastResort =
+        new LastResort(
+            state, System.getenv(), this::brokenDown, System::nanoTime, this::endToBeStartedAgain);
+    cameras.savedBy(lastResort);
+    parts.push(new WatchdogBeat(notifier, lastResort));
     parts.push(notifier::stopping);
+  }
+
+  private @Nullable String brokenDown() {
+    return cameras.all().stream()
+        .map(onAir -> onAir.camera().brokenDown())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** On a thread of its own: the caller is one of the parts that are closed. */
+  private void endToBeStartedAgain(int status) {
+    Thread.ofPlatform().name("end").start(() -> Ending.now(this, status));
   }
 
   private void watchPlugs() {

@@ -3,41 +3,31 @@ package dev.pipit.app;
 import dev.pipit.linux.SystemdNotifier;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd that the service is alive, twice per interval, as long as it is: a hung driver that
- * cannot be ended stops the beat, and systemd restarts the service. Does nothing where systemd does
- * not watch.
+ * Under systemd: tells it that the service is alive, twice per interval, and looks whether the
+ * {@linkplain LastResort last resort} is due. When the process hangs as a whole, the beat stops,
+ * and systemd kills and starts it. Elsewhere it does nothing: nobody would start it again.
  */
 final class WatchdogBeat implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(WatchdogBeat.class);
+  private static final Duration WITHOUT_WATCHDOG = Duration.ofSeconds(5);
 
   private final Thread thread;
 
-  WatchdogBeat(SystemdNotifier notifier, BooleanSupplier healthy) {
-    thread =
-        Thread.ofVirtual()
-            .name("watchdog")
-            .unstarted(
-                () ->
-                    notifier
-                        .watchdogInterval()
-                        .ifPresent(interval -> beat(notifier, healthy, interval)));
-    thread.start();
+  WatchdogBeat(SystemdNotifier notifier, LastResort lastResort) {
+    Duration pause =
+        notifier.watchdogInterval().map(interval -> interval.dividedBy(2)).orElse(WITHOUT_WATCHDOG);
+    thread = Thread.ofVirtual().name("watchdog").unstarted(() -> beat(notifier, lastResort, pause));
+    if (notifier.isListening()) {
+      thread.start();
+    }
   }
 
-  private static void beat(SystemdNotifier notifier, BooleanSupplier healthy, Duration interval) {
+  private static void beat(SystemdNotifier notifier, LastResort lastResort, Duration pause) {
     while (!Thread.currentThread().isInterrupted()) {
-      if (healthy.getAsBoolean()) {
-        notifier.watchdog();
-      } else {
-        log.error(
-            "unhealthy: systemd is not told any more that all is well and will restart the service");
-      }
-      LockSupport.parkNanos(interval.toNanos() / 2);
+      notifier.watchdog();
+      lastResort.look();
+      LockSupport.parkNanos(pause.toNanos());
     }
   }
 
@@ -45,7 +35,9 @@ final class WatchdogBeat implements AutoCloseable {
   public void close() {
     thread.interrupt();
     try {
-      thread.join();
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

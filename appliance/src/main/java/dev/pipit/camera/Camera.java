@@ -29,6 +29,8 @@ public final class Camera implements AutoCloseable {
   /** So many pictures that could be decoded in a row were no chance. */
   private static final int ENOUGH_DECODED = 3;
 
+  private static final long SUPERVISION_NANOS = 10_000_000_000L;
+
   private volatile CameraSettings settings;
   private final Limits limits;
   private final LiveStream stream;
@@ -330,10 +332,21 @@ public final class Camera implements AutoCloseable {
    * helps.
    */
   public boolean isHealthy() {
-    return (thread.getState() == Thread.State.NEW
-            || System.nanoTime() - lastTickNanos < 10_000_000_000L)
-        && !encoder.isBeyondRepair()
-        && !capture.isBeyondRepair();
+    return brokenDown() == null;
+  }
+
+  /** Why only a new process helps, one plain sentence; null when all can be mended. Any thread. */
+  public @Nullable String brokenDown() {
+    if (thread.getState() != Thread.State.NEW
+        && System.nanoTime() - lastTickNanos > SUPERVISION_NANOS) {
+      return "Nothing looks after the camera " + settings.name() + " any more.";
+    }
+    if (capture.isBeyondRepair()) {
+      return "The driver of the camera " + settings.name() + " hangs and cannot be ended.";
+    }
+    return encoder.isBeyondRepair()
+        ? "The encoders of the camera " + settings.name() + " hang and cannot be ended."
+        : null;
   }
 
   /**

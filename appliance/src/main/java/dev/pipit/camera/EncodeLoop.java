@@ -48,6 +48,7 @@ final class EncodeLoop implements Runnable {
   private volatile @Nullable EncodeException failure;
   private volatile long openingSinceNanos;
   private volatile long encodingSinceNanos;
+  private volatile long closingSinceNanos;
   private volatile long framesSinceOutput;
   private volatile long firstUnansweredNanos;
   private volatile long accessUnits;
@@ -111,9 +112,9 @@ final class EncodeLoop implements Runnable {
           if (open == null || renew || !fits(frame.format())) {
             renew = false;
             if (open != null) {
-              encoder = null;
-              open.close();
+              Encoder old = open;
               open = null;
+              close(old);
             }
             encoderName = null;
             open = openFor(frame.format());
@@ -137,11 +138,17 @@ final class EncodeLoop implements Runnable {
               "Report this with the log; the encoder is made again.");
     } finally {
       if (open != null) {
-        encoderName = open.name();
-        encoder = null;
-        open.close();
+        close(open);
       }
     }
+  }
+
+  private void close(Encoder open) {
+    encoderName = open.name();
+    encoder = null;
+    closingSinceNanos = System.nanoTime();
+    open.close();
+    closingSinceNanos = 0;
   }
 
   /** Making an encoder takes a while: what waits by now is newer, if it still fits. */
@@ -276,6 +283,12 @@ final class EncodeLoop implements Runnable {
   /** For how long an encoder has been in the making; zero when none is. */
   long openingNanos(long nowNanos) {
     long since = openingSinceNanos;
+    return since == 0 ? 0 : nowNanos - since;
+  }
+
+  /** For how long an encoder has been closing; zero when none is. */
+  long closingNanos(long nowNanos) {
+    long since = closingSinceNanos;
     return since == 0 ? 0 : nowNanos - since;
   }
 

@@ -3,6 +3,7 @@ package dev.pipit.camera;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the encoder that probing chose; called on the encoder's thread. */
@@ -20,8 +21,9 @@ public interface EncoderOpener {
    *
    * @param name as {@link Encoder#name} gives it, null when it broke down in the making
    * @param sentence how it broke down the last time
+   * @param hangs whether a thread still hangs in it that nothing ends
    */
-  void avoid(@Nullable String name, String sentence);
+  void avoid(@Nullable String name, String sentence, BooleanSupplier hangs);
 
   /** Why this encoder was chosen, one plain sentence; empty before the first was made. */
   String why();

@@ -130,6 +130,9 @@ final class EncoderWatch {
     if (current.openingNanos(nowNanos) > limits.encoderOpen().toNanos()) {
       return giveUpStalled(current, "does not open", nowNanos);
     }
+    if (current.closingNanos(nowNanos) > limits.encoderClose().toNanos()) {
+      return giveUpStalled(current, "does not end", nowNanos);
+    }
     if (fault != null && current.accessUnits() > 0) {
       log.atInfo().addKeyValue("camera", settings.name()).log("encoder works again");
       fault = null;
@@ -140,8 +143,8 @@ final class EncoderWatch {
   private boolean giveUpStalled(EncodeLoop current, String how, long nowNanos)
       throws InterruptedException {
     stalls = stalls + 1;
-    Encoder encoder = current.encoder();
-    String name = encoder == null ? "The encoder" : "The encoder " + encoder.name();
+    String known = current.encoderName();
+    String name = known == null ? "The encoder" : "The encoder " + known;
     Fault stalled =
         new Fault(
             "encoder-stalled",
@@ -193,7 +196,7 @@ final class EncoderWatch {
     brokeDownBefore = !useless;
     brokeDownNanos = nowNanos;
     if (useless) {
-      opener.avoid(broken.encoderName(), why.sentence());
+      opener.avoid(broken.encoderName(), why.sentence(), () -> !broken.hasEnded());
     }
   }
 

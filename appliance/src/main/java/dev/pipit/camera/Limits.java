@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param slateAfter the slate is shown when no picture came for so long
  * @param encoderStall an encoder that gets pictures must give something within
  * @param encoderOpen an encoder must be made within
+ * @param encoderClose an encoder that makes room for another must be closed within
  * @param threadEnd a thread that was told to end is abandoned after
  * @param reopen pause before a camera is opened again
  * @param goneFirst the same for one that is gone, when somebody tells of devices that come: links
@@ -23,6 +24,7 @@ record Limits(
     Duration slateAfter,
     Duration encoderStall,
     Duration encoderOpen,
+    Duration encoderClose,
     Duration threadEnd,
     Duration reopen,
     Duration goneFirst,
@@ -37,6 +39,8 @@ record Limits(
           Duration.ofSeconds(1),
           // The trials of all encoders are part of it.
           Duration.ofSeconds(30),
+          // The Pi's driver waits two seconds for the firmware to give its buffers back.
+          Duration.ofSeconds(5),
           Duration.ofMillis(500),
           Duration.ofMillis(500),
           Duration.ofMillis(100),

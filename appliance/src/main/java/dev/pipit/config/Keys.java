@@ -153,7 +153,8 @@ final class Keys {
               List.of("auto", "h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264")),
           "auto",
           Applies.ENCODER,
-          "The H.264 encoder; auto takes the first one, in this order, that passes a trial.");
+          "The H.264 encoder; auto takes the first one, in this order, that passes a trial. One that"
+              + " is named comes before the others, which take over when it does not work.");
 
   static final Key<Integer> SEGMENT =
       camera(

@@ -32,9 +32,10 @@ final class BoundedTrial implements EncoderTrial.Watcher {
   private volatile long waitingSinceNanos;
 
   private volatile boolean oneEncoded;
+  private volatile boolean ending;
 
   /**
-   * @param opening an encoder must be made within
+   * @param opening an encoder must be made within, and closed
    * @param picture it must be done with a picture within; with the first within three times that
    */
   BoundedTrial(String name, Duration opening, Duration picture) {
@@ -47,7 +48,7 @@ final class BoundedTrial implements EncoderTrial.Watcher {
     waitingSinceNanos = System.nanoTime();
     Thread.ofPlatform().daemon().name("encoder-probe-" + name).start(() -> run(trial));
     while (true) {
-      Duration patience = encoder == null ? opening : oneEncoded ? picture : first();
+      Duration patience = patience();
       long since = waitingSinceNanos;
       long left = since == 0 ? Long.MAX_VALUE : since + patience.toNanos() - System.nanoTime();
       try {
@@ -59,8 +60,7 @@ final class BoundedTrial implements EncoderTrial.Watcher {
           breakOff();
           return new Fails(
               name,
-              "It gave no answer for %.1f s%s."
-                  .formatted(patience.toMillis() / 1000.0, encoder == null ? "" : ", at a picture"),
+              "It gave no answer for %.1f s%s.".formatted(patience.toMillis() / 1000.0, place()),
               "Restart the board: what hangs in its firmware ends with that alone.",
               true);
         }
@@ -70,8 +70,18 @@ final class BoundedTrial implements EncoderTrial.Watcher {
     }
   }
 
-  private Duration first() {
-    return picture.multipliedBy(FIRST_TIMES);
+  private Duration patience() {
+    if (encoder == null || ending) {
+      return opening;
+    }
+    return oneEncoded ? picture : picture.multipliedBy(FIRST_TIMES);
+  }
+
+  private String place() {
+    if (encoder == null) {
+      return "";
+    }
+    return ending ? ", at its end" : ", at a picture";
   }
 
   private void run(Trial trial) {
@@ -106,5 +116,11 @@ final class BoundedTrial implements EncoderTrial.Watcher {
   public void encoded() {
     waitingSinceNanos = 0;
     oneEncoded = true;
+  }
+
+  @Override
+  public void closing() {
+    ending = true;
+    waitingSinceNanos = System.nanoTime();
   }
 }

@@ -11,12 +11,10 @@ import dev.pipit.linux.V4l2Buffer;
 import dev.pipit.linux.V4l2Encoder;
 import dev.pipit.linux.V4l2Fraction;
 import dev.pipit.media.AccessUnit;
-import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The encoder chip of a Raspberry Pi by the kernel's own interface, without libavcodec between.
@@ -45,14 +43,12 @@ final class ChipEncoder implements Encoder {
   private final V4l2Encoder chip;
   private final RawQueue raw;
   private final PictureTarget target;
+  private final ChangingIntake intake;
   private final PictureOrder order;
   private final long waitNanos;
   private List<MappedMemory> coded = List.of();
   private ByteBuffer[] codedBytes = {};
   private boolean[] inChip = {};
-  private RawFormat format;
-  private @Nullable Intake intake;
-  private long rejectedBefore;
   private long progressNanos;
   private int sentSince;
   private long lastTicks = Long.MIN_VALUE;
@@ -64,8 +60,8 @@ final class ChipEncoder implements Encoder {
     this.raw = raw;
     this.order = new PictureOrder(NAME, settings);
     this.target = new PictureTarget(raw.libavPixelFormat(), settings, raw);
+    this.intake = new ChangingIntake(target);
     this.waitNanos = Math.min(LONGEST_WAIT_NANOS, (long) (1e9 / settings.framesPerSecond()));
-    this.format = settings.input();
   }
 
   /**
@@ -117,8 +113,7 @@ final class ChipEncoder implements Encoder {
     controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_H264_PROFILE, CodecControl.HIGH);
     controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_HEADER_MODE, CodecControl.JOINED);
     controls.setIfThere(
-        CodecControl.V4L2_CID_MPEG_VIDEO_GOP_SIZE,
-        (int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
+        CodecControl.V4L2_CID_MPEG_VIDEO_GOP_SIZE, HardwareEncoder.picturesPerGroup(settings));
     // Else the chip begins with the coarsest pictures there are.
     controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_H264_MIN_QP, 16);
     controls.setIfThere(CodecControl.V4L2_CID_MPEG_VIDEO_H264_MAX_QP, 32);
@@ -206,10 +201,10 @@ final class ChipEncoder implements Encoder {
         raw.queue(microsOf(ticks));
         return true;
       }
-      rejectedBefore++;
+      intake.reject();
       return false;
     }
-    Picture picture = intakeOf(frame).take(frame, ticks);
+    Picture picture = intake.take(frame, ticks);
     if (picture == null) {
       return false;
     }
@@ -291,33 +286,13 @@ final class ChipEncoder implements Encoder {
         : Math.floorDiv((micros - 1_000_000) * 9 + 50, 100);
   }
 
-  private Intake intakeOf(RawFrame frame) throws LibavException {
-    Intake current = intake;
-    if (current != null && frame.format().equals(format)) {
-      return current;
-    }
-    if (current != null) {
-      rejectedBefore += current.rejectedFrames();
-      intake = null;
-      current.close();
-    }
-    format = frame.format();
-    current =
-        format.pixelFormat().isCoded()
-            ? new DecodingIntake(format, target)
-            : new RawIntake(format, target);
-    intake = current;
-    return current;
-  }
-
   /** There is nothing to be broken off: no call here waits without a limit. */
   @Override
   public void breakOff() {}
 
   @Override
   public long undecodableFrames() {
-    Intake current = intake;
-    return rejectedBefore + (current == null ? 0 : current.rejectedFrames());
+    return intake.rejectedFrames();
   }
 
   @Override
@@ -336,10 +311,7 @@ final class ChipEncoder implements Encoder {
     } catch (SystemCallException e) {
       // It ends with the descriptor at the latest.
     }
-    Intake current = intake;
-    if (current != null) {
-      current.close();
-    }
+    intake.close();
     target.close();
     coded.forEach(MappedMemory::close);
     chip.close();

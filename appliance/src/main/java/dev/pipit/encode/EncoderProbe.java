@@ -3,8 +3,10 @@ package dev.pipit.encode;
 import dev.pipit.encode.ProbeResult.Fails;
 import dev.pipit.encode.ProbeResult.NotTried;
 import dev.pipit.encode.ProbeResult.Works;
+import dev.pipit.media.EncoderChip;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -43,9 +45,26 @@ public final class EncoderProbe {
    */
   public static EncoderChoice chooseWithout(EncoderSettings settings, List<String> without)
       throws EncodeException, InterruptedException {
+    return choose(settings, candidates(without));
+  }
+
+  /**
+   * The same, and one encoder comes before the others.
+   *
+   * @param first a libavcodec name, left out, too, when it is among those without
+   */
+  public static EncoderChoice choosePreferring(
+      String first, EncoderSettings settings, List<String> without)
+      throws EncodeException, InterruptedException {
+    List<H264Codec> candidates = candidates(without);
+    candidates.sort(Comparator.comparing(codec -> !codec.libavName().equals(first)));
+    return choose(settings, candidates);
+  }
+
+  private static List<H264Codec> candidates(List<String> without) {
     List<H264Codec> candidates = new ArrayList<>(List.of(H264Codec.values()));
     candidates.removeIf(codec -> without.contains(codec.libavName()));
-    return choose(settings, candidates);
+    return candidates;
   }
 
   private static EncoderChoice choose(EncoderSettings settings, List<H264Codec> candidates)
@@ -57,7 +76,10 @@ public final class EncoderProbe {
         results.add(new NotTried(codec.libavName()));
         continue;
       }
-      ProbeResult result = tried(codec, settings);
+      ProbeResult result =
+          codec.isChip() && hasChipHung(results)
+              ? new Fails(codec.libavName(), "The chip gave no answer the other way.")
+              : tried(codec, settings);
       results.add(result);
       if (result instanceof Works works) {
         chosen = works;
@@ -69,6 +91,16 @@ public final class EncoderProbe {
           "Install Pipit anew; choose a smaller picture if the size is refused.");
     }
     return new EncoderChoice(chosen, why(chosen, settings, results), results);
+  }
+
+  /** There is one chip: what hangs on the one way to it holds up the other, too. */
+  private static boolean hasChipHung(List<ProbeResult> results) {
+    return results.stream()
+        .anyMatch(
+            result ->
+                result instanceof Fails fails
+                    && fails.gaveNoAnswer()
+                    && EncoderChip.ENCODERS.contains(fails.name()));
   }
 
   /** Whether this machine has the encoder chip of a Raspberry Pi; opens nothing. */

@@ -85,6 +85,9 @@ final class EncoderTrial {
 
     /** It has taken the picture. */
     void encoded();
+
+    /** It is closed now. */
+    void closing();
   }
 
   private static ProbeResult.Works run(
@@ -128,6 +131,7 @@ final class EncoderTrial {
         nanos[done++] = System.nanoTime() - before;
         watcher.encoded();
       }
+      watcher.closing();
     }
     pictures.draw(0, 0);
     first.check(frame, codec.libavName());

@@ -98,7 +98,7 @@ enum H264Codec {
     context.framerate().num(frameRate).den(1000);
     switch (this) {
       case V4L2M2M -> {
-        context.gop_size((int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
+        context.gop_size(HardwareEncoder.picturesPerGroup(settings));
         // Else the chip begins with the coarsest pictures there are.
         context.qmin(16).qmax(32);
         option(context, "num_output_buffers", Integer.toString(CHIP_RAW_BUFFERS));

@@ -76,6 +76,14 @@ final class HardwareEncoder implements AutoCloseable {
     return Math.clamp(settings.bitsPerSecond(), least, EncoderChip.MOST_BITS_PER_SECOND);
   }
 
+  /**
+   * The most pictures from one key frame to the next, as far as the chip minds; those that are due
+   * earlier are asked for one by one. A chip that is told to make key frames alone hangs.
+   */
+  static int picturesPerGroup(EncoderSettings settings) {
+    return Math.max(2, (int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
+  }
+
   /** Sets up a chip that was opened, before its first picture. */
   void configure(EncoderSettings settings) throws EncodeException {
     configure(settings, held::set);

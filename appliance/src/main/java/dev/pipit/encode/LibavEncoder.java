@@ -5,7 +5,6 @@ import dev.pipit.libav.Libav;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.media.AccessUnit;
-import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -34,11 +33,9 @@ final class LibavEncoder implements Encoder {
   private final @Nullable HardwareEncoder hardware;
   private final AVPacket packet;
   private final PictureTarget target;
+  private final ChangingIntake intake;
   private final PictureOrder order;
   private final FrameRate frameRate;
-  private RawFormat format;
-  private @Nullable Intake intake;
-  private long rejectedBefore;
   private boolean closed;
 
   private LibavEncoder(
@@ -53,9 +50,9 @@ final class LibavEncoder implements Encoder {
     this.hardware = hardware;
     this.packet = Libav.allocated(avcodec.av_packet_alloc());
     this.target = new PictureTarget(codec, settings);
+    this.intake = new ChangingIntake(target);
     this.frameRate = new FrameRate(settings.framesPerSecond());
     this.order = new PictureOrder(codec.libavName(), settings);
-    this.format = settings.input();
   }
 
   /**
@@ -89,7 +86,7 @@ final class LibavEncoder implements Encoder {
       }
       encoder = new LibavEncoder(codec, settings, context, hardware);
       encoder.keepHeader();
-      encoder.intake = encoder.intakeFor(settings.input());
+      encoder.intake.prepareFor(settings.input());
       LibavEncoder opened = encoder;
       encoder = null;
       hardware = null;
@@ -169,7 +166,7 @@ final class LibavEncoder implements Encoder {
       return;
     }
     try {
-      Picture picture = intakeOf(frame).take(frame, order.ticksOf(captureNanos));
+      Picture picture = intake.take(frame, order.ticksOf(captureNanos));
       if (picture != null) {
         send(picture);
         receive(sink);
@@ -185,26 +182,6 @@ final class LibavEncoder implements Encoder {
     if (chip != null) {
       chip.breakOff();
     }
-  }
-
-  private Intake intakeOf(RawFrame frame) throws LibavException, EncodeException {
-    Intake current = intake;
-    if (current != null && frame.format().equals(format)) {
-      return current;
-    }
-    if (current != null) {
-      rejectedBefore += current.rejectedFrames();
-      intake = null;
-      current.close();
-    }
-    format = frame.format();
-    current = intakeFor(format);
-    intake = current;
-    return current;
-  }
-
-  private Intake intakeFor(RawFormat of) throws LibavException, EncodeException {
-    return of.pixelFormat().isCoded() ? new DecodingIntake(of, target) : new RawIntake(of, target);
   }
 
   private void send(Picture picture) throws LibavException {
@@ -236,8 +213,7 @@ final class LibavEncoder implements Encoder {
 
   @Override
   public long undecodableFrames() {
-    Intake current = intake;
-    return rejectedBefore + (current == null ? 0 : current.rejectedFrames());
+    return intake.rejectedFrames();
   }
 
   @Override
@@ -254,10 +230,7 @@ final class LibavEncoder implements Encoder {
     // The encoder first: it may hold pictures of the others.
     free(context, hardware);
     avcodec.av_packet_free(packet);
-    Intake current = intake;
-    if (current != null) {
-      current.close();
-    }
+    intake.close();
     target.close();
   }
 

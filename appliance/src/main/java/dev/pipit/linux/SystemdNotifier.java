@@ -57,6 +57,11 @@ public final class SystemdNotifier implements AutoCloseable {
     return Optional.ofNullable(watchdogInterval);
   }
 
+  /** Whether systemd started the service and wants to be told. */
+  public synchronized boolean isListening() {
+    return socket != null;
+  }
+
   /** The service is up. */
   public void ready() {
     send("READY=1");

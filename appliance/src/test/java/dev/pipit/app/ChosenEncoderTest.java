@@ -8,6 +8,7 @@ import dev.pipit.encode.EncoderSettings;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class ChosenEncoderTest {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     String first = opened(chosen);
 
-    chosen.avoid(first, "The encoder gives nothing for a second.");
+    chosen.avoid(first, "The encoder gives nothing for a second.", () -> false);
 
     assertThat(opened(chosen)).isNotEqualTo(first);
     assertThat(chosen.why())
@@ -37,7 +38,7 @@ class ChosenEncoderTest {
   void afterTenMinutesItIsChosenAgain() throws Exception {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     String first = opened(chosen);
-    chosen.avoid(first, "It failed.");
+    chosen.avoid(first, "It failed.", () -> false);
     assertThat(opened(chosen)).isNotEqualTo(first);
 
     nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
@@ -51,7 +52,7 @@ class ChosenEncoderTest {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     String first = opened(chosen);
     for (String name : new String[] {"h264_v4l2m2m", "h264_m2m", "libx264", "libopenh264"}) {
-      chosen.avoid(name, "It failed.");
+      chosen.avoid(name, "It failed.", () -> false);
     }
     assertThat(opened(chosen)).isEqualTo(first);
   }
@@ -60,17 +61,49 @@ class ChosenEncoderTest {
   void oneThatBreaksDownInTheMakingNeedsNoName() throws Exception {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     String first = opened(chosen);
-    chosen.avoid(null, "The encoder does not open.");
+    chosen.avoid(null, "The encoder does not open.", () -> false);
     assertThat(opened(chosen)).isNotEqualTo(first);
   }
 
   @Test
-  void theOnlyOneConfiguredIsNeverLeftOut() throws Exception {
+  void theOneConfiguredIsTakenAndMakesRoomWhenItBreaksDown() throws Exception {
     ChosenEncoder chosen = new ChosenEncoder("libopenh264", nanos::get);
     assertThat(opened(chosen)).isEqualTo("libopenh264");
-    chosen.avoid("libopenh264", "It failed.");
+
+    chosen.avoid("libopenh264", "It failed.", () -> false);
+
+    assertThat(opened(chosen)).isEqualTo("libx264");
+    assertThat(chosen.why()).contains("libopenh264 is left out for a while");
+
+    nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
+
     assertThat(opened(chosen)).isEqualTo("libopenh264");
-    assertThat(chosen.why()).doesNotContain("left out");
+  }
+
+  @Test
+  void oneConfiguredThatIsNotThereIsNoReasonForNoPicture() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("h264_m2m", nanos::get);
+
+    assertThat(opened(chosen)).isEqualTo("libx264");
+    assertThat(chosen.why()).startsWith("h264_m2m is not usable: ");
+  }
+
+  @Test
+  void oneThatHangsIsLeftOutAsLongAsItDoes() throws Exception {
+    AtomicBoolean hangs = new AtomicBoolean(true);
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+    chosen.avoid(first, "It gives nothing for a second.", hangs::get);
+
+    nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
+
+    assertThat(opened(chosen)).isNotEqualTo(first);
+    assertThat(chosen.why())
+        .startsWith(first + " hangs, and is left out until the device is restarted: It gives");
+
+    hangs.set(false);
+
+    assertThat(opened(chosen)).isEqualTo(first);
   }
 
   @Test
@@ -81,7 +114,7 @@ class ChosenEncoderTest {
             new RawFormat(PixelFormat.H264, 128, 96, 0, ColorSpace.BT601), 128, 96, 30, 200_000, 2);
     try (Encoder encoder = chosen.open(coded)) {
       assertThat(encoder.name()).isNotEqualTo("camera");
-      chosen.avoid("camera", "It failed.");
+      chosen.avoid("camera", "It failed.", () -> false);
     }
     String first = opened(chosen);
     assertThat(chosen.why()).doesNotContain("left out");

@@ -26,6 +26,7 @@ final class CameraChangeTest {
           Duration.ofMillis(150),
           Duration.ofMillis(800),
           Duration.ofMillis(1000),
+          Duration.ofMillis(500),
           Duration.ofMillis(100),
           Duration.ofMillis(50),
           Duration.ofMillis(20),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** An encoder chip: gives recorded access units, and can hang, fail or swallow pictures. */
@@ -23,6 +24,7 @@ final class ScriptedEncoder implements EncoderOpener {
     WORKS,
     HANGS,
     HANGS_UNTIL_BROKEN_OFF,
+    HANGS_AT_ITS_END,
     SWALLOWS,
     HOLDS_FIVE,
     CRASHES,
@@ -76,7 +78,7 @@ final class ScriptedEncoder implements EncoderOpener {
   }
 
   @Override
-  public void avoid(@Nullable String name, String sentence) {
+  public void avoid(@Nullable String name, String sentence, BooleanSupplier hangs) {
     brokeDown = name + ": " + sentence;
     if (spare) {
       mood = Mood.WORKS;
@@ -108,7 +110,7 @@ final class ScriptedEncoder implements EncoderOpener {
     public void encode(RawFrame frame, boolean forceIdr, AccessUnit.Sink sink)
         throws EncodeException {
       switch (mood) {
-        case WORKS -> {
+        case WORKS, HANGS_AT_ITS_END -> {
           next = forceIdr ? 0 : Math.min(next + 1, recorded.size() - 1);
           sink.accept(new AccessUnit(recorded.get(next).duplicate(), frame.captureNanos()));
         }
@@ -150,6 +152,9 @@ final class ScriptedEncoder implements EncoderOpener {
 
     @Override
     public void close() {
+      if (mood == Mood.HANGS_AT_ITS_END) {
+        ScriptedDevice.awaitUninterruptibly(released);
+      }
       openNow.decrementAndGet();
     }
   }

@@ -103,6 +103,26 @@ class BoundedTrialTest {
   }
 
   @Test
+  void oneThatHangsAtItsEndIsGivenUp() throws Exception {
+    Hanging encoder = new Hanging();
+
+    ProbeResult result =
+        new BoundedTrial("stuck", SHORT, LONG)
+            .of(
+                watcher -> {
+                  watcher.opened(encoder);
+                  watcher.encoding();
+                  watcher.encoded();
+                  watcher.closing();
+                  encoder.await();
+                  return new Works("stuck", 1, 1, 1, 30);
+                });
+
+    assertThat(result).asString().contains("It gave no answer for 0.1 s, at its end.");
+    encoder.breakOff();
+  }
+
+  @Test
   void whatItThrowsIsTheReason() throws Exception {
     ProbeResult refused =
         new BoundedTrial("x", LONG, LONG)

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A server on the loopback with one real camera, {@code porch}. */
@@ -65,7 +66,7 @@ final class JpegSite implements AutoCloseable, Cameras {
     }
 
     @Override
-    public void avoid(@Nullable String name, String sentence) {
+    public void avoid(@Nullable String name, String sentence, BooleanSupplier hangs) {
       // There is only one here.
     }
 

@@ -28,4 +28,16 @@ class SystemdUnitTest {
     assertThat(verify.errors() + verify.output()).isEmpty();
     assertThat(verify.exitCode()).isZero();
   }
+
+  @Test
+  void systemdUnderstandsTheUnitsThatRestartTheDevice(@TempDir Path folder) throws Exception {
+    for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
+      Files.copy(Path.of("../systemd", name), folder.resolve(name));
+    }
+    Program verify =
+        Program.run(
+            List.of("systemd-analyze", "verify", folder.resolve("pipit-reboot.path").toString()));
+    assertThat(verify.errors() + verify.output()).isEmpty();
+    assertThat(verify.exitCode()).isZero();
+  }
 }
