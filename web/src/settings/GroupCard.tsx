@@ -3,6 +3,7 @@ import type { Setting } from '../api/settings';
 import { texts } from '../texts';
 import type { Group } from './groups';
 import { shortKey } from './groups';
+import { HeaderDrawing } from './HeaderDrawing';
 import { SettingField } from './SettingField';
 import type { SettingsStore } from './settingsStore';
 import { SizeField } from './SizeField';
@@ -21,6 +22,7 @@ export function GroupCard({ store, group }: GroupCardProperties) {
     <section class={`card${group.settings.length > 1 ? ' card-wide' : ''}`} aria-labelledby={id}>
       <h2 id={id}>{texts.settings.groups[group.name]}</h2>
       <Fields store={store} settings={group.settings} />
+      {group.name === 'gpio' && <HeaderDrawing store={store} />}
     </section>
   );
 }

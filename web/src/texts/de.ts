@@ -184,6 +184,13 @@ export const de: Texts = {
       log: 'Protokoll',
       other: 'Weiteres',
     },
+    header: {
+      title: 'Die Stifte der Leiste',
+      sentence:
+        'Stift 1 ist an dem Ende der Platine, an dem die SD-Karte steckt; gerade Nummern liegen am Rand. Nie 5 V mit einem GPIO verbinden.',
+      wired: (use: string, gpio: string, place: number): string => `${use}: GPIO ${gpio}, Stift ${place}.`,
+      empty: 'Nichts ist angeschlossen.',
+    },
     expertHint: 'Encoder, Pixelformat, Segmente, Speicher',
     labels: {
       source: 'Quelle',

@@ -193,6 +193,13 @@ export const en = {
       log: 'Log',
       other: 'Other',
     },
+    header: {
+      title: 'The pins of the header',
+      sentence:
+        'Pin 1 is at the end of the board where the SD card is; even numbers are along the edge. Never join 5 V and a GPIO.',
+      wired: (use: string, gpio: string, place: number): string => `${use}: GPIO ${gpio}, pin ${place}.`,
+      empty: 'Nothing is wired.',
+    },
     expertHint: 'Encoder, pixel format, segments, memory',
     labels: {
       source: 'Source',

@@ -21,6 +21,9 @@ public interface AnnouncedDevice {
   /** The worst that is wrong with the machine, as a sentence; null when nothing is. */
   @Nullable String problem();
 
+  /** Whether the motion sensor notices something; null when there is no sensor. */
+  @Nullable Boolean motion();
+
   /** The cameras there are now. */
   List<? extends AnnouncedCamera> cameras();
 

@@ -82,8 +82,14 @@ final class HomeAssistant {
       String topic = base + "/" + parts[3];
       topics.addAll(List.of(topic + "/viewers", topic + "/privacy"));
       topics.addAll(List.of(topic + "/problem", topic + "/problem/attributes"));
+    } else if (parts[1].equals("binary_sensor") && parts[3].equals("motion")) {
+      topics.add(motion());
     }
     return topics;
+  }
+
+  private String motion() {
+    return base + "/motion";
   }
 
   private String node() {
@@ -97,6 +103,11 @@ final class HomeAssistant {
     problem.put("device_class", "problem").put("entity_category", "diagnostic");
     problem.put("json_attributes_topic", base + "/problem/attributes");
     put(messages, "binary_sensor", "problem", problem);
+    if (device.motion() != null) {
+      ObjectNode motion = entity("motion", "Motion", motion());
+      motion.put("device_class", "motion");
+      put(messages, "binary_sensor", "motion", motion);
+    }
     for (AnnouncedCamera camera : device.cameras()) {
       String name = camera.name();
       String topic = base + "/" + name;
@@ -127,6 +138,10 @@ final class HomeAssistant {
   Map<String, String> states() {
     Map<String, String> messages = new LinkedHashMap<>();
     putProblem(messages, base + "/problem", device.problem());
+    Boolean motion = device.motion();
+    if (motion != null) {
+      messages.put(motion(), motion ? ON : OFF);
+    }
     for (AnnouncedCamera camera : device.cameras()) {
       String topic = base + "/" + camera.name();
       messages.put(topic + "/viewers", Integer.toString(camera.viewers()));

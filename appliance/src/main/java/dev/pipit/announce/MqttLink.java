@@ -289,6 +289,7 @@ public final class MqttLink implements AutoCloseable {
     return List.of(
         device.name(),
         String.valueOf(device.address()),
+        String.valueOf(device.motion() != null),
         device.cameras().stream().map(AnnouncedCamera::name).toList().toString());
   }
 

@@ -13,6 +13,7 @@ import dev.pipit.config.Configuration;
 import dev.pipit.config.SettingsFileException;
 import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.config.StateDirectory;
+import dev.pipit.device.Motion;
 import dev.pipit.http.ServiceState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -153,6 +154,11 @@ final class Announcements implements AutoCloseable {
     return id;
   }
 
+  /** The motion sensor tells something else; never waits. */
+  void motionChanged() {
+    mqtt.look();
+  }
+
   /** What keeps Home Assistant from being told; null when nothing does. */
   @Nullable MqttTrouble trouble() {
     return mqtt.trouble();
@@ -189,6 +195,16 @@ final class Announcements implements AutoCloseable {
     public @Nullable String problem() {
       List<ServiceState.Warning> warnings = onAir.warnings();
       return warnings.isEmpty() ? null : warnings.getFirst().sentence();
+    }
+
+    @Override
+    public @Nullable Boolean motion() {
+      if (keeper.present().configuration().gpio().motion().pin() == 0) {
+        return null;
+      }
+      // Of cameras that are closed nothing is told but that nothing is.
+      Motion now = onAir.motion();
+      return now != null && now.detected();
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,10 @@ final class FrontPanel implements AutoCloseable {
   private final Runnable motionChanged;
   private final AtomicBoolean acting = new AtomicBoolean();
   private volatile @Nullable Panel panel;
+
+  /** Why the newest press did nothing. */
+  private volatile @Nullable HealthCheck failure;
+
   private boolean closed;
 
   /**
@@ -89,10 +94,16 @@ final class FrontPanel implements AutoCloseable {
     return new Wiring.Input(input.pin(), input.activeLow(), pull);
   }
 
-  /** How each line is that is wired. */
+  /** How each line is that is wired, and what the button was asked for in vain. */
   List<HealthCheck> checks() {
     Panel now = panel;
-    return now == null ? List.of() : now.checks();
+    if (now == null) {
+      return List.of();
+    }
+    HealthCheck failed = failure;
+    return failed == null
+        ? now.checks()
+        : Stream.concat(now.checks().stream(), Stream.of(failed)).toList();
   }
 
   /**
@@ -152,15 +163,27 @@ final class FrontPanel implements AutoCloseable {
           keeper.reset();
         }
       }
+      failure = null;
     } catch (AccessException e) {
-      log.error("the button could not do that. {} {}", e.sentence(), e.action());
+      failed(e.sentence(), e.action());
     } catch (SettingsFileException e) {
-      log.error("the button could not do that. {}", e.sentence());
+      failed(e.sentence(), e.action());
     } catch (SettingsRefusedException | SettingsKeeper.StaleException e) {
-      log.error("the button could not do that. {}", e.getMessage());
+      failed(String.valueOf(e.getMessage()), "Press again.");
     } finally {
       acting.set(false);
     }
+  }
+
+  private void failed(String sentence, String action) {
+    log.error("the button could not do that. {} {}", sentence, action);
+    failure =
+        HealthCheck.fault(
+            "device.gpio.button-action",
+            "What the button was pressed for",
+            "It could not be done. " + sentence,
+            action,
+            "");
   }
 
   private void togglePrivacy()

@@ -160,12 +160,20 @@ final class Pipit implements AutoCloseable {
 
   private void wirePanel() {
     FrontPanel front =
-        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), web::motionChanged);
+        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), this::motionChanged);
     parts.push(front);
     cameras.shownBy(front);
     panel = front;
     // What changed before it was there to be told.
     front.settingsChanged();
+  }
+
+  private void motionChanged() {
+    web.motionChanged();
+    Announcements announcing = announcements;
+    if (announcing != null) {
+      announcing.motionChanged();
+    }
   }
 
   private void watchHealth() {

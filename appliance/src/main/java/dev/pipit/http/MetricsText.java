@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.DeviceReading;
 import dev.pipit.device.HealthCheck;
+import dev.pipit.device.Motion;
 import dev.pipit.media.DelayMeter.Delays;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -96,6 +97,14 @@ final class MetricsText {
           "Unix time of the start of the service.",
           state.startedMs() / 1e3);
       gauge("pipit_warnings", "Warnings shown to the owner.", state.warnings().size());
+      Motion motion = cameras.motion();
+      if (motion != null) {
+        gauge(
+            "pipit_motion_detected",
+            "Whether the sensor notices motion.",
+            motion.detected() ? 1 : 0);
+        counter("pipit_motions", "How often motion began.", motion.count());
+      }
       GaugeSnapshot.Builder checks =
           GaugeSnapshot.builder()
               .name("pipit_health")

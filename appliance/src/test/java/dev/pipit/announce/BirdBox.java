@@ -14,6 +14,7 @@ final class BirdBox implements AnnouncedDevice {
   final Eye front = new Eye("front-door");
   volatile List<Eye> eyes = List.of(nest, front);
   volatile @Nullable String problem;
+  volatile @Nullable Boolean motion;
 
   @Override
   public String id() {
@@ -38,6 +39,11 @@ final class BirdBox implements AnnouncedDevice {
   @Override
   public @Nullable String problem() {
     return problem;
+  }
+
+  @Override
+  public @Nullable Boolean motion() {
+    return motion;
   }
 
   @Override

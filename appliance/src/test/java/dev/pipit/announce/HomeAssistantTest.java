@@ -1,5 +1,7 @@
 package dev.pipit.announce;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.pipit.testing.GoldenFile;
@@ -22,6 +24,24 @@ class HomeAssistantTest {
     box.nest.problem = "The camera was unplugged.";
     box.front.closed = true;
     GoldenFile.check("home-assistant/states.txt", text(homeAssistant.states()));
+  }
+
+  @Test
+  void aMotionSensorIsDescribedAndToldWhereThereIsOne() {
+    String described = "homeassistant/binary_sensor/pipit_a1b2c3d4/motion/config";
+    String told = "pipit/a1b2c3d4/motion";
+    assertThat(homeAssistant.discovery()).doesNotContainKey(described);
+    assertThat(homeAssistant.states()).doesNotContainKey(told);
+
+    box.motion = true;
+
+    assertThat(homeAssistant.discovery().get(described))
+        .contains("\"device_class\":\"motion\"", "\"state_topic\":\"" + told + "\"");
+    assertThat(homeAssistant.states()).containsEntry(told, "ON");
+
+    box.motion = false;
+
+    assertThat(homeAssistant.states()).containsEntry(told, "OFF");
   }
 
   private static String text(Map<String, String> messages) throws JsonProcessingException {

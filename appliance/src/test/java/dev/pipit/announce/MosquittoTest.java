@@ -145,6 +145,28 @@ class MosquittoTest {
   }
 
   @Test
+  void aMotionSensorIsToldWhileThereIsOne() throws Exception {
+    broker.keep("homeassistant/binary_sensor/pipit_a1b2c3d4/motion/config", "{}");
+    broker.keep(BASE + "/motion", "ON");
+    connect(broker);
+    Await.until("that of an earlier life is forgotten", LIMIT, () -> motionTopics().isEmpty());
+
+    box.motion = false;
+    Await.until("it is there", LIMIT, () -> motionTopics().size() == 2);
+    awaitMessage(broker, BASE + "/motion", "OFF");
+    box.motion = true;
+    link.look();
+    awaitMessage(broker, BASE + "/motion", "ON");
+
+    box.motion = null;
+    Await.until("it is forgotten", LIMIT, () -> motionTopics().isEmpty());
+  }
+
+  private List<String> motionTopics() throws Exception {
+    return broker.retained().keySet().stream().filter(topic -> topic.contains("/motion")).toList();
+  }
+
+  @Test
   void whatThisDeviceLeftBehindInAnEarlierLifeIsForgotten() throws Exception {
     broker.keep("homeassistant/camera/pipit_a1b2c3d4/cellar/config", "{}");
     broker.keep("homeassistant/sensor/pipit_a1b2c3d4/cellar_viewers/config", "{}");

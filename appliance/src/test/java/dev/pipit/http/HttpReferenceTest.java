@@ -291,7 +291,11 @@ class HttpReferenceTest {
 
   @Test
   void theMetricsAreDescribedAsTheyAre() throws IOException {
-    GoldenFile.checkSection(PAGE, "metrics", metrics(site.get("/metrics").text()));
+    site.motion = new Motion(true, 1_767_225_655_000L, 3);
+    String text = site.get("/metrics").text();
+    site.motion = null;
+    assertThat(text).contains("pipit_motion_detected 1.0\n", "pipit_motions_total 3.0\n");
+    GoldenFile.checkSection(PAGE, "metrics", metrics(text));
   }
 
   /** The table of the page, from the text format's HELP, TYPE and samples of each metric. */

@@ -136,6 +136,18 @@ class FrontPanelTest {
 
       header.press(BUTTON, 200);
       awaitPrivacy(client, true);
+
+      machine.insideOk(
+          "mount -o bind /run /run && mount -o remount,ro,bind /run", Duration.ofSeconds(10));
+      header.press(BUTTON, 200);
+      Await.until(
+          "a press in vain is told",
+          FOLLOWS,
+          () -> warning(client, "button-action").startsWith("It could not be done. "));
+      machine.insideOk("umount -l /run", Duration.ofSeconds(10));
+      header.press(BUTTON, 200);
+      awaitPrivacy(client, false);
+      Await.until("all is well", FOLLOWS, () -> warning(client, "button-action").isEmpty());
     }
   }
 
