@@ -70,6 +70,24 @@ describe('A change', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('of a pin is shown on a drawing of the header before it is applied', async () => {
+    await open();
+    const { page } = browser;
+    await page.getByRole('radio', { name: 'Device' }).check({ force: true });
+    const drawing = page.getByText('The pins of the header');
+    await drawing.click();
+    await page.getByRole('img', { name: 'Nothing is wired.' }).waitFor();
+    await field('Lamp').fill('17');
+    await field('Button').fill('27');
+    await page.getByRole('img', { name: 'Lamp: GPIO 17, pin 11. Button: GPIO 27, pin 13.' }).waitFor();
+    await drawing.scrollIntoViewIfNeeded();
+    await browser.screenshot('settings-header');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await field('GPIO chip').fill('/dev/gpiochip3');
+    await drawing.waitFor({ state: 'detached' });
+    expect(browser.complaints).toEqual([]);
+  });
+
   test('that leaves the camera without a picture is taken back after 10 s, and the page says why', async () => {
     await open();
     const { page } = browser;
