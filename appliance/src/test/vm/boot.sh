@@ -8,7 +8,7 @@
 # and each --share are there read-only at their own paths; /tmp and /run are empty. With --vivid there is a /dev/video0, with
 # --encoder the virtual encoder of ../kernel as /dev/video11; the options are those of the kernel modules. With --gpio there is
 # a simulated chip of 58 lines that calls itself LABEL, as /dev/gpiochip0; /gpio in the initramfs is its folder in sysfs. With
-# --count the guest's clock moves on by a nanosecond with each instruction.
+# --count the guest has one processor, and its clock moves on by a nanosecond with each instruction.
 # Without: stays up and runs the agent on port 1023 until the machine is ended.
 #
 #   boot.sh --vivid "" v4l2-ctl -d /dev/video0 --list-formats
@@ -17,7 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
-vivid= encoder= gpio= clock=() accel=tcg,thread=multi memory=1024 lifetime=600 log=$repository/appliance/target/vm/boot.log
+vivid= encoder= gpio= clock=() processors=2 threads=multi memory=1024 lifetime=600 log=$repository/appliance/target/vm/boot.log
 java=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2> /dev/null | head -1)}
 [ -x "$java/bin/java" ] || fail "no JDK 25: set JAVA_HOME"
 java=$(readlink -f "$java")
@@ -28,7 +28,7 @@ while [ $# -gt 0 ]; do
     --vivid) vivid="n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0 $2"; shift 2 ;;
     --encoder) encoder="encode_video_nr=11 $2"; shift 2 ;;
     --gpio) gpio=$2; shift 2 ;;
-    --count) accel=tcg,thread=single clock=(-icount shift=0); shift ;;
+    --count) clock=(-icount shift=0) processors=1 threads=single; shift ;;
     --share) shares+=("$(readlink -f "$2")"); shift 2 ;;
     --forward) forward+=,hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}; shift 2 ;;
     --memory) memory=$2; shift 2 ;;
@@ -60,7 +60,7 @@ append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.life
 append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio${command:+ pipit.job=yes}"
 [ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 
-machine=(qemu-system-x86_64 -accel "$accel" "${clock[@]}" -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}" -smp 2 -m "$memory"
+machine=(qemu-system-x86_64 -accel "tcg,thread=$threads" "${clock[@]}" -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}" -smp "$processors" -m "$memory"
   -nodefaults -no-user-config -display none -no-reboot
   -kernel "$folder/vmlinuz" -initrd "$folder/initramfs" -append "$append"
   -chardev "file,id=console,path=$log" -serial chardev:console

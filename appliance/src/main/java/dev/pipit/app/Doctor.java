@@ -47,6 +47,7 @@ final class Doctor {
     check("Machine", this::machine);
     check("CMA", DoctorDevices::contiguousMemory);
     check("Cameras", DoctorDevices::cameras);
+    check("Pictures", service == null ? DoctorCameras::pictures : List::of);
     check("Ribbon cable", service == null ? DoctorDevices::csi : this::notWhileItRuns);
     check("Pins", DoctorDevices::gpio);
     if (service == null) {
@@ -57,6 +58,7 @@ final class Doctor {
       }
     } else {
       String why = ": Pipit runs (process %d) and is not disturbed.".formatted(service);
+      leftOut.add("Pictures" + why);
       leftOut.add("Encoders" + why);
       leftOut.add("Disk speed" + why);
       leftOut.add("To try them, end it first: sudo systemctl stop pipit");

@@ -153,7 +153,8 @@ class EncoderFaultsTest {
     machine.encoder().makeSound();
     machine.encoder().fault("known_hangs", 1);
     String keyFramesAlone =
-        "--set cameras.camera.frame-rate=2 --set cameras.camera.key-frame-ms=500";
+        "--set cameras.camera.frame-rate=2 --set cameras.camera.part-ms=500"
+            + " --set cameras.camera.key-frame-ms=500";
     try (GuestProgram program = startPipit(keyFramesAlone);
         PipitClient client = new PipitClient(machine.httpPort())) {
       awaitPictures(client, program, chip);
