@@ -39,6 +39,9 @@ final class ChipEncoder implements Encoder {
 
   private static final long LONGEST_WAIT_NANOS = 100_000_000;
 
+  /** A chip may be done with a raw picture before what it becomes, which alone wakes us. */
+  private static final int RAW_WAIT_MILLIS = 5;
+
   private final EncoderSettings settings;
   private final V4l2Encoder chip;
   private final RawQueue raw;
@@ -164,7 +167,9 @@ final class ChipEncoder implements Encoder {
       return;
     }
     try {
-      collect(sink);
+      if (sentSince > 0 || !raw.isEmpty()) {
+        collect(sink);
+      }
       if (send(frame, order.ticksOf(captureNanos), sink)) {
         awaitLast(sink);
       }
@@ -193,7 +198,7 @@ final class ChipEncoder implements Encoder {
       order.lost();
     }
     while (!raw.hasRoom()) {
-      waitABit(sink);
+      waitFor(RAW_WAIT_MILLIS, sink);
     }
     if (raw.takes(frame)) {
       if (raw.fill(frame)) {
@@ -229,13 +234,14 @@ final class ChipEncoder implements Encoder {
   /** Waits for what the last picture becomes, no longer than until the next one comes. */
   private void awaitLast(AccessUnit.Sink sink) throws SystemCallException, EncodeException {
     long end = System.nanoTime() + waitNanos;
-    while (sentSince > 0 && System.nanoTime() - end < 0) {
-      waitABit(sink);
+    for (long left = waitNanos; sentSince > 0 && left > 0; left = end - System.nanoTime()) {
+      waitFor((int) Math.ceilDiv(left, 1_000_000), sink);
     }
   }
 
-  private void waitABit(AccessUnit.Sink sink) throws SystemCallException, EncodeException {
-    chip.poll(5);
+  private void waitFor(int millis, AccessUnit.Sink sink)
+      throws SystemCallException, EncodeException {
+    chip.poll(millis);
     collect(sink);
     boolean silent = System.nanoTime() - progressNanos > SILENT_NANOS;
     if (silent && (sentSince >= SILENT_PICTURES || !raw.hasRoom())) {

@@ -77,11 +77,13 @@ final class HardwareEncoder implements AutoCloseable {
   }
 
   /**
-   * The most pictures from one key frame to the next, as far as the chip minds; those that are due
-   * earlier are asked for one by one. A chip that is told to make key frames alone hangs.
+   * After how many pictures the chip makes a key frame that nobody asked for. Each that is due is
+   * asked for, so this comes later: two in a row would cost twice. A chip that is told to make key
+   * frames alone hangs.
    */
   static int picturesPerGroup(EncoderSettings settings) {
-    return Math.max(2, (int) Math.ceil(settings.keyFrameSeconds() * settings.framesPerSecond()));
+    double due = settings.keyFrameSeconds() * settings.framesPerSecond();
+    return (int) Math.max(2, Math.ceil(2 * due));
   }
 
   /** Sets up a chip that was opened, before its first picture. */

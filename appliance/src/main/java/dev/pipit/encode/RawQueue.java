@@ -40,6 +40,7 @@ final class RawQueue implements PictureTarget.Room {
   private RawFrame[] slots = {};
   private @Nullable RawFrame[] held = {};
   private boolean[] inChip = {};
+  private int countInChip;
   private @Nullable FrameViews views;
   private int next;
 
@@ -124,6 +125,7 @@ final class RawQueue implements PictureTarget.Room {
   private void begin(int count) {
     held = new @Nullable RawFrame[count];
     inChip = new boolean[count];
+    countInChip = 0;
     next = 0;
   }
 
@@ -199,11 +201,11 @@ final class RawQueue implements PictureTarget.Room {
         chip.queueRawShared(
             index, frame.sharedDescriptor(), frame.bytes().capacity(), imageBytes, timeMicros);
         held[index] = frame.retain();
-        inChip[index] = true;
+        entered(index);
         return true;
       }
     } catch (SystemCallException e) {
-      if (!hasNothingInChip()) {
+      if (!isEmpty()) {
         throw e; // It could reach the others: this is something else.
       }
     }
@@ -212,13 +214,14 @@ final class RawQueue implements PictureTarget.Room {
     return false;
   }
 
-  private boolean hasNothingInChip() {
-    for (boolean one : inChip) {
-      if (one) {
-        return false;
-      }
-    }
-    return true;
+  private void entered(int index) {
+    inChip[index] = true;
+    countInChip++;
+  }
+
+  /** Whether the chip has no picture. */
+  boolean isEmpty() {
+    return countInChip == 0;
   }
 
   /** Whether there is a buffer of the chip's for a picture. */
@@ -332,14 +335,19 @@ final class RawQueue implements PictureTarget.Room {
   /** Gives the next buffer to the chip. */
   void queue(long timeMicros) throws SystemCallException {
     chip.queueRaw(next, imageBytes, timeMicros);
-    inChip[next] = true;
+    entered(next);
   }
 
   /** Takes back what the chip has read. */
   void reclaim() throws SystemCallException {
-    for (int index = chip.dequeueRaw(); index >= 0; index = chip.dequeueRaw()) {
-      if (index < inChip.length) {
+    while (countInChip > 0) {
+      int index = chip.dequeueRaw();
+      if (index < 0) {
+        return;
+      }
+      if (index < inChip.length && inChip[index]) {
         inChip[index] = false;
+        countInChip--;
         release(index);
       }
     }

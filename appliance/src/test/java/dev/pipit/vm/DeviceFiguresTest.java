@@ -58,7 +58,7 @@ class DeviceFiguresTest {
     long shared = machine.encoder().count("from_dmabuf");
     String output =
         machine.insideOk(
-            "$JAVA_HOME/bin/java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+            "$JAVA_HOME/bin/java -XX:+UseSerialGC"
                 + " -Djava.library.path=target/pipit/native --enable-native-access=ALL-UNNAMED"
                     .replace("target", Path.of("target").toAbsolutePath().toString())
                 + " -cp "
