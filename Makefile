@@ -5,6 +5,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 LAYOUT := appliance/target/pipit
+LAYOUT_ARM64 := appliance/target/pipit-arm64
 PIPIT := $(LAYOUT)/bin/pipit
 # Every recipe that runs Maven finds its JDK first; the default `java` of the machine may be older.
 MVN = export JAVA_HOME="$$(appliance/src/build/jdk.sh)"; mvn -B -q
@@ -22,6 +23,9 @@ run: $(LAYOUT)/.complete ## Build what is not built and start: make run ARGS="--
 
 .PHONY: build
 build: $(LAYOUT)/.complete ## The installed layout in appliance/target/pipit
+
+.PHONY: layout-arm64
+layout-arm64: $(LAYOUT_ARM64)/.complete ## The same for arm64 in appliance/target/pipit-arm64
 
 .PHONY: check
 check: web/node_modules/.complete web/dist/.complete ## The quick loop: format, static analysis, unit tests
@@ -84,4 +88,13 @@ $(LAYOUT)/.complete: web/dist/.complete $(JAVA_SOURCES)
 	@appliance/src/build/prerequisites.sh
 	$(MVN) package -DskipTests
 	@appliance/src/build/layout.sh $(LAYOUT)
+	@touch $@
+
+# Jars are the same everywhere.
+$(LAYOUT_ARM64)/.complete: $(LAYOUT)/.complete
+	@mkdir -p $(LAYOUT_ARM64)
+	@rm -rf $(LAYOUT_ARM64)/lib
+	@cp -a $(LAYOUT)/lib $(LAYOUT_ARM64)/lib
+	$(MVN) dependency:unpack@natives -pl appliance -Dnative.platform=linux-arm64 -Dlayout.directory=$(CURDIR)/$(LAYOUT_ARM64)
+	@appliance/src/build/layout.sh --elsewhere $(LAYOUT_ARM64)
 	@touch $@

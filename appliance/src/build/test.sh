@@ -17,7 +17,7 @@ step "Java: format, static analysis, unit tests"
 maven verify
 
 step "The installed layout"
-make --no-print-directory build
+make --no-print-directory build layout-arm64
 
 step "Real players: ffprobe and GStreamer"
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players
@@ -25,7 +25,9 @@ maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players
 step "Headless Chromium"
 (cd web && PIPIT_BIN="$PWD/../appliance/target/pipit/bin/pipit" npm run --silent e2e)
 
-step "Virtual machine with a kernel camera"
+step "Virtual machines with a kernel camera"
+for architecture in amd64 arm64; do appliance/src/test/vm/prepare.sh "$architecture"; done
+appliance/src/test/vm/userland.sh arm64
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm
 
 step "Soak, $soak_minutes minutes"

@@ -1,11 +1,12 @@
 #!/bin/bash
 # Boots the test machine under qemu's own emulation (no KVM), in the foreground, on loopback only.
 #
-#   boot.sh [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--count] [--share FOLDER]... [--forward HOSTPORT:GUESTPORT]... [--memory MB]
-#           [--lifetime SECONDS] [--log FILE] [COMMAND]
+#   boot.sh [--architecture amd64|arm64] [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--count] [--share FOLDER]...
+#           [--forward HOSTPORT:GUESTPORT]... [--memory MB] [--lifetime SECONDS] [--log FILE] [COMMAND]
 #
 # With a COMMAND: runs it in the guest, prints its output, ends with its exit status. /usr, /etc, the JDK, this repository
-# and each --share are there read-only at their own paths; /tmp and /run are empty. With --vivid there is a /dev/video0, with
+# and each --share are there read-only at their own paths; /tmp and /run are empty. The machine for arm64 has the processor of a
+# Raspberry Pi 4, and /usr, /etc and Java of userland.sh in place of the host's. With --vivid there is a /dev/video0, with
 # --encoder the virtual encoder of ../kernel as /dev/video11; the options are those of the kernel modules. With --gpio there is
 # a simulated chip of 58 lines that calls itself LABEL, as /dev/gpiochip0; /gpio in the initramfs is its folder in sysfs. With
 # --count the guest has one processor, and its clock moves on by a nanosecond with each instruction.
@@ -17,14 +18,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
-vivid= encoder= gpio= clock=() processors=2 threads=multi memory=1024 lifetime=600 log=$repository/appliance/target/vm/boot.log
-java=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2> /dev/null | head -1)}
-[ -x "$java/bin/java" ] || fail "no JDK 25: set JAVA_HOME"
-java=$(readlink -f "$java")
-shares=(/usr /etc "$repository") forward=
-case $java in /usr/*) ;; *) shares+=("$java") ;; esac
+architecture=amd64 vivid= encoder= gpio= clock=() processors=2 threads=multi memory=1024 lifetime=600
+log=$repository/appliance/target/vm/boot.log
+shares=("$repository") forward=
 while [ $# -gt 0 ]; do
   case $1 in
+    --architecture) architecture=$2; shift 2 ;;
     --vivid) vivid="n_devs=1 node_types=0x1 num_inputs=1 input_types=0x0 $2"; shift 2 ;;
     --encoder) encoder="encode_video_nr=11 $2"; shift 2 ;;
     --gpio) gpio=$2; shift 2 ;;
@@ -41,12 +40,33 @@ while [ $# -gt 0 ]; do
 done
 command=$*
 
-folder=$("$here/prepare.sh")
+folder=$("$here/prepare.sh" "$architecture")
+case $architecture in
+  amd64)
+    userland=
+    java=${JAVA_HOME:-$(ls -d /usr/lib/jvm/*25* 2> /dev/null | head -1)}
+    [ -x "$java/bin/java" ] || fail "no JDK 25: set JAVA_HOME"
+    java=$(readlink -f "$java")
+    case $java in /usr/*) ;; *) shares+=("$java") ;; esac
+    # The output of a COMMAND has a line of its own beside the console's.
+    console=ttyS0 output=ttyS1 output_device=(-serial chardev:output)
+    hardware=(qemu-system-x86_64 -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}")
+    ;;
+  arm64)
+    userland=$("$here/userland.sh" "$architecture")
+    java=/usr/lib/jvm/java-25-openjdk-arm64
+    console=ttyAMA0 output=ttyS0 output_device=(-device pci-serial,chardev=output)
+    hardware=(qemu-system-aarch64 -machine virt -cpu "${PIPIT_VM_CPU:-cortex-a72}")
+    ;;
+esac
 mkdir -p "$(dirname "$log")"
 rm -f "$log"
+shares=(/usr /etc "${shares[@]}")
 options=()
 for number in "${!shares[@]}"; do
-  options+=(-virtfs "local,id=share$number,path=${shares[$number]},mount_tag=share$number,security_model=none,readonly=on,multidevs=remap")
+  path=${shares[$number]}
+  case $path in /usr | /etc) path=$userland$path ;; esac
+  options+=(-virtfs "local,id=share$number,path=$path,mount_tag=share$number,security_model=none,readonly=on,multidevs=remap")
 done
 encode() { printf %s "$1" | base64 -w0; }
 if [ -n "$command" ]; then
@@ -55,12 +75,12 @@ if [ -n "$command" ]; then
   printf '%s\n' "$command" > "$job/command"
   options+=(-virtfs "local,id=job,path=$job,mount_tag=job,security_model=none,readonly=on")
 fi
-append="console=ttyS0 quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
+append="console=$console quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
 append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
-append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio${command:+ pipit.job=yes}"
+append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio${command:+ pipit.job=$output}"
 [ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 
-machine=(qemu-system-x86_64 -accel "tcg,thread=$threads" "${clock[@]}" -machine q35 -cpu "${PIPIT_VM_CPU:-Nehalem}" -smp "$processors" -m "$memory"
+machine=("${hardware[@]}" -accel "tcg,thread=$threads" "${clock[@]}" -smp "$processors" -m "$memory"
   -nodefaults -no-user-config -display none -no-reboot
   -kernel "$folder/vmlinuz" -initrd "$folder/initramfs" -append "$append"
   -chardev "file,id=console,path=$log" -serial chardev:console
@@ -70,7 +90,7 @@ if [ -z "$command" ]; then
   exec "${machine[@]}" < /dev/null
 fi
 # The machine must not outlive this script, however that ends.
-setpriv --pdeathsig KILL "${machine[@]}" -chardev stdio,id=output,signal=on -serial chardev:output < /dev/null
+setpriv --pdeathsig KILL "${machine[@]}" -chardev stdio,id=output,signal=on "${output_device[@]}" < /dev/null
 status=$(tr -d '\r' < "$log" | sed -n 's/^pipit-vm: exit=//p' | tail -1)
 [ -n "$status" ] || { tail -30 "$log" >&2; fail "the machine ended without a result; its console is in $log"; }
 exit "$status"

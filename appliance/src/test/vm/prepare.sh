@@ -1,32 +1,44 @@
 #!/bin/bash
 # Prepares the test machine's kernel and initramfs and prints the folder they are in. Does nothing when they are there.
 #
-#   prepare.sh [CACHE]     default CACHE: .cache/vm at the top of the repository
+#   prepare.sh [ARCHITECTURE [CACHE]]     defaults: amd64, .cache/vm at the top of the repository
 #
-# The kernel is Debian's, as apt finds it; the virtual encoder of ../kernel is built for it, and what of the kernel's own
-# test devices Debian left out. Needs: apt, dpkg-deb, cpio, gzip, xz, kmod, gcc, make, a static busybox.
+# The kernel is Debian's, of this machine's release; the virtual encoder of ../kernel is built for it, and what of the kernel's
+# own test devices Debian left out. Needs: apt, dpkg-deb, cpio, gzip, xz, kmod, make, gcc for the architecture; for amd64 a
+# static busybox.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-cache=${1:-$here/../../../../.cache/vm}
+architecture=${1:-amd64}
+cache=${2:-$here/../../../../.cache/vm}
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 
 fail() { echo "prepare.sh: $*" >&2; exit 1; }
+case $architecture in
+  amd64) cc=gcc for_make=() ;;
+  arm64) cc=aarch64-linux-gnu-gcc for_make=(ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-) ;;
+  *) fail "no architecture $architecture" ;;
+esac
 PATH=$PATH:/usr/sbin:/sbin
-for tool in apt-get apt-cache dpkg-deb cpio gzip xz depmod modprobe busybox gcc make; do
+for tool in apt-get apt-cache dpkg-deb cpio gzip xz depmod modprobe busybox "$cc" make; do
   command -v "$tool" > /dev/null || fail "$tool is missing: make test installs it, or see appliance/src/build/test-packages.txt"
 done
-busybox=$(command -v busybox)
-! ldd "$busybox" > /dev/null 2>&1 || fail "$busybox is not static: apt-get install busybox-static"
 
 exec 9> "$cache/lock"
 flock -w 600 9 || fail "another preparation holds $cache/lock"
 
-package=$(apt-cache depends linux-image-amd64 2> /dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -1)
+native=$(dpkg --print-architecture)
+apt=() refresh="run apt-get update"
+if [ "$architecture" != "$native" ]; then
+  configuration=$("$here/foreign-apt.sh" "$cache/apt-$architecture" "$architecture")
+  apt=(-c "$configuration")
+  refresh="remove $cache/apt-$architecture"
+fi
+package=$(apt-cache "${apt[@]}" depends "linux-image-$architecture" 2> /dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -1)
 if [ -z "$package" ]; then
   # Without apt's lists a kernel fetched before is as good.
-  package=$(cd "$cache" && ls -d linux-image-* 2> /dev/null | sort -V | tail -1 || true)
-  [ -n "$package" ] || fail "apt knows no kernel package linux-image-amd64: run apt-get update"
+  package=$(cd "$cache" && ls -d linux-image-*-"$architecture" 2> /dev/null | sort -V | tail -1 || true)
+  [ -n "$package" ] || fail "apt knows no kernel package linux-image-$architecture: $refresh"
 fi
 version=${package#linux-image-}
 recipe=$(cat "$here/init" "$here/agent" "$here/prepare.sh" "$here"/../kernel/* "$here"/../gpio-sim/* | sha256sum | cut -c1-16)
@@ -35,17 +47,25 @@ out=$cache/$package
 fetch() { # packages into $out/download; apt's own user may not write there, which it only warns of
   echo "fetching $*" >&2
   mkdir -p "$out/download"
-  (cd "$out/download" && apt-get download -q "$@" > log 2>&1) || { cat "$out/download/log" >&2; fail "cannot fetch $*: run apt-get update"; }
+  (cd "$out/download" && apt-get "${apt[@]}" download -q "$@" > log 2>&1) || { cat "$out/download/log" >&2; fail "cannot fetch $*: $refresh"; }
 }
 
 has_module() { find "$out/package/lib/modules/" -name "$1.ko*" -not -path '*/updates/*' | grep -q .; }
+
+fetch_busybox() { # that runs in the machine
+  rm -rf "$out/download"
+  fetch busybox-static
+  dpkg-deb -x "$out"/download/*.deb "$out/download/package"
+  cp "$(find "$out/download/package" -name busybox -type f -perm -1 | head -1)" "$out/busybox"
+  rm -rf "$out/download"
+}
 
 fetch_headers() { # of exactly this kernel
   local revision series
   revision=$(cat "$out/revision")
   series=$(cut -d. -f1-2 <<< "$version")
   rm -rf "$out/headers.new" "$out/download"
-  fetch "linux-headers-$version=$revision" "linux-headers-${version%-*}-common=$revision" "linux-kbuild-$series=$revision"
+  fetch "linux-headers-$version=$revision" "linux-headers-${version%-*}-common=$revision" "linux-kbuild-$series:$native=$revision"
   for deb in "$out"/download/*.deb; do dpkg-deb -x "$deb" "$out/headers.new"; done
   rm -rf "$out/download"
   sed -i "s#/usr/src#$out/headers/usr/src#" "$out/headers.new/usr/src/linux-headers-$version/Makefile"
@@ -82,7 +102,7 @@ build_modules() { # NAME FILE...: into the kernel's tree
   cp "${@:2}" "$build/"
   # The chip's driver is one file of the module that has its name.
   [ ! -e "$build/gpio-sim.c" ] || mv "$build/gpio-sim.c" "$build/chip.c"
-  make -s -C "$out/headers/usr/src/linux-headers-$version" M="$build" CC=gcc modules > "$build/log" 2>&1 \
+  make -s -C "$out/headers/usr/src/linux-headers-$version" M="$build" "${for_make[@]}" CC="$cc" modules > "$build/log" 2>&1 \
     || { cat "$build/log" >&2; fail "$1 cannot be built"; }
   mkdir -p "$out/package/lib/modules/$version/updates"
   cp "$build"/*.ko "$out/package/lib/modules/$version/updates/"
@@ -99,6 +119,13 @@ if [ ! -e "$out/package/boot/vmlinuz-$version" ] || [ ! -e "$out/revision" ]; th
   depmod -b "$out/package.new" "$version"
   mv "$out/package.new" "$out/package"
   rm -rf "$out/download"
+fi
+if [ "$architecture" = "$native" ]; then
+  busybox=$(command -v busybox)
+  ! ldd "$busybox" > /dev/null 2>&1 || fail "$busybox is not static: apt-get install busybox-static"
+else
+  busybox=$out/busybox
+  [ -e "$busybox" ] || fetch_busybox
 fi
 [ -e "$out/headers" ] || fetch_headers
 [ -e "$out/source" ] || fetch_source
@@ -122,7 +149,9 @@ done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
     *) cp "$file" "$target" ;;
   esac
 done
-touch "$work/lib/modules/$version/modules."{order,builtin,builtin.modinfo}
+touch "$work/lib/modules/$version/modules.order"
+# Where a driver is part of the kernel, modprobe has nothing to do.
+cp "$out/package/lib/modules/$version/modules."{builtin,builtin.modinfo} "$work/lib/modules/$version/"
 depmod -b "$work" "$version"
 (cd "$work" && find . | cpio --quiet -o -H newc -R 0:0 | gzip -1 > "$out/initramfs.new")
 mv "$out/initramfs.new" "$out/initramfs"

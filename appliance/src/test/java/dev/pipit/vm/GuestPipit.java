@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.imageio.ImageIO;
 
@@ -16,12 +17,8 @@ final class GuestPipit {
   /** Long enough to start with emulated processors, and to try every encoder. */
   static final Duration START = Duration.ofMinutes(3);
 
-  /**
-   * The program. One compiler only: where a second one replaces the code of the first, QEMU's
-   * emulation now and then runs a torn instruction (see {@link ReplacedCode}), and the JVM dies.
-   */
-  static final String PIPIT =
-      "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + InstalledPipit.layout() + "/bin/pipit ";
+  /** The program where the guest has the host's kind of processor. */
+  static final String PIPIT = program(InstalledPipit.layout());
 
   /** What is asked of a camera. */
   @FunctionalInterface
@@ -31,17 +28,34 @@ final class GuestPipit {
 
   private GuestPipit() {}
 
+  /**
+   * The program of a layout. One compiler only: where a second one replaces the code of the first,
+   * QEMU's emulation now and then runs a torn instruction (see {@link ReplacedCode}), and the JVM
+   * dies.
+   */
+  private static String program(Path layout) {
+    return "env PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1 " + layout + "/bin/pipit ";
+  }
+
+  /** The program that suits a machine. */
+  static String program(VirtualMachine machine) {
+    return program(machine.layout());
+  }
+
   /** The command that serves one camera to whoever asks. */
   static String run(int width, int height, int framesPerSecond, String more) {
-    return PIPIT
-        + "run --port 8080 --set server.bind=0.0.0.0 --set access.viewing=open"
+    return PIPIT + arguments(width, height, framesPerSecond, more);
+  }
+
+  private static String arguments(int width, int height, int framesPerSecond, String more) {
+    return "run --port 8080 --set server.bind=0.0.0.0 --set access.viewing=open"
         + " --set cameras.camera.width=%d --set cameras.camera.height=%d".formatted(width, height)
         + " --set cameras.camera.frame-rate=%d %s".formatted(framesPerSecond, more);
   }
 
   /** Starts it with a picture that emulated processors can bear. */
   static GuestProgram start(VirtualMachine machine, String name, String more) throws IOException {
-    return machine.start(name, run(320, 180, 10, more));
+    return machine.start(name, program(machine) + arguments(320, 180, 10, more));
   }
 
   /** Waits until it is so of the camera; a program that has ended is told at once. */

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The installed program with a camera of the kernel's own, watched from outside its machine. */
 @Tag("vm")
@@ -21,13 +23,18 @@ class KernelCameraTest {
   /** In the guest the emulated processors need about five times as long for everything. */
   private static final Duration FOLLOWS = Duration.ofSeconds(5);
 
-  @Test
-  void theProbeListsWhatTheDriverOffers() throws IOException {
-    try (VirtualMachine machine = VirtualMachine.boot("probe")) {
-      String json = machine.insideOk(GuestPipit.PIPIT + "probe --json", START);
+  @ParameterizedTest
+  @EnumSource
+  void theProbeListsWhatTheDriverOffersAndEncodesInSoftware(Architecture architecture)
+      throws IOException {
+    try (VirtualMachine machine =
+        VirtualMachine.boot("probe-" + architecture.debian(), architecture)) {
+      String json = machine.insideOk(GuestPipit.program(machine) + "probe --json", START);
 
-      JsonNode camera = new ObjectMapper().readTree(json).path("cameras").path(0);
-      assertThat(camera.toPrettyString()).contains("/dev/video0", "YUYV", "NV12");
+      JsonNode probe = new ObjectMapper().readTree(json);
+      assertThat(probe.path("cameras").path(0).toPrettyString())
+          .contains("/dev/video0", "YUYV", "NV12");
+      assertThat(probe.path("chosenEncoder").asText()).as(json).isEqualTo("libx264");
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A small Linux machine under qemu's own emulation, with Debian's kernel and one camera of the
- * {@code vivid} driver as {@code /dev/video0}. This repository, the JDK and {@code /usr} of the
- * host are mounted read-only at their own paths.
+ * {@code vivid} driver as {@code /dev/video0}. This repository, a Java 25 and {@code /usr} are
+ * mounted read-only; they are the host's where the machine has the host's {@link Architecture}.
  *
  * <p>Emulated processors are several times slower than real ones: limits on time here are wide. The
  * machine ends with {@link #close}, with this process, or after ten minutes by itself, whatever
@@ -29,12 +29,15 @@ final class VirtualMachine implements AutoCloseable {
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
   private static final Path MODULE = Path.of("").toAbsolutePath();
 
+  private final Architecture architecture;
   private final Process qemu;
   private final Path log;
   private final int agentPort;
   private final int httpPort;
 
-  private VirtualMachine(Process qemu, Path log, int agentPort, int httpPort) {
+  private VirtualMachine(
+      Architecture architecture, Process qemu, Path log, int agentPort, int httpPort) {
+    this.architecture = architecture;
     this.qemu = qemu;
     this.log = log;
     this.agentPort = agentPort;
@@ -48,7 +51,12 @@ final class VirtualMachine implements AutoCloseable {
    * @param name names the console's log, {@code target/vm/NAME.console.log}
    */
   static VirtualMachine boot(String name) throws IOException {
-    return boot(name, List.of("--vivid", ""));
+    return boot(name, Architecture.AMD64);
+  }
+
+  /** The same with a processor of that kind. */
+  static VirtualMachine boot(String name, Architecture architecture) throws IOException {
+    return boot(name, architecture, List.of("--vivid", ""));
   }
 
   /**
@@ -57,7 +65,10 @@ final class VirtualMachine implements AutoCloseable {
    * @param lifetime after which the machine ends by itself
    */
   static VirtualMachine bootFor(String name, Duration lifetime) throws IOException {
-    return boot(name, List.of("--vivid", "", "--lifetime", Long.toString(lifetime.toSeconds())));
+    return boot(
+        name,
+        Architecture.AMD64,
+        List.of("--vivid", "", "--lifetime", Long.toString(lifetime.toSeconds())));
   }
 
   /**
@@ -69,11 +80,18 @@ final class VirtualMachine implements AutoCloseable {
     return bootWithEncoder(name, vividOptions, Duration.ofMinutes(10));
   }
 
+  /** The same with a processor of that kind. */
+  static VirtualMachine bootWithEncoder(String name, Architecture architecture, String vividOptions)
+      throws IOException {
+    return boot(name, architecture, List.of("--vivid", vividOptions, "--encoder", ""));
+  }
+
   /** The same, for longer or shorter than ten minutes. */
   static VirtualMachine bootWithEncoder(String name, String vividOptions, Duration lifetime)
       throws IOException {
     return boot(
         name,
+        Architecture.AMD64,
         List.of(
             "--vivid",
             vividOptions,
@@ -91,6 +109,7 @@ final class VirtualMachine implements AutoCloseable {
     Path jars = Path.of(System.getProperty("user.home"), ".m2");
     return boot(
         name,
+        Architecture.AMD64,
         List.of(
             "--count",
             "--vivid",
@@ -109,10 +128,11 @@ final class VirtualMachine implements AutoCloseable {
    * @param label what the chip calls itself, such as {@code pinctrl-bcm2711}
    */
   static VirtualMachine bootWithGpio(String name, String label) throws IOException {
-    return boot(name, List.of("--gpio", label));
+    return boot(name, Architecture.AMD64, List.of("--gpio", label));
   }
 
-  private static VirtualMachine boot(String name, List<String> devices) throws IOException {
+  private static VirtualMachine boot(String name, Architecture architecture, List<String> devices)
+      throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
     Path log = folder.resolve(name + ".console.log");
     Files.deleteIfExists(log);
@@ -120,6 +140,7 @@ final class VirtualMachine implements AutoCloseable {
     int httpPort = freePort();
     List<String> command = new ArrayList<>();
     command.add(MODULE.resolve("src/test/vm/boot.sh").toString());
+    command.addAll(List.of("--architecture", architecture.debian()));
     command.addAll(devices);
     command.addAll(List.of("--log", log.toString()));
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
@@ -130,7 +151,8 @@ final class VirtualMachine implements AutoCloseable {
             .redirectOutput(folder.resolve(name + ".qemu.log").toFile());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     // The script ends by exec, so this handle is qemu's own.
-    VirtualMachine machine = new VirtualMachine(builder.start(), log, agentPort, httpPort);
+    VirtualMachine machine =
+        new VirtualMachine(architecture, builder.start(), log, agentPort, httpPort);
     try {
       machine.awaitReady(folder.resolve(name + ".qemu.log"));
       return machine;
@@ -149,6 +171,11 @@ final class VirtualMachine implements AutoCloseable {
       throw new IOException(
           "The virtual machine ended at its start: " + Files.readString(qemuLog) + console());
     }
+  }
+
+  /** The installed program for its kind of processor, at its own path in the guest too. */
+  Path layout() {
+    return architecture.layout();
   }
 
   /** The encoder of a machine that was booted with one. */
