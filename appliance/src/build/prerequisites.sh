@@ -15,6 +15,10 @@ node_is_fit() {
 need mvn maven
 node_is_fit || missing="$missing nodejs"
 need npm npm
+# Beside ffmpeg's natives for x86-64 lies all they need; those for arm64 want this from the system.
+if [ "$(uname -m)" = aarch64 ] && [ ! -e /usr/lib/aarch64-linux-gnu/libva-drm.so.2 ]; then
+  missing="$missing libva-drm2"
+fi
 if [ "${1:-}" = test ]; then
   while read -r command package; do
     case $command in '' | '#'*) continue ;; esac

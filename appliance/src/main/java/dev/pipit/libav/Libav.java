@@ -4,6 +4,7 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.ffmpeg.global.swscale;
@@ -25,8 +26,9 @@ public final class Libav {
   public static final int END = -('E' | 'O' << 8 | 'F' << 16 | ' ' << 24);
 
   /**
-   * Libraries that libavutil needs from the system. Where they lie beside it they are loaded first,
-   * so that a machine without them will do.
+   * Libraries that libavutil needs from the system; Debian's libva-drm2 brings all of them. Where
+   * they lie beside it they are loaded first, so that a machine without them will do; for arm64
+   * there are none to lay there.
    */
   private static final String[] SYSTEM_LIBRARIES = {
     "libdrm.so.2", "libva.so.2", "libva-drm.so.2",
@@ -49,9 +51,17 @@ public final class Libav {
           "ffmpeg's libraries cannot be loaded from "
               + System.getProperty("java.library.path")
               + ": "
-              + Loaded.FAULT,
+              + Loaded.FAULT
+              + remedy(Loaded.FAULT),
           0);
     }
+  }
+
+  /** What to do about a fault of loading, as a sentence; empty where that is not known. */
+  static String remedy(String fault) {
+    return Arrays.stream(SYSTEM_LIBRARIES).anyMatch(fault::contains)
+        ? ". Install what they need: sudo apt-get install libva-drm2"
+        : "";
   }
 
   private static @Nullable String tryLoading() {

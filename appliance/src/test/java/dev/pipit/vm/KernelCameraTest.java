@@ -39,6 +39,24 @@ class KernelCameraTest {
   }
 
   @Test
+  void aMachineThatLacksWhatFfmpegNeedsIsToldHowToGetIt() throws IOException {
+    try (VirtualMachine machine = VirtualMachine.boot("probe-lacking", Architecture.ARM64)) {
+      String json =
+          machine.insideOk(
+              "mount --bind /dev/null /usr/lib/aarch64-linux-gnu/libva-drm.so.2 && "
+                  + GuestPipit.program(machine)
+                  + "probe --json",
+              START);
+
+      JsonNode probe = new ObjectMapper().readTree(json);
+      assertThat(probe.path("encoders").findValuesAsText("why"))
+          .as(json)
+          .anyMatch(why -> why.contains("sudo apt-get install libva-drm2"));
+      assertThat(probe.path("encoders").findValues("usable")).noneMatch(JsonNode::asBoolean);
+    }
+  }
+
+  @Test
   void theCamerasPictureIsPlayedOutside() throws Exception {
     try (VirtualMachine machine = VirtualMachine.boot("plays");
         GuestProgram program = startPipit(machine, "plays-pipit");
