@@ -3,12 +3,17 @@ package dev.pipit.encode;
 import dev.pipit.encode.ProbeResult.Fails;
 import dev.pipit.encode.ProbeResult.NotTried;
 import dev.pipit.encode.ProbeResult.Works;
+import dev.pipit.libav.Libav;
 import dev.pipit.media.EncoderChip;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * libopenh264, until one works.
  */
 public final class EncoderProbe {
+  private static final Duration LOADING = Duration.ofMinutes(1);
+
   /** Longer than any encoder needs, and what one costs at the start that hangs while it opens. */
   private static final Duration OPENING = Duration.ofSeconds(10);
 
@@ -137,8 +144,35 @@ public final class EncoderProbe {
       throws InterruptedException {
     H264Codec codec = H264Codec.named(name).orElseThrow();
     EncoderTrial.Length length = new EncoderTrial.Length(seconds, THOROUGH_NANOS);
-    return new BoundedTrial(name, OPENING, PICTURE)
-        .of(watcher -> EncoderTrial.of(codec, settings, length, watcher));
+    return bounded(name, watcher -> EncoderTrial.of(codec, settings, length, watcher));
+  }
+
+  /**
+   * A trial whose clock starts when ffmpeg's libraries are there. On a slow board with a cold disk
+   * to load them may take longer than an encoder may take to open, and a good chip would be told to
+   * hang.
+   */
+  private static ProbeResult bounded(String name, BoundedTrial.Trial trial)
+      throws InterruptedException {
+    FutureTask<?> loading =
+        new FutureTask<>(
+            () -> {
+              Libav.load();
+              return null;
+            });
+    Thread.ofPlatform().daemon().name("load-ffmpeg").start(loading);
+    try {
+      loading.get(LOADING.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      // The trial fails of the same, and tells it.
+    } catch (TimeoutException e) {
+      return new Fails(
+          name,
+          "ffmpeg's libraries were not there after %d s.".formatted(LOADING.toSeconds()),
+          "See whether the disk has faults: sudo dmesg.",
+          false);
+    }
+    return new BoundedTrial(name, OPENING, PICTURE).of(trial);
   }
 
   private static ProbeResult tried(H264Codec codec, EncoderSettings settings)
@@ -149,8 +183,7 @@ public final class EncoderProbe {
         return new Fails(codec.libavName(), reason.get());
       }
     }
-    return new BoundedTrial(codec.libavName(), OPENING, PICTURE)
-        .of(watcher -> EncoderTrial.of(codec, settings, watcher));
+    return bounded(codec.libavName(), watcher -> EncoderTrial.of(codec, settings, watcher));
   }
 
   private static String why(Works chosen, EncoderSettings settings, List<ProbeResult> results) {

@@ -41,12 +41,9 @@ class KernelCameraTest {
   @Test
   void aMachineThatLacksWhatFfmpegNeedsIsToldHowToGetIt() throws IOException {
     try (VirtualMachine machine = VirtualMachine.boot("probe-lacking", Architecture.ARM64)) {
-      String json =
-          machine.insideOk(
-              "mount --bind /dev/null /usr/lib/aarch64-linux-gnu/libva-drm.so.2 && "
-                  + GuestPipit.program(machine)
-                  + "probe --json",
-              START);
+      machine.kernel("mount --bind /dev/null /root/usr/lib/aarch64-linux-gnu/libva-drm.so.2");
+
+      String json = machine.insideOk(GuestPipit.program(machine) + "probe --json", START);
 
       JsonNode probe = new ObjectMapper().readTree(json);
       assertThat(probe.path("encoders").findValuesAsText("why"))
