@@ -124,8 +124,8 @@ class HardwareEncoderTest {
               machine.insideOk(
                   MOVING
                       + " && v4l2-ctl -d /dev/video0 --stream-mmap --stream-count=180 --stream-to=/tmp/raw > /dev/null 2>&1"
-                      + " && split --bytes=%d --filter=md5sum /tmp/raw && rm /tmp/raw"
-                          .formatted(PICTURE_BYTES),
+                      + " && split --bytes=%d /tmp/raw /tmp/picture-".formatted(PICTURE_BYTES)
+                      + " && md5sum /tmp/picture-* && rm /tmp/raw /tmp/picture-*",
                   START);
           all.addAll(hashes(list));
           return all.size() >= DIFFERENT;
