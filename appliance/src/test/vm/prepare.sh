@@ -32,7 +32,7 @@ apt=() refresh="run apt-get update"
 if [ "$architecture" != "$native" ]; then
   configuration=$("$here/foreign-apt.sh" "$cache/apt-$architecture" "$architecture")
   apt=(-c "$configuration")
-  refresh="remove $cache/apt-$architecture"
+  refresh="try again"
 fi
 package=$(apt-cache "${apt[@]}" depends "linux-image-$architecture" 2> /dev/null | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -1)
 if [ -z "$package" ]; then
@@ -47,7 +47,12 @@ out=$cache/$package
 fetch() { # packages into $out/download; apt's own user may not write there, which it only warns of
   echo "fetching $*" >&2
   mkdir -p "$out/download"
-  (cd "$out/download" && apt-get "${apt[@]}" download -q "$@" > log 2>&1) || { cat "$out/download/log" >&2; fail "cannot fetch $*: $refresh"; }
+  (cd "$out/download" && apt-get "${apt[@]}" download -q "$@" > log 2>&1) || {
+    cat "$out/download/log" >&2
+    # The mirror may have newer ones by now.
+    rm -f "$cache/apt-$architecture/updated"
+    fail "cannot fetch $*: $refresh"
+  }
 }
 
 has_module() { find "$out/package/lib/modules/" -name "$1.ko*" -not -path '*/updates/*' | grep -q .; }

@@ -27,7 +27,12 @@ echo "fetching ${packages[*]} for $architecture" >&2
 rm -rf "$out.new"
 mkdir -p "$out.new/download/partial"
 apt-get -c "$apt" -o "Dir::Cache::Archives=$out.new/download" -o "Dir::Cache::pkgcache=" -q -y --download-only install "${packages[@]}" \
-  > "$out.new/log" 2>&1 || { cat "$out.new/log" >&2; rm -f "${apt%/*}/updated"; fail "cannot fetch ${packages[*]} for $architecture: try again"; }
+  > "$out.new/log" 2>&1 || {
+    cat "$out.new/log" >&2
+    # The mirror may have newer ones by now.
+    rm -f "${apt%/*}/updated"
+    fail "cannot fetch ${packages[*]} for $architecture: try again"
+  }
 for deb in "$out.new"/download/*.deb; do
   dpkg-deb --fsys-tarfile "$deb" | tar -x -C "$out.new" --exclude='./usr/share/doc' --exclude='./usr/share/man' --exclude='./usr/share/locale'
 done
