@@ -48,8 +48,11 @@ class DeviceFiguresTest {
       assertThat(own.shared).as("read where they lie").isPositive();
       assertThat(libav.copied).as("copied").isPositive();
       assertThat(own.heapBytes).as("heap").isLessThanOrEqualTo(1024);
-      assertThat(2 * own.instructions).as("%s", costs).isLessThanOrEqualTo(libav.instructions);
     }
+    // Of a small picture the calls cost more than the copy.
+    Cost libav = costs.get(costs.size() - 2);
+    Cost own = costs.getLast();
+    assertThat(2 * own.instructions).as("%s", costs).isLessThanOrEqualTo(libav.instructions);
   }
 
   private static Cost measure(VirtualMachine machine, String encoder, int height)
