@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { texts } from '../texts';
 import { pins, placeOf, type Pin } from './header';
 import type { SettingsStore } from './settingsStore';
@@ -8,6 +9,7 @@ const rows = Array.from({ length: pins.length / 2 }, (_, row) => [2 * row + 1, 2
 
 /** The header of a Raspberry Pi, with what is wired to it, as the fields say now. */
 export function HeaderDrawing({ store }: { store: SettingsStore }) {
+  const open = useSignal(false);
   // Another chip may be on another header.
   if (store.shown('gpio.chip') !== 'auto') return null;
   const wired = new Map<number, string>();
@@ -19,7 +21,11 @@ export function HeaderDrawing({ store }: { store: SettingsStore }) {
   const words = texts.settings.header;
   const told = [...wired].map(([place, use]) => words.wired(use, String(pins[place - 1]), place));
   return (
-    <details class="header" open={wired.size > 0}>
+    <details
+      class="header"
+      open={open.value || wired.size > 0}
+      onToggle={({ currentTarget }) => (open.value = currentTarget.open)}
+    >
       <summary>{words.title}</summary>
       <p class="field-hint">{words.sentence}</p>
       <div class="header-pins" role="img" aria-label={told.length > 0 ? told.join(' ') : words.empty}>

@@ -18,7 +18,9 @@ apt-get indextargets --format '$(ORIGIN) $(SITE) $(CODENAME) $(COMPONENT)' 'Crea
     [ "$origin" = Debian ] || continue
     [ -z "$codename" ] || suite=$codename${suite#"${suite%%-*}"}
     echo "deb [signed-by=$keys] $site $suite $component"
-  done > "$folder/sources.list"
+  done > "$folder/sources.list.new"
+# Without apt's lists those of last time do.
+if [ -s "$folder/sources.list.new" ]; then mv "$folder/sources.list.new" "$folder/sources.list"; fi
 [ -s "$folder/sources.list" ] || fail "apt has no lists of Debian's: run apt-get update"
 
 # The machine's architecture too, for tools that run here and must be of the same version.
@@ -31,6 +33,7 @@ cat > "$folder/apt.conf" << CONFIGURATION
 APT::Architecture "$architecture";
 APT::Architectures { "$architecture"; "$(dpkg --print-architecture)"; };
 APT::Install-Recommends "false";
+APT::Default-Release "";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
 Dir::State "$folder";

@@ -4,19 +4,23 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * Encoders that broke down in use and are left out for a while, with the reason. Any thread.
  *
- * <p>There are few encoders, so this holds few.
+ * <p>What hangs is known to every camera of the process, and stays so whatever its settings:
+ * another would hang, too. There are few encoders, so this holds few.
  */
 final class AvoidedEncoders {
   /** An encoder that is overheated or starved of memory may work again after this. */
   static final Duration WHILE = Duration.ofMinutes(10);
 
   private record Entry(String sentence, long untilNanos, BooleanSupplier hangs) {}
+
+  private static final Map<String, Entry> HANGING = new ConcurrentHashMap<>();
 
   private final LongSupplier nanoTime;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -35,7 +39,11 @@ final class AvoidedEncoders {
    *     hang, too
    */
   synchronized void add(String name, String sentence, BooleanSupplier hangs) {
-    entries.put(name, new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos(), hangs));
+    Entry entry = new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos(), hangs);
+    entries.put(name, entry);
+    if (hangs.getAsBoolean()) {
+      HANGING.put(name, entry);
+    }
   }
 
   /** Those to be left out now. */
@@ -44,6 +52,8 @@ final class AvoidedEncoders {
     entries
         .values()
         .removeIf(entry -> now - entry.untilNanos() >= 0 && !entry.hangs().getAsBoolean());
+    HANGING.values().removeIf(entry -> !entry.hangs().getAsBoolean());
+    entries.putAll(HANGING);
     return List.copyOf(entries.keySet());
   }
 
@@ -64,7 +74,7 @@ final class AvoidedEncoders {
                     .append(name)
                     .append(
                         entry.hangs().getAsBoolean()
-                            ? " hangs, and is left out until the device is restarted: "
+                            ? " hangs, and is left out as long as it does: "
                             : " is left out for a while, since it broke down: ")
                     .append(entry.sentence())
                     .append(' ');

@@ -28,6 +28,7 @@ final class ChosenEncoder implements EncoderOpener {
   private static final String AUTO = "auto";
 
   private final String configured;
+  private final LongSupplier nanoTime;
   private final AvoidedEncoders avoided;
   private volatile @Nullable EncoderChoice choice;
   private volatile @Nullable PassThroughEncoder passThrough;
@@ -37,6 +38,8 @@ final class ChosenEncoder implements EncoderOpener {
 
   /** What was left out when the choice was made. */
   private List<String> leftOut = List.of();
+
+  private long chosenNanos;
 
   /** For what the choice was made. */
   private @Nullable EncoderSettings triedFor;
@@ -50,6 +53,7 @@ final class ChosenEncoder implements EncoderOpener {
 
   ChosenEncoder(String configured, LongSupplier nanoTime) {
     this.configured = configured;
+    this.nanoTime = nanoTime;
     this.avoided = new AvoidedEncoders(nanoTime);
   }
 
@@ -72,7 +76,7 @@ final class ChosenEncoder implements EncoderOpener {
   private Encoder openChosen(EncoderSettings settings) throws EncodeException {
     List<String> out = avoided.names();
     EncoderChoice known = choice;
-    if (known != null && out.equals(leftOut) && isTriedFor(settings)) {
+    if (known != null && out.equals(leftOut) && isTriedFor(settings) && isStillWanted(known)) {
       try {
         newest = known.name();
         return known.open(settings);
@@ -83,12 +87,24 @@ final class ChosenEncoder implements EncoderOpener {
     try {
       return openTried(settings, out);
     } catch (EncodeException e) {
-      if (out.isEmpty()) {
+      if (Thread.currentThread().isInterrupted()) {
         throw e;
       }
+      // One that breaks down is better than none; not so one that hangs.
       avoided.clear();
-      return openTried(settings, List.of());
+      List<String> hanging = avoided.names();
+      if (hanging.equals(out)) {
+        throw e;
+      }
+      return openTried(settings, hanging);
     }
+  }
+
+  /** The one that is named may have failed its trial for a reason that has passed. */
+  private boolean isStillWanted(EncoderChoice known) {
+    return configured.equals(AUTO)
+        || configured.equals(known.name())
+        || nanoTime.getAsLong() - chosenNanos < AvoidedEncoders.WHILE.toNanos();
   }
 
   /** A chip that does one size right may misread the lines of another. */
@@ -111,6 +127,7 @@ final class ChosenEncoder implements EncoderOpener {
       newest = chosen.name();
       Encoder opened = chosen.open(settings);
       choice = chosen;
+      chosenNanos = nanoTime.getAsLong();
       leftOut = out;
       triedFor = settings;
       return opened;

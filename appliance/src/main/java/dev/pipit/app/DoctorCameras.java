@@ -71,7 +71,12 @@ final class DoctorCameras {
           "Unplug it and plug it in again; if that does not help, restart the device.",
           "");
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      return HealthCheck.warning(
+          id,
+          title,
+          "This could not be found out: " + e.getCause() + ".",
+          "Report this with the rest.",
+          "");
     }
   }
 
@@ -95,18 +100,25 @@ final class DoctorCameras {
       while (System.nanoTime() - end < 0) {
         RawFrame next = source.next(WATCHED);
         if (next == null) {
-          break;
+          return HealthCheck.fault(
+              id,
+              title,
+              "It stops after %d pictures.".formatted(pictures + 1),
+              "Try another cable or socket, and a supply that is strong enough.",
+              "");
         }
         pictures++;
         newestNanos = next.captureNanos();
         next.release();
       }
-      double seconds = Math.max(1e-3, (newestNanos - beganNanos) / 1e9);
-      return judge(id, title, source, pictures / seconds);
+      // By the driver's own times, where they make sense: how fast this program reads does not
+      // matter.
+      double seconds = (newestNanos - beganNanos) / 1e9;
+      double watched = WATCHED.toNanos() / 1e9;
+      return judge(id, title, source, pictures / (seconds < watched / 2 ? watched : seconds));
     }
   }
 
-  /** By the driver's own times: how fast this program reads does not matter. */
   private static HealthCheck judge(String id, String title, V4l2Source source, double rate) {
     RawFormat format = source.format();
     String value =

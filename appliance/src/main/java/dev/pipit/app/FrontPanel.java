@@ -69,6 +69,8 @@ final class FrontPanel implements AutoCloseable {
   /** Goes on by the keeper's present settings. */
   synchronized void settingsChanged() {
     Configuration.Gpio wanted = keeper.present().configuration().gpio();
+    // Settings that could be kept are what a press in vain could not do.
+    failure = null;
     Panel known = panel;
     if (closed) {
       return;
@@ -221,6 +223,11 @@ final class FrontPanel implements AutoCloseable {
       if (acting.compareAndSet(false, true)) {
         Thread.ofVirtual().name("button").start(() -> act(action));
       }
+    }
+
+    @Override
+    public boolean noticesMotion() {
+      return !areAllClosed();
     }
 
     @Override

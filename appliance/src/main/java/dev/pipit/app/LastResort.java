@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,12 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is left when a driver hangs that nothing in this process can end: the service is started
- * anew, and when that does not help, the device. After {@value #MOST} of these without {@link
- * #WELL} between them nothing is done any more: the slate stays, and says why.
+ * anew, and when that did not help, the device; the device at once when a thread hangs in the
+ * kernel, which would outlive the service and keep what it has open. After {@value #MOST} of these
+ * without {@link #WELL} between them nothing is done any more: the slate stays, and says why.
  *
  * <p>They are counted in a file that outlasts the service, and forgotten after an hour without a
  * fault, by a clock that only goes forward: a wrong time of day makes no loop. Without a file that
- * can be written, or where nobody starts the service again, nothing is done.
+ * can be written nothing is done.
  *
  * <p>One thread looks; {@link #notice} may be asked from any.
  */
@@ -48,10 +51,12 @@ final class LastResort {
   private final StateDirectory state;
   private final @Nullable Path runtime;
   private final Supplier<@Nullable String> broken;
+  private final Supplier<Set<String>> stuck;
   private final LongSupplier nanoTime;
   private final IntConsumer end;
   private long wellSinceNanos;
   private long brokenSinceNanos;
+  private Set<String> stuckThen = Set.of();
   private boolean wasBroken;
   private boolean forgotten;
   private boolean ending;
@@ -62,18 +67,21 @@ final class LastResort {
    * @param environment of the process: {@code RUNTIME_DIRECTORY} is where a restart of the device
    *     is asked for
    * @param broken why only a new process helps, or null
+   * @param stuck the threads that hang in the kernel now, see {@link StuckThreads}
    * @param end ends the process with that status, and whoever started it starts it again
    */
   LastResort(
       StateDirectory state,
       Map<String, String> environment,
       Supplier<@Nullable String> broken,
+      Supplier<Set<String>> stuck,
       LongSupplier nanoTime,
       IntConsumer end) {
     this.state = state;
     String folder = environment.getOrDefault("RUNTIME_DIRECTORY", "").split(":", 2)[0];
     this.runtime = folder.isEmpty() ? null : Path.of(folder);
     this.broken = broken;
+    this.stuck = stuck;
     this.nanoTime = nanoTime;
     this.end = end;
     wellSinceNanos = nanoTime.getAsLong();
@@ -88,6 +96,7 @@ final class LastResort {
         wasBroken = false;
         notice = null;
         wellSinceNanos = now;
+        takeBackReboot();
       }
       forgetAfterAnHour(now);
       return;
@@ -95,6 +104,7 @@ final class LastResort {
     if (!wasBroken) {
       wasBroken = true;
       brokenSinceNanos = now;
+      stuckThen = stuck.get();
       log.error("{} Only a new start of the service helps.", why);
     }
     if (notice == null && !ending && now - brokenSinceNanos >= CERTAIN.toNanos()) {
@@ -130,7 +140,10 @@ final class LastResort {
         giveUp(why + " Starting again did not help " + MOST + " times and is not tried any more.");
         return;
       }
-      Path reboot = times > 0 && runtime != null ? runtime.resolve(REBOOT) : null;
+      Path reboot = reboot();
+      if (times == 0 && Collections.disjoint(stuckThen, stuck.get())) {
+        reboot = null;
+      }
       String what = reboot == null ? "service" : "device";
       String line = what + ": " + why.replaceAll("\\p{Cntrl}+", " ") + "\n";
       state.write(FILE, (before + line).getBytes(StandardCharsets.UTF_8));
@@ -139,10 +152,36 @@ final class LastResort {
         endNow();
       } else {
         rebootAskedNanos = now;
-        Files.writeString(reboot, why);
+        ask(reboot, why);
       }
     } catch (IOException e) {
       giveUp(why + " It cannot be noted that Pipit is started again (" + e + "), so it is not.");
+    }
+  }
+
+  private @Nullable Path reboot() {
+    return runtime == null ? null : runtime.resolve(REBOOT);
+  }
+
+  private void ask(Path reboot, String why) {
+    try {
+      Files.writeString(reboot, why);
+    } catch (IOException e) {
+      log.warn("{} cannot be written: {}. The service is started again.", reboot, e.toString());
+      endNow();
+    }
+  }
+
+  /** All is well again before anybody heard: who listens later must not hear it then. */
+  private void takeBackReboot() {
+    Path reboot = reboot();
+    if (rebootAskedNanos != null && reboot != null) {
+      rebootAskedNanos = null;
+      try {
+        Files.deleteIfExists(reboot);
+      } catch (IOException e) {
+        log.warn("{} cannot be removed: {}", reboot, e.toString());
+      }
     }
   }
 

@@ -132,7 +132,12 @@ final class Pipit implements AutoCloseable {
     notifier.status("Live video at " + address());
     LastResort lastResort =
         new LastResort(
-            state, System.getenv(), this::brokenDown, System::nanoTime, this::endToBeStartedAgain);
+            state,
+            System.getenv(),
+            this::brokenDown,
+            StuckThreads::now,
+            System::nanoTime,
+            this::endToBeStartedAgain);
     cameras.savedBy(lastResort);
     parts.push(new WatchdogBeat(notifier, lastResort));
     parts.push(notifier::stopping);

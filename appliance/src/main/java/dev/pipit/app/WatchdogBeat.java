@@ -3,6 +3,8 @@ package dev.pipit.app;
 import dev.pipit.linux.SystemdNotifier;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Under systemd: tells it that the service is alive, twice per interval, and looks whether the
@@ -10,36 +12,45 @@ import java.util.concurrent.locks.LockSupport;
  * and systemd kills and starts it. Elsewhere it does nothing: nobody would start it again.
  */
 final class WatchdogBeat implements AutoCloseable {
-  private static final Duration WITHOUT_WATCHDOG = Duration.ofSeconds(5);
+  private static final Logger log = LoggerFactory.getLogger(WatchdogBeat.class);
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
-  private final Thread thread;
+  private final Thread beat;
+
+  /** On its own: it may wait for a disk that hangs. */
+  private final Thread look;
 
   WatchdogBeat(SystemdNotifier notifier, LastResort lastResort) {
     Duration pause =
-        notifier.watchdogInterval().map(interval -> interval.dividedBy(2)).orElse(WITHOUT_WATCHDOG);
-    thread = Thread.ofVirtual().name("watchdog").unstarted(() -> beat(notifier, lastResort, pause));
+        notifier.watchdogInterval().map(interval -> interval.dividedBy(2)).orElse(LOOK);
+    beat = Thread.ofVirtual().name("watchdog").unstarted(() -> repeat(notifier::watchdog, pause));
+    look = Thread.ofVirtual().name("last-resort").unstarted(() -> repeat(lastResort::look, LOOK));
     if (notifier.isListening()) {
-      thread.start();
+      beat.start();
+      look.start();
     }
   }
 
-  private static void beat(SystemdNotifier notifier, LastResort lastResort, Duration pause) {
+  private static void repeat(Runnable what, Duration pause) {
+    boolean failed = false;
     while (!Thread.currentThread().isInterrupted()) {
-      notifier.watchdog();
-      lastResort.look();
+      try {
+        what.run();
+        failed = false;
+      } catch (RuntimeException e) {
+        if (!failed) {
+          log.error("{} failed", Thread.currentThread().getName(), e);
+        }
+        failed = true;
+      }
       LockSupport.parkNanos(pause.toNanos());
     }
   }
 
+  /** Does not wait: who looks may be waiting for a disk. */
   @Override
   public void close() {
-    thread.interrupt();
-    try {
-      if (thread.getState() != Thread.State.NEW) {
-        thread.join();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    beat.interrupt();
+    look.interrupt();
   }
 }

@@ -115,6 +115,10 @@ final class EncodeLoop implements Runnable {
               Encoder old = open;
               open = null;
               close(old);
+              if (stopping) {
+                // It took so long that another loop is in this one's place.
+                return;
+              }
             }
             encoderName = null;
             open = openFor(frame.format());

@@ -26,7 +26,7 @@ public final class StateDirectory {
 
   /** What Pipit keeps in its folders. */
   private static final Set<String> OWN =
-      Set.of("access", "pipit.toml", "device-id", "tls", "authority.pem", "server.pem");
+      Set.of("access", "pipit.toml", "device-id", "tls", "authority.pem", "server.pem", "recovery");
 
   private final Path path;
   private final FileSteps steps;

@@ -34,6 +34,15 @@ public final class MotionRules {
     pulsed |= nowActive;
   }
 
+  /** What is so while nobody wants to know: nothing moves, and nothing is counted. */
+  public Motion unnoticed(long unixMillis) {
+    pulsed = false;
+    if (motion.detected()) {
+      motion = new Motion(false, unixMillis, motion.count());
+    }
+    return motion;
+  }
+
   /** What is so now; another record than before when it has changed. */
   public Motion at(long nanos, long unixMillis) {
     boolean justEnded = TimeUnit.NANOSECONDS.toMillis(nanos - endedNanos) < HOLD_MILLIS;

@@ -26,6 +26,9 @@ public final class Panel implements AutoCloseable {
     /** The button was pressed. */
     void pressed(ButtonAction action);
 
+    /** Whether motion is noticed and counted now. */
+    boolean noticesMotion();
+
     /** {@link Panel#motion()} is another. */
     void motionChanged();
   }

@@ -185,7 +185,8 @@ final class PanelLines implements AutoCloseable {
       for (GpioEdge edge = line.nextEdge(); edge != null; edge = line.nextEdge()) {
         rules.edge(edge.active(), edge.nanos());
       }
-      motion = rules.at(System.nanoTime(), clock.millis());
+      long now = clock.millis();
+      motion = owner.noticesMotion() ? rules.at(System.nanoTime(), now) : rules.unnoticed(now);
     } catch (SystemCallException e) {
       lost(sensor, e);
       motion = null;

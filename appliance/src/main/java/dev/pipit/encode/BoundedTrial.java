@@ -104,6 +104,7 @@ final class BoundedTrial implements EncoderTrial.Watcher {
   @Override
   public void opened(Encoder open) {
     waitingSinceNanos = 0;
+    ending = false;
     encoder = open;
   }
 

@@ -4,6 +4,7 @@ import dev.pipit.encode.HardwareEncoder.Phase;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.linux.CodecControl;
+import dev.pipit.linux.DeviceFile;
 import dev.pipit.linux.FourCc;
 import dev.pipit.linux.MappedMemory;
 import dev.pipit.linux.SystemCallException;
@@ -15,6 +16,7 @@ import dev.pipit.media.RawFrame;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The encoder chip of a Raspberry Pi by the kernel's own interface, without libavcodec between.
@@ -41,6 +43,8 @@ final class ChipEncoder implements Encoder {
 
   /** A chip may be done with a raw picture before what it becomes, which alone wakes us. */
   private static final int RAW_WAIT_MILLIS = 5;
+
+  private static final long A_MOMENT_NANOS = 1_000_000;
 
   private final EncoderSettings settings;
   private final V4l2Encoder chip;
@@ -241,7 +245,10 @@ final class ChipEncoder implements Encoder {
 
   private void waitFor(int millis, AccessUnit.Sink sink)
       throws SystemCallException, EncodeException {
-    chip.poll(millis);
+    if ((chip.poll(millis) & DeviceFile.POLLERR) != 0) {
+      // Said at once by some kernels of a chip that swallowed all it had: nothing to wait for.
+      LockSupport.parkNanos(A_MOMENT_NANOS);
+    }
     collect(sink);
     boolean silent = System.nanoTime() - progressNanos > SILENT_NANOS;
     if (silent && (sentSince >= SILENT_PICTURES || !raw.hasRoom())) {

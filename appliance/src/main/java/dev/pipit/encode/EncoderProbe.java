@@ -154,15 +154,8 @@ public final class EncoderProbe {
    */
   private static ProbeResult bounded(String name, BoundedTrial.Trial trial)
       throws InterruptedException {
-    FutureTask<?> loading =
-        new FutureTask<>(
-            () -> {
-              Libav.load();
-              return null;
-            });
-    Thread.ofPlatform().daemon().name("load-ffmpeg").start(loading);
     try {
-      loading.get(LOADING.toSeconds(), TimeUnit.SECONDS);
+      Loading.ONCE.get(LOADING.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       // The trial fails of the same, and tells it.
     } catch (TimeoutException e) {
@@ -173,6 +166,20 @@ public final class EncoderProbe {
           false);
     }
     return new BoundedTrial(name, OPENING, PICTURE).of(trial);
+  }
+
+  /** However often it is waited for, one thread loads. */
+  private static final class Loading {
+    static final FutureTask<Boolean> ONCE =
+        new FutureTask<>(
+            () -> {
+              Libav.load();
+              return true;
+            });
+
+    static {
+      Thread.ofPlatform().daemon().name("load-ffmpeg").start(ONCE);
+    }
   }
 
   private static ProbeResult tried(H264Codec codec, EncoderSettings settings)

@@ -118,20 +118,23 @@ final class EncoderTrial {
     try (Encoder encoder = EncoderChoice.open(codec, trial, threads)) {
       watcher.opened(encoder);
       long start = System.nanoTime();
-      while (done < wanted) {
-        if (!codec.isChip()
-            && done >= FEWEST_PICTURES
-            && System.nanoTime() - start > length.enoughNanos) {
-          break;
+      try {
+        while (done < wanted) {
+          if (!codec.isChip()
+              && done >= FEWEST_PICTURES
+              && System.nanoTime() - start > length.enoughNanos) {
+            break;
+          }
+          pictures.draw(done, (long) (done * 1e9 / settings.framesPerSecond()));
+          long before = System.nanoTime();
+          watcher.encoding();
+          encoder.encode(frame, done == 0, first);
+          nanos[done++] = System.nanoTime() - before;
+          watcher.encoded();
         }
-        pictures.draw(done, (long) (done * 1e9 / settings.framesPerSecond()));
-        long before = System.nanoTime();
-        watcher.encoding();
-        encoder.encode(frame, done == 0, first);
-        nanos[done++] = System.nanoTime() - before;
-        watcher.encoded();
+      } finally {
+        watcher.closing();
       }
-      watcher.closing();
     }
     pictures.draw(0, 0);
     first.check(frame, codec.libavName());

@@ -99,7 +99,14 @@ class ChosenEncoderTest {
 
     assertThat(opened(chosen)).isNotEqualTo(first);
     assertThat(chosen.why())
-        .startsWith(first + " hangs, and is left out until the device is restarted: It gives");
+        .startsWith(first + " hangs, and is left out as long as it does: It gives nothing");
+
+    ChosenEncoder ofAnotherCamera = new ChosenEncoder("auto", nanos::get);
+    assertThat(opened(ofAnotherCamera)).isNotEqualTo(first);
+    for (String name : new String[] {"libx264", "libopenh264"}) {
+      ofAnotherCamera.avoid(name, "It failed.", () -> false);
+    }
+    assertThat(opened(ofAnotherCamera)).as("all others failed").isNotEqualTo(first);
 
     hangs.set(false);
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ class LastResortTest {
   private final List<Integer> ends = new ArrayList<>();
   private long nanos = Long.MAX_VALUE - 1;
   private @Nullable String broken;
+  private Set<String> stuck = Set.of();
   private LastResort service = service(Map.of());
 
   @BeforeEach
@@ -36,6 +38,7 @@ class LastResortTest {
         new StateDirectory(folder.resolve("state")),
         environment,
         () -> broken,
+        () -> stuck,
         () -> nanos,
         ends::add);
   }
@@ -149,6 +152,49 @@ class LastResortTest {
     assertThat(ends).hasSize(1);
     look(Duration.ofNanos(1));
     assertThat(ends).as("nobody heard").hasSize(2);
+    assertThat(kept()).hasSize(2);
+  }
+
+  @Test
+  void whatHangsInTheKernelOutlivesTheServiceSoTheDeviceIsStartedAnewAtOnce() throws Exception {
+    Path runtime = Files.createDirectory(folder.resolve("run"));
+    service = service(Map.of("RUNTIME_DIRECTORY", runtime.toString()));
+    stuck = Set.of("4711");
+
+    breakDown();
+
+    assertThat(ends).isEmpty();
+    assertThat(runtime.resolve(LastResort.REBOOT)).exists();
+    assertThat(kept()).containsExactly("device: " + HANGS);
+
+    broken = null;
+    look(Duration.ofSeconds(1));
+
+    assertThat(runtime.resolve(LastResort.REBOOT)).as("taken back").doesNotExist();
+  }
+
+  @Test
+  void aThreadThatOnlyWaitsForADiskIsNone() throws Exception {
+    Path runtime = Files.createDirectory(folder.resolve("run"));
+    service = service(Map.of("RUNTIME_DIRECTORY", runtime.toString()));
+    stuck = Set.of("4711");
+    broken = HANGS;
+    look(Duration.ZERO);
+    stuck = Set.of("4712");
+    look(LastResort.CERTAIN);
+
+    assertThat(ends).hasSize(1);
+    assertThat(kept()).containsExactly("service: " + HANGS);
+  }
+
+  @Test
+  void aRestartOfTheDeviceThatCannotBeAskedForIsOneOfTheService() throws Exception {
+    breakDown();
+    service = service(Map.of("RUNTIME_DIRECTORY", folder.resolve("nowhere").toString()));
+
+    breakDown();
+
+    assertThat(ends).hasSize(2);
     assertThat(kept()).hasSize(2);
   }
 

@@ -31,6 +31,19 @@ class MotionRulesTest {
   }
 
   @Test
+  void whatNobodyWantsToKnowIsNeitherToldNorCounted() {
+    rules.edge(true, nanos(100));
+    assertThat(at(101).count()).isEqualTo(1);
+    assertThat(rules.unnoticed(UNIX + 200)).isEqualTo(new Motion(false, UNIX + 200, 1));
+    rules.edge(false, nanos(300));
+    rules.edge(true, nanos(400));
+    rules.edge(false, nanos(500));
+    Motion rest = rules.unnoticed(UNIX + 600);
+    assertThat(rest).isEqualTo(new Motion(false, UNIX + 200, 1));
+    assertThat(at(9_000)).isSameAs(rest);
+  }
+
+  @Test
   void aPulseBetweenTwoLooksIsSeen() {
     rules.edge(true, nanos(100));
     rules.edge(false, nanos(130));
