@@ -88,28 +88,24 @@ class FaultSoakTest {
             GuestPipit.start(machine, "fault-soak-pipit", "--source /dev/video0");
         PipitClient client = new PipitClient(machine.httpPort())) {
       GuestPipit.awaitState("live", GuestPipit.START, client, program);
-      try (StayingPlayer player = StayingPlayer.open(client, "camera")) {
-        // Each once, so that all code has run before anything is weighed.
-        for (Fault fault : FAULTS) {
-          suffer(fault, machine, program, client);
-        }
-        GuestFootprint before = GuestFootprint.of(machine, program);
-        long end = System.nanoTime() + MINUTES.toNanos();
-        for (int i = 0; i < FEWEST || System.nanoTime() < end; i++) {
-          long next = System.nanoTime() + PAUSE.toNanos();
-          suffer(FAULTS.get(random.nextInt(FAULTS.size())), machine, program, client);
-          long parts = player.parts();
-          Await.until("the player goes on", RECOVERS, () -> player.parts() > parts + 3);
-          if (next < end) {
-            Await.until("the next fault", PAUSE.plusSeconds(1), () -> System.nanoTime() >= next);
-          }
-        }
-        GuestFootprint after = GuestFootprint.of(machine, program);
-        note("| before | %s | |%n| after | %s | |%n".formatted(before, after));
-        // With emulated processors a chip's stall may outlast what a reload waits for.
-        assertThat(player.faults()).allMatch(fault -> fault.endsWith(" answers 503"));
-        after.isNoMoreThan(before);
+      // Each once, so that all code has run before anything is weighed.
+      for (Fault fault : FAULTS) {
+        suffer(fault, machine, program, client);
       }
+      playsOn(client);
+      GuestFootprint before = GuestFootprint.of(machine, program);
+      long end = System.nanoTime() + MINUTES.toNanos();
+      for (int i = 0; i < FEWEST || System.nanoTime() < end; i++) {
+        long next = System.nanoTime() + PAUSE.toNanos();
+        suffer(FAULTS.get(random.nextInt(FAULTS.size())), machine, program, client);
+        playsOn(client);
+        if (next < end) {
+          Await.until("the next fault", PAUSE.plusSeconds(1), () -> System.nanoTime() >= next);
+        }
+      }
+      GuestFootprint after = GuestFootprint.of(machine, program);
+      note("| before | %s | |%n| after | %s | |%n".formatted(before, after));
+      after.isNoMoreThan(before);
       program.signal("TERM");
       assertThat(program.awaitEnd(Duration.ofSeconds(20))).isZero();
     }
@@ -134,6 +130,14 @@ class FaultSoakTest {
     String encoder = client.camera("camera").path("encoder").path("name").asText();
     note(
         "| %s | %.1f s | %s |%n".formatted(fault.name, (System.nanoTime() - start) / 1e9, encoder));
+  }
+
+  /** A player that comes now: with emulated processors a stall outlasts what a reload waits for. */
+  private static void playsOn(PipitClient client) throws Exception {
+    try (StayingPlayer player = StayingPlayer.open(client, "camera")) {
+      Await.until("a player plays on", RECOVERS, () -> player.parts() > 10);
+      assertThat(player.faults()).isEmpty();
+    }
   }
 
   private static void note(String row) throws Exception {
