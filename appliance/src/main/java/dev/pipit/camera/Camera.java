@@ -327,14 +327,6 @@ public final class Camera implements AutoCloseable {
         source.framesPerSecond());
   }
 
-  /**
-   * Whether the supervisor works and can still mend what breaks; when not, only a new process
-   * helps.
-   */
-  public boolean isHealthy() {
-    return brokenDown() == null;
-  }
-
   /** Why only a new process helps, one plain sentence; null when all can be mended. Any thread. */
   public @Nullable String brokenDown() {
     if (thread.getState() != Thread.State.NEW

@@ -59,7 +59,7 @@ class BrokenEncoderTest extends ScriptedCamera {
     isLive();
     accessUnitsGoOn();
     assertThat(camera.status().counters().encoderRestarts()).isEqualTo(1);
-    assertThat(camera.isHealthy()).isTrue();
+    assertThat(camera.brokenDown()).isNull();
   }
 
   @Test
@@ -89,7 +89,7 @@ class BrokenEncoderTest extends ScriptedCamera {
     chip.become(ScriptedEncoder.Mood.WORKS);
     isLive();
     accessUnitsGoOn();
-    assertThat(camera.isHealthy()).isTrue();
+    assertThat(camera.brokenDown()).isNull();
   }
 
   @Test
@@ -108,7 +108,7 @@ class BrokenEncoderTest extends ScriptedCamera {
   void afterThreeHungEncodersOnlyANewProcessHelps() {
     isLive();
     chip.become(ScriptedEncoder.Mood.HANGS);
-    eventually("unhealthy", () -> !camera.isHealthy());
+    eventually("unhealthy", () -> camera.brokenDown() != null);
     assertThat(camera.status().counters().abandonedThreads()).isEqualTo(EncoderWatch.MAX_ABANDONED);
     eventually(
         "the reason",
@@ -179,6 +179,6 @@ class BrokenEncoderTest extends ScriptedCamera {
     assertThat(chip.brokeDown()).isEqualTo("scripted: The encoder scripted does not end.");
     isLive();
     accessUnitsGoOn();
-    assertThat(camera.isHealthy()).isTrue();
+    assertThat(camera.brokenDown()).isNull();
   }
 }

@@ -19,19 +19,6 @@ import org.junit.jupiter.api.Test;
 
 /** A camera goes on by other settings while it runs, whatever it is doing just then. */
 final class CameraChangeTest {
-  private static final Limits QUICK =
-      new Limits(
-          Duration.ofMillis(400),
-          Duration.ofMillis(300),
-          Duration.ofMillis(150),
-          Duration.ofMillis(800),
-          Duration.ofMillis(1000),
-          Duration.ofMillis(500),
-          Duration.ofMillis(100),
-          Duration.ofMillis(50),
-          Duration.ofMillis(20),
-          Duration.ofMinutes(5),
-          Duration.ofMillis(5));
   private static final int STORM = 400;
 
   private final ScriptedDevice device = new ScriptedDevice();
@@ -44,7 +31,7 @@ final class CameraChangeTest {
           new LiveSettings(
               Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16 << 20));
   private final Camera camera =
-      new Camera(settings(500_000), QUICK, device, chip, stream, Clock.systemUTC());
+      new Camera(settings(500_000), ScriptedCamera.QUICK, device, chip, stream, Clock.systemUTC());
 
   private static CameraSettings settings(int bitsPerSecond) {
     return new CameraSettings("garden", 64, 64, bitsPerSecond, Duration.ofSeconds(1));
@@ -178,7 +165,7 @@ final class CameraChangeTest {
     picturesGoOn();
     assertThat(otherChip.openNow.get()).isEqualTo(1);
     assertThat(chip.openNow.get()).isZero();
-    assertThat(camera.isHealthy()).isTrue();
+    assertThat(camera.brokenDown()).isNull();
   }
 
   @Test

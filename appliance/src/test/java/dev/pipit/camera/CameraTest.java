@@ -15,7 +15,7 @@ class CameraTest extends ScriptedCamera {
     assertThat(camera.status().source().label()).isEqualTo("Scripted camera");
     assertThat(camera.status().encoder()).isNotNull();
     assertThat(camera.status().encoder().why()).isEqualTo("It is scripted.");
-    assertThat(camera.isHealthy()).isTrue();
+    assertThat(camera.brokenDown()).isNull();
   }
 
   @Test
