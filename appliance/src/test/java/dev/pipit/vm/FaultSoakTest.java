@@ -79,6 +79,7 @@ class FaultSoakTest {
 
   @Test
   void whateverBreaksDownThereIsAPictureAgainAndNothingGrows() throws Exception {
+    Files.createDirectories(TABLE.getParent());
     Files.writeString(TABLE, "| fault | picture of the camera after | encoder |\n|---|---|---|\n");
     Random random = new Random(SEED);
     try (VirtualMachine machine =
