@@ -48,22 +48,22 @@ bench: ## The figures, as ratios in one run
 bench-devices: ## What a picture costs between camera and chip, and 200 replugs, in the virtual machine: make bench-devices REPLUGS=200
 	@appliance/src/build/prerequisites.sh test
 	@$(MAKE) --no-print-directory build
-	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=bench-devices
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=bench-devices
 	@cat appliance/target/vm/device-figures.md
-	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=vm -Dtest='HotPlugTest#aCameraThatIsPluggedIn*' -Dreplugs=$(or $(REPLUGS),200)
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=vm -Dtest='HotPlugTest#aCameraThatIsPluggedIn*' -Dreplugs=$(or $(REPLUGS),200)
 	@tail -1 appliance/target/vm/replugs.md
 
 .PHONY: soak
 soak: ## Viewers that come and go for ten minutes: make soak MINUTES=10
 	@appliance/src/build/prerequisites.sh test
 	@$(MAKE) --no-print-directory build
-	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=soak -Dsoak.minutes=$(or $(MINUTES),10)
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=soak -Dsoak.minutes=$(or $(MINUTES),10)
 
 .PHONY: soak-devices
 soak-devices: ## Camera and encoder chip break down once a minute in the virtual machine: make soak-devices MINUTES=120
 	@appliance/src/build/prerequisites.sh test
 	@$(MAKE) --no-print-directory build
-	$(MVN) surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=soak-devices -Dsoak.minutes=$(or $(MINUTES),120)
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=soak-devices -Dsoak.minutes=$(or $(MINUTES),120)
 	@tail -2 appliance/target/vm/fault-soak.md
 
 .PHONY: format
