@@ -34,6 +34,9 @@ class FaultSoakTest {
   /** However short it is, so many are suffered between the two weighings. */
   private static final int FEWEST = 5;
 
+  private static final List<String> WAYS = List.of("h264_m2m", "h264_v4l2m2m");
+  private static final String STATE = "/run/pipit";
+
   private static final Path TABLE = Path.of("target/vm/fault-soak.md").toAbsolutePath();
 
   /** What is done to the machine, and how it is undone. */
@@ -77,6 +80,8 @@ class FaultSoakTest {
           camera("clock: a day ahead", "date -s @$(($(date +%s) + 86400))", 1, "true"),
           camera("clock: back to 1970", "date -s @1000", 1, "true"));
 
+  private int ways;
+
   @Test
   void whateverBreaksDownThereIsAPictureAgainAndNothingGrows() throws Exception {
     Files.createDirectories(TABLE.getParent());
@@ -86,7 +91,10 @@ class FaultSoakTest {
             VirtualMachine.bootWithEncoder(
                 "fault-soak", "allocators=1", MINUTES.plus(Duration.ofMinutes(15)));
         GuestProgram program =
-            GuestPipit.start(machine, "fault-soak-pipit", "--source /dev/video0");
+            GuestPipit.start(
+                machine,
+                "fault-soak-pipit",
+                "--source /dev/video0 --set state.directory=" + STATE);
         PipitClient client = new PipitClient(machine.httpPort())) {
       GuestPipit.awaitState("live", GuestPipit.START, client, program);
       // Each once, so that all code has run before anything is weighed.
@@ -112,9 +120,28 @@ class FaultSoakTest {
     }
   }
 
-  private static void suffer(
-      Fault fault, VirtualMachine machine, GuestProgram program, PipitClient client)
+  /** A chip that broke down is left out for a while: here it is wanted anew, the other way. */
+  private void prepareChip(VirtualMachine machine, GuestProgram program, PipitClient client)
       throws Exception {
+    String way = WAYS.get(ways++ % WAYS.size());
+    machine.insideOk(
+        "printf '[cameras.camera]\\nencoder = \"%s\"\\n' > %s/pipit.toml".formatted(way, STATE),
+        Duration.ofSeconds(30));
+    GuestPipit.awaitCamera(
+        way + " is at work",
+        RECOVERS,
+        client,
+        program,
+        camera ->
+            camera.path("state").asText().equals("live")
+                && camera.path("encoder").path("name").asText().equals(way));
+  }
+
+  private void suffer(Fault fault, VirtualMachine machine, GuestProgram program, PipitClient client)
+      throws Exception {
+    if (fault.name.startsWith("chip: ")) {
+      prepareChip(machine, program, client);
+    }
     machine.kernel(fault.doing);
     long undone = System.nanoTime() + fault.length.toNanos();
     Await.until(
