@@ -1,6 +1,7 @@
 package dev.pipit.app;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +19,29 @@ final class AvoidedEncoders {
   /** An encoder that is overheated or starved of memory may work again after this. */
   static final Duration WHILE = Duration.ofMinutes(10);
 
-  private record Entry(String sentence, long untilNanos, BooleanSupplier hangs) {}
+  /**
+   * One that breaks down each time is left out twice as long each time, and no longer than this.
+   */
+  static final Duration LONGEST = Duration.ofHours(4);
+
+  /**
+   * @param isTold whether it broke down in use; of one that never worked the choice tells
+   */
+  private record Entry(
+      String sentence, long untilNanos, long waitNanos, BooleanSupplier hangs, boolean isTold) {
+    /** Whether it was well again for as long as it had been left out. */
+    boolean isForgotten(long nowNanos) {
+      return nowNanos - untilNanos > waitNanos;
+    }
+  }
 
   private static final Map<String, Entry> HANGING = new ConcurrentHashMap<>();
 
   private final LongSupplier nanoTime;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /** The last time of each. */
+  private final Map<String, Entry> before = new HashMap<>();
 
   /**
    * @param nanoTime the monotonic clock
@@ -39,11 +57,29 @@ final class AvoidedEncoders {
    *     hang, too
    */
   synchronized void add(String name, String sentence, BooleanSupplier hangs) {
-    Entry entry = new Entry(sentence, nanoTime.getAsLong() + WHILE.toNanos(), hangs);
-    entries.put(name, entry);
+    Entry entry = leaveOut(name, sentence, hangs, true);
     if (hangs.getAsBoolean()) {
       HANGING.put(name, entry);
     }
+  }
+
+  /** Leaves one out that was tried again in vain. */
+  synchronized void addTriedInVain(String name, String sentence) {
+    Entry last = before.get(name);
+    leaveOut(name, sentence, () -> false, last != null && last.isTold());
+  }
+
+  private Entry leaveOut(String name, String sentence, BooleanSupplier hangs, boolean isTold) {
+    long now = nanoTime.getAsLong();
+    Entry last = before.get(name);
+    long wait =
+        last == null || last.isForgotten(now)
+            ? WHILE.toNanos()
+            : Math.min(2 * last.waitNanos(), LONGEST.toNanos());
+    Entry entry = new Entry(sentence, now + wait, wait, hangs, isTold);
+    entries.put(name, entry);
+    before.put(name, entry);
+    return entry;
   }
 
   /** Those to be left out now. */
@@ -69,7 +105,7 @@ final class AvoidedEncoders {
         .forEach(
             name -> {
               Entry entry = entries.get(name);
-              if (entry != null) {
+              if (entry != null && entry.isTold()) {
                 sentences
                     .append(name)
                     .append(

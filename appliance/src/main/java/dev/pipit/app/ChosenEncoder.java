@@ -5,12 +5,16 @@ import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderChoice;
 import dev.pipit.encode.EncoderProbe;
+import dev.pipit.encode.EncoderProbe.Look;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.encode.PassThroughEncoder;
+import dev.pipit.encode.ProbeResult;
 import dev.pipit.media.EncoderChip;
 import dev.pipit.media.PixelFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Chooses an encoder by trial when the first one is needed, and again when the chosen one no longer
- * opens or broke down in use. What broke down is left out for {@link AvoidedEncoders#WHILE}; the
- * next encoder that is made after that may be it again. One that hangs is left out as long as it
- * does.
+ * opens or broke down in use. What broke down is left out for {@link AvoidedEncoders#WHILE}; then
+ * it is tried again beside the one at work, and takes over when it passes. One that hangs is left
+ * out as long as it does.
  */
 final class ChosenEncoder implements EncoderOpener {
   private static final Logger log = LoggerFactory.getLogger(ChosenEncoder.class);
@@ -30,19 +34,30 @@ final class ChosenEncoder implements EncoderOpener {
   private final String configured;
   private final LongSupplier nanoTime;
   private final AvoidedEncoders avoided;
-  private volatile @Nullable EncoderChoice choice;
+  private final AtomicReference<@Nullable Chosen> chosen = new AtomicReference<>();
   private volatile @Nullable PassThroughEncoder passThrough;
+
+  /** Whether a look at what may be better is under way, and since when none was. */
+  private final AtomicBoolean looking = new AtomicBoolean();
+
+  private volatile long lookedNanos;
+  private final AtomicBoolean betterFound = new AtomicBoolean();
+
+  /**
+   * @param leftOut what was left out when the choice was made
+   * @param triedFor for what it was made
+   */
+  private record Chosen(
+      EncoderChoice choice, List<String> leftOut, EncoderSettings triedFor, long nanos) {
+    /** A chip that does one size right may misread the lines of another. */
+    boolean isTriedFor(EncoderSettings settings) {
+      return triedFor.widthPixels() == settings.widthPixels()
+          && triedFor.heightPixels() == settings.heightPixels();
+    }
+  }
 
   /** What is being made, or was made last. */
   private volatile @Nullable String newest;
-
-  /** What was left out when the choice was made. */
-  private List<String> leftOut = List.of();
-
-  private long chosenNanos;
-
-  /** For what the choice was made. */
-  private @Nullable EncoderSettings triedFor;
 
   /**
    * @param configured {@code auto} or the libavcodec name of the one to use as long as it works
@@ -74,14 +89,18 @@ final class ChosenEncoder implements EncoderOpener {
   }
 
   private Encoder openChosen(EncoderSettings settings) throws EncodeException {
+    betterFound.set(false);
     List<String> out = avoided.names();
-    EncoderChoice known = choice;
-    if (known != null && out.equals(leftOut) && isTriedFor(settings) && isStillWanted(known)) {
+    Chosen known = chosen.get();
+    if (known != null
+        && out.equals(known.leftOut())
+        && known.isTriedFor(settings)
+        && isStillWanted(known)) {
       try {
-        newest = known.name();
-        return known.open(settings);
+        newest = known.choice().name();
+        return known.choice().open(settings);
       } catch (EncodeException e) {
-        choice = null;
+        chosen.set(null);
       }
     }
     try {
@@ -101,35 +120,20 @@ final class ChosenEncoder implements EncoderOpener {
   }
 
   /** The one that is named may have failed its trial for a reason that has passed. */
-  private boolean isStillWanted(EncoderChoice known) {
+  private boolean isStillWanted(Chosen known) {
     return configured.equals(AUTO)
-        || configured.equals(known.name())
-        || nanoTime.getAsLong() - chosenNanos < AvoidedEncoders.WHILE.toNanos();
-  }
-
-  /** A chip that does one size right may misread the lines of another. */
-  private boolean isTriedFor(EncoderSettings settings) {
-    EncoderSettings before = triedFor;
-    return before != null
-        && before.widthPixels() == settings.widthPixels()
-        && before.heightPixels() == settings.heightPixels();
+        || configured.equals(known.choice().name())
+        || nanoTime.getAsLong() - known.nanos() < AvoidedEncoders.WHILE.toNanos();
   }
 
   private Encoder openTried(EncoderSettings settings, List<String> out) throws EncodeException {
     newest = null;
-    List<String> without = new ArrayList<>(out);
-    if (out.stream().anyMatch(EncoderChip.ENCODERS::contains)) {
-      // One chip, two ways: when it hangs on the one, the other would only wait longer for it.
-      without.addAll(EncoderChip.ENCODERS);
-    }
     try {
-      EncoderChoice chosen = EncoderProbe.choosePreferring(configured, settings, without);
-      newest = chosen.name();
-      Encoder opened = chosen.open(settings);
-      choice = chosen;
-      chosenNanos = nanoTime.getAsLong();
-      leftOut = out;
-      triedFor = settings;
+      EncoderChoice choice = EncoderProbe.choosePreferring(configured, settings, withBothWays(out));
+      newest = choice.name();
+      Encoder opened = choice.open(settings);
+      lookedNanos = nanoTime.getAsLong();
+      chosen.set(new Chosen(choice, out, settings, lookedNanos));
       return opened;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -137,14 +141,72 @@ final class ChosenEncoder implements EncoderOpener {
     }
   }
 
+  /** One chip, two ways: when it hangs on the one, the other would only wait longer for it. */
+  private static List<String> withBothWays(List<String> out) {
+    List<String> without = new ArrayList<>(out);
+    if (out.stream().anyMatch(EncoderChip.ENCODERS::contains)) {
+      without.addAll(EncoderChip.ENCODERS);
+    }
+    return without;
+  }
+
+  @Override
+  public boolean isBetterFound() {
+    if (betterFound.getAndSet(false)) {
+      return true;
+    }
+    Chosen known = chosen.get();
+    if (known != null
+        && passThrough == null
+        && nanoTime.getAsLong() - lookedNanos >= AvoidedEncoders.WHILE.toNanos()
+        && looking.compareAndSet(false, true)) {
+      Thread.ofVirtual().name("encoder-look").start(() -> look(known));
+    }
+    return false;
+  }
+
+  /** Tries what is preferred to the encoder at work; nobody waits for it. */
+  private void look(Chosen known) {
+    try {
+      List<String> out = avoided.names();
+      switch (EncoderProbe.beyond(
+          known.choice().name(), configured, known.triedFor(), withBothWays(out))) {
+        case Look.Nothing() -> {}
+        case Look.InVain(List<ProbeResult.Fails> failures) -> {
+          failures.forEach(fails -> avoided.addTriedInVain(fails.name(), fails.why()));
+          take(known, known.choice(), avoided.names());
+        }
+        case Look.Found(EncoderChoice better) -> {
+          if (take(known, better, out)) {
+            betterFound.set(true);
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lookedNanos = nanoTime.getAsLong();
+      looking.set(false);
+    }
+  }
+
+  /** Unless another choice was made meanwhile. */
+  private boolean take(Chosen known, EncoderChoice choice, List<String> out) {
+    return chosen.compareAndSet(
+        known, new Chosen(choice, out, known.triedFor(), nanoTime.getAsLong()));
+  }
+
   @Override
   public void avoid(@Nullable String name, String sentence, BooleanSupplier hangs) {
-    EncoderChoice known = choice;
+    Chosen known = chosen.get();
     String broken = name == null ? newest : name;
     if (broken == null) {
       return;
     }
-    if (passThrough != null && name != null && known != null && !name.equals(known.name())) {
+    if (passThrough != null
+        && name != null
+        && known != null
+        && !name.equals(known.choice().name())) {
       // The camera's own H.264 was passed on; no encoder is to blame.
       return;
     }
@@ -158,10 +220,10 @@ final class ChosenEncoder implements EncoderOpener {
   @Override
   public String why() {
     PassThroughEncoder passing = passThrough;
-    EncoderChoice known = choice;
+    Chosen known = chosen.get();
     if (passing != null) {
       return passing.why();
     }
-    return known == null ? "" : avoided.why() + known.why();
+    return known == null ? "" : avoided.why() + known.choice().why();
   }
 }

@@ -25,6 +25,13 @@ public interface EncoderOpener {
    */
   void avoid(@Nullable String name, String sentence, BooleanSupplier hangs);
 
+  /**
+   * Whether an encoder that is preferred to the one at work has passed its trial since, and the
+   * next one that is made will be it; true once. On the supervisor's thread, at each look; trials
+   * run beside it.
+   */
+  boolean isBetterFound();
+
   /** Why this encoder was chosen, one plain sentence; empty before the first was made. */
   String why();
 }

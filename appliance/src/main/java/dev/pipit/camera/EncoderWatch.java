@@ -137,6 +137,13 @@ final class EncoderWatch {
       log.atInfo().addKeyValue("camera", settings.name()).log("encoder works again");
       fault = null;
     }
+    if (current.accessUnits() > 0 && opener.isBetterFound()) {
+      current.change(settings, opener, true);
+      log.atInfo()
+          .addKeyValue("camera", settings.name())
+          .addKeyValue("until-now", String.valueOf(current.encoderName()))
+          .log("an encoder that is preferred works again and takes over");
+    }
     return false;
   }
 

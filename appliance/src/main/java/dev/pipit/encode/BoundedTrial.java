@@ -2,7 +2,9 @@ package dev.pipit.encode;
 
 import dev.pipit.encode.ProbeResult.Fails;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +23,9 @@ final class BoundedTrial implements EncoderTrial.Watcher {
 
   /** Of the first picture, for which libraries are loaded, the patience is so many times longer. */
   private static final int FIRST_TIMES = 3;
+
+  /** Threads of trials that were given up, by the name of what was tried; few, as that is. */
+  private static final Map<String, Thread> HANGING = new ConcurrentHashMap<>();
 
   private final String name;
   private final Duration opening;
@@ -45,8 +50,14 @@ final class BoundedTrial implements EncoderTrial.Watcher {
   }
 
   ProbeResult of(Trial trial) throws InterruptedException {
+    Thread before = HANGING.get(name);
+    if (before != null && before.isAlive()) {
+      // Another would only be one more that hangs.
+      return noAnswer("It still gives no answer to an earlier trial.");
+    }
     waitingSinceNanos = System.nanoTime();
-    Thread.ofPlatform().daemon().name("encoder-probe-" + name).start(() -> run(trial));
+    Thread thread =
+        Thread.ofPlatform().daemon().name("encoder-probe-" + name).start(() -> run(trial));
     while (true) {
       Duration patience = patience();
       long since = waitingSinceNanos;
@@ -57,17 +68,20 @@ final class BoundedTrial implements EncoderTrial.Watcher {
         return outcome.get(slice, TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
         if (left <= 0) {
+          HANGING.put(name, thread);
           breakOff();
-          return new Fails(
-              name,
-              "It gave no answer for %.1f s%s.".formatted(patience.toMillis() / 1000.0, place()),
-              "Restart the board: what hangs in its firmware ends with that alone.",
-              true);
+          return noAnswer(
+              "It gave no answer for %.1f s%s.".formatted(patience.toMillis() / 1000.0, place()));
         }
       } catch (ExecutionException e) {
         return new Fails(name, "It failed: " + e.getCause());
       }
     }
+  }
+
+  private Fails noAnswer(String why) {
+    return new Fails(
+        name, why, "Restart the board: what hangs in its firmware ends with that alone.", true);
   }
 
   private Duration patience() {

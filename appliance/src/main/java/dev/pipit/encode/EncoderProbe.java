@@ -63,9 +63,63 @@ public final class EncoderProbe {
   public static EncoderChoice choosePreferring(
       String first, EncoderSettings settings, List<String> without)
       throws EncodeException, InterruptedException {
+    return choose(settings, candidates(first, without));
+  }
+
+  /** What trying those showed that would be preferred to the encoder at work. */
+  public sealed interface Look {
+    /** There is none; nothing was opened. */
+    record Nothing() implements Look {}
+
+    /** None works, with what each failed of. */
+    record InVain(List<ProbeResult.Fails> failures) implements Look {}
+
+    /** One works. */
+    record Found(EncoderChoice choice) implements Look {}
+  }
+
+  /**
+   * Tries encoders that would be preferred to the one at work, beside it.
+   *
+   * @param present the libavcodec name of the one at work
+   * @param first as for {@link #choosePreferring}
+   */
+  public static Look beyond(
+      String present, String first, EncoderSettings settings, List<String> without)
+      throws InterruptedException {
+    List<H264Codec> all = candidates(first, without);
+    List<H264Codec> better = new ArrayList<>();
+    for (H264Codec codec : all) {
+      if (codec.libavName().equals(present)) {
+        break;
+      }
+      if (!codec.isChip() || isChipThere()) {
+        better.add(codec);
+      }
+    }
+    if (better.isEmpty()) {
+      return new Look.Nothing();
+    }
+    List<ProbeResult> results = tryUntilOneWorks(settings, better);
+    Works chosen = working(results);
+    if (chosen == null) {
+      List<ProbeResult.Fails> failures = new ArrayList<>();
+      for (ProbeResult result : results) {
+        if (result instanceof Fails fails) {
+          failures.add(fails);
+        }
+      }
+      return new Look.InVain(failures);
+    }
+    all.removeAll(better);
+    all.forEach(codec -> results.add(new NotTried(codec.libavName())));
+    return new Look.Found(new EncoderChoice(chosen, why(chosen, settings, results), results));
+  }
+
+  private static List<H264Codec> candidates(String first, List<String> without) {
     List<H264Codec> candidates = candidates(without);
     candidates.sort(Comparator.comparing(codec -> !codec.libavName().equals(first)));
-    return choose(settings, candidates);
+    return candidates;
   }
 
   private static List<H264Codec> candidates(List<String> without) {
@@ -76,28 +130,38 @@ public final class EncoderProbe {
 
   private static EncoderChoice choose(EncoderSettings settings, List<H264Codec> candidates)
       throws EncodeException, InterruptedException {
-    List<ProbeResult> results = new ArrayList<>();
-    Works chosen = null;
-    for (H264Codec codec : candidates) {
-      if (chosen != null) {
-        results.add(new NotTried(codec.libavName()));
-        continue;
-      }
-      ProbeResult result =
-          codec.isChip() && hasChipHung(results)
-              ? new Fails(codec.libavName(), "The chip gave no answer the other way.")
-              : tried(codec, settings);
-      results.add(result);
-      if (result instanceof Works works) {
-        chosen = works;
-      }
-    }
+    List<ProbeResult> results = tryUntilOneWorks(settings, candidates);
+    Works chosen = working(results);
     if (chosen == null) {
       throw new EncodeException(
           "No encoder works. " + reasons(results),
           "Install Pipit anew; choose a smaller picture if the size is refused.");
     }
     return new EncoderChoice(chosen, why(chosen, settings, results), results);
+  }
+
+  private static List<ProbeResult> tryUntilOneWorks(
+      EncoderSettings settings, List<H264Codec> candidates) throws InterruptedException {
+    List<ProbeResult> results = new ArrayList<>();
+    for (H264Codec codec : candidates) {
+      if (working(results) != null) {
+        results.add(new NotTried(codec.libavName()));
+      } else if (codec.isChip() && hasChipHung(results)) {
+        results.add(new Fails(codec.libavName(), "The chip gave no answer the other way."));
+      } else {
+        results.add(tried(codec, settings));
+      }
+    }
+    return results;
+  }
+
+  private static @Nullable Works working(List<ProbeResult> results) {
+    for (ProbeResult result : results) {
+      if (result instanceof Works works) {
+        return works;
+      }
+    }
+    return null;
   }
 
   /** There is one chip: what hangs on the one way to it holds up the other, too. */

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.encode.EncoderSettings;
+import dev.pipit.installed.Await;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,53 @@ class ChosenEncoderTest {
 
     assertThat(opened(chosen)).isEqualTo(first);
     assertThat(chosen.why()).doesNotContain("left out");
+  }
+
+  @Test
+  void itIsTriedAgainBesideTheOneAtWorkAndTakesOver() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
+    String first = opened(chosen);
+    chosen.avoid(first, "It failed.", () -> false);
+    try (Encoder atWork = chosen.open(SETTINGS)) {
+      assertThat(atWork.name()).isNotEqualTo(first);
+      assertThat(chosen.isBetterFound()).as("too soon").isFalse();
+
+      nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
+
+      Await.until("its trial", Duration.ofSeconds(30), chosen::isBetterFound);
+      assertThat(chosen.isBetterFound()).as("told once").isFalse();
+      assertThat(opened(chosen)).isEqualTo(first);
+      assertThat(chosen.why()).startsWith(first + " takes ");
+    }
+  }
+
+  @Test
+  void whatBreaksDownEachTimeIsLeftOutTwiceAsLongEachTime() {
+    AvoidedEncoders avoided = new AvoidedEncoders(nanos::get);
+    for (int minutes : new int[] {10, 20, 40, 80, 160, 240, 240}) {
+      avoided.add("chip", "It failed.", () -> false);
+      nanos.addAndGet(Duration.ofMinutes(minutes).toNanos() - 1);
+      assertThat(avoided.names()).as("after nearly %d minutes", minutes).containsExactly("chip");
+      nanos.addAndGet(1);
+      assertThat(avoided.names()).as("after %d minutes", minutes).isEmpty();
+    }
+    nanos.addAndGet(AvoidedEncoders.LONGEST.toNanos() + 1);
+    avoided.add("chip", "It failed.", () -> false);
+    nanos.addAndGet(AvoidedEncoders.WHILE.toNanos());
+    assertThat(avoided.names()).as("it had been well").isEmpty();
+  }
+
+  @Test
+  void ofATrialInVainIsToldOnlyWhatBrokeDownInUse() {
+    AvoidedEncoders avoided = new AvoidedEncoders(nanos::get);
+    avoided.addTriedInVain("chip", "No memory.");
+    assertThat(avoided.names()).containsExactly("chip");
+    assertThat(avoided.why()).isEmpty();
+
+    avoided.add("chip", "It failed.", () -> false);
+    avoided.addTriedInVain("chip", "No answer.");
+    assertThat(avoided.why())
+        .isEqualTo("chip is left out for a while, since it broke down: No answer. ");
   }
 
   @Test

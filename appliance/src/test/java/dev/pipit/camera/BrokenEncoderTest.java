@@ -63,6 +63,22 @@ class BrokenEncoderTest extends ScriptedCamera {
   }
 
   @Test
+  void anEncoderThatIsPreferredTakesOverWithoutAFaultWhenItWorksAgain() {
+    isLive();
+    accessUnitsGoOn();
+    int opened = chip.opened.get();
+
+    chip.findBetter();
+
+    eventually("another is made", () -> chip.opened.get() > opened);
+    accessUnitsGoOn();
+    assertThat(camera.status().state()).isInstanceOf(CameraState.Live.class);
+    assertThat(camera.status().counters().encoderRestarts()).isZero();
+    assertThat(chip.openNow.get()).isEqualTo(1);
+    assertThat(chip.opened.get()).isEqualTo(opened + 1);
+  }
+
+  @Test
   void anEncoderThatFailsOnceIsMendedAndNotAvoided() {
     isLive();
     List<CameraState> seen = new ArrayList<>();

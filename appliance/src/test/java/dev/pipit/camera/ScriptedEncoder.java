@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class ScriptedEncoder implements EncoderOpener {
   private volatile @Nullable EncoderSettings made;
   private volatile @Nullable String brokeDown;
   private volatile boolean spare;
+  private final AtomicBoolean betterFound = new AtomicBoolean();
 
   void become(Mood next) {
     mood = next;
@@ -55,6 +57,16 @@ final class ScriptedEncoder implements EncoderOpener {
   /** When it is avoided, another chip that works takes its place. */
   void haveSpare() {
     spare = true;
+  }
+
+  /** A chip that is preferred has passed its trial. */
+  void findBetter() {
+    betterFound.set(true);
+  }
+
+  @Override
+  public boolean isBetterFound() {
+    return betterFound.getAndSet(false);
   }
 
   /** Why it was avoided, or null. */

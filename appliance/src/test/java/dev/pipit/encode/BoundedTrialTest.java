@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.encode.ProbeResult.Fails;
 import dev.pipit.encode.ProbeResult.Works;
+import dev.pipit.installed.Await;
 import dev.pipit.media.AccessUnit;
 import dev.pipit.media.RawFrame;
 import java.time.Duration;
@@ -63,15 +64,38 @@ class BoundedTrialTest {
     Hanging never = new Hanging();
 
     ProbeResult result =
-        new BoundedTrial("stuck", SHORT, LONG)
+        new BoundedTrial("stuck-1", SHORT, LONG)
             .of(
                 _ -> {
                   never.await();
-                  return new Works("stuck", 1, 1, 1, 30);
+                  return new Works("stuck-1", 1, 1, 1, 30);
                 });
 
     assertThat(result).isInstanceOf(Fails.class).extracting("why").asString().contains("no answer");
     never.breakOff();
+  }
+
+  @Test
+  void whileOneHangsThereIsNoOtherBesideIt() throws Exception {
+    Hanging never = new Hanging();
+    BoundedTrial.Trial hangs =
+        _ -> {
+          never.await();
+          return new Works("again", 1, 1, 1, 30);
+        };
+    BoundedTrial.Trial works = _ -> new Works("again", 1, 1, 1, 30);
+    new BoundedTrial("again", SHORT, LONG).of(hangs);
+
+    assertThat(new BoundedTrial("again", LONG, LONG).of(works))
+        .isInstanceOf(Fails.class)
+        .extracting("why")
+        .isEqualTo("It still gives no answer to an earlier trial.");
+
+    never.breakOff();
+    Await.until(
+        "tried again",
+        Duration.ofSeconds(10),
+        () -> new BoundedTrial("again", LONG, LONG).of(works) instanceof Works);
   }
 
   @Test
@@ -80,7 +104,7 @@ class BoundedTrialTest {
     CountDownLatch ended = new CountDownLatch(1);
 
     ProbeResult result =
-        new BoundedTrial("stuck", LONG, SHORT)
+        new BoundedTrial("stuck-2", LONG, SHORT)
             .of(
                 watcher -> {
                   watcher.opened(encoder);
@@ -89,13 +113,13 @@ class BoundedTrialTest {
                   watcher.encoding();
                   encoder.await();
                   ended.countDown();
-                  return new Works("stuck", 1, 1, 1, 30);
+                  return new Works("stuck-2", 1, 1, 1, 30);
                 });
 
     assertThat(result)
         .isEqualTo(
             new Fails(
-                "stuck",
+                "stuck-2",
                 "It gave no answer for 0.1 s, at a picture.",
                 "Restart the board: what hangs in its firmware ends with that alone.",
                 true));
@@ -107,7 +131,7 @@ class BoundedTrialTest {
     Hanging encoder = new Hanging();
 
     ProbeResult result =
-        new BoundedTrial("stuck", SHORT, LONG)
+        new BoundedTrial("stuck-3", SHORT, LONG)
             .of(
                 watcher -> {
                   watcher.opened(encoder);
@@ -115,7 +139,7 @@ class BoundedTrialTest {
                   watcher.encoded();
                   watcher.closing();
                   encoder.await();
-                  return new Works("stuck", 1, 1, 1, 30);
+                  return new Works("stuck-3", 1, 1, 1, 30);
                 });
 
     assertThat(result).asString().contains("It gave no answer for 0.1 s, at its end.");

@@ -71,6 +71,11 @@ final class JpegSite implements AutoCloseable, Cameras {
     }
 
     @Override
+    public boolean isBetterFound() {
+      return false;
+    }
+
+    @Override
     public String why() {
       return "";
     }
