@@ -28,10 +28,12 @@ test('A camera is adjusted while the slider moves, without a request for each st
   const { page } = browser;
   const slider = page.getByRole('slider', { name: 'Brightness' });
   await slider.focus();
+  const goOn = camera.holdAnswers();
   for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight');
   await page.waitForFunction(() => document.querySelector('.slider-value')?.textContent === '30');
+  goOn();
   await until('the camera has the last step', () => Promise.resolve(camera.value('brightness') === 30));
-  expect(camera.patches).toBeLessThan(20);
+  expect(camera.patches).toBeLessThan(5);
   expect(await accessibilityFaults(page)).toEqual([]);
   await browser.screenshot('controls', { whole: true });
 

@@ -98,10 +98,10 @@ describe('A change', () => {
     await field('Device or file').fill(`file:${missing}`);
     await apply();
     await page.getByText('Trying: Source').waitFor();
+    expect(kept('source')).toBe(`file:${missing}`);
     await browser.badgeSays('No picture');
     await video.goesOn();
     await browser.screenshot('settings-no-picture');
-    expect(kept('source')).toBe(`file:${missing}`);
     await page.getByText('Taken back: Source').waitFor({ timeout: 20_000 });
     await page.getByText('The new settings gave no picture for 10 s and were taken back.').waitFor();
     expect(await page.textContent('.notice-warning')).toContain('no-such.mp4');

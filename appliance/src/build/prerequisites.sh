@@ -34,8 +34,10 @@ if [ -n "$missing" ]; then
   missing=${missing% }
   if [ "${1:-}" = test ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing: $missing"
+    # A system that has just started may be at its own updates.
+    patient="-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"
     # shellcheck disable=SC2086
-    { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install --no-install-recommends $missing; } >&2 </dev/null || exit 1
+    { apt-get $patient -qq update && DEBIAN_FRONTEND=noninteractive apt-get $patient -qq -y install --no-install-recommends $missing; } >&2 </dev/null || exit 1
   else
     echo "This machine lacks: $missing" >&2
     echo "Install it: sudo apt-get install $missing" >&2

@@ -26,6 +26,9 @@ export class AdjustableCamera {
   /** How often something was set. */
   patches = 0;
 
+  /** What its answers wait for. */
+  private answers: Promise<void> = Promise.resolve();
+
   readonly controls: readonly Control[] = [
     control('brightness', 'Brightness', 'integer', [-64, 64, 0]),
     control('contrast', 'Contrast', 'integer', [0, 64, 32]),
@@ -46,8 +49,16 @@ export class AdjustableCamera {
     await page.route('**/api/v1/cameras/camera/controls', async (route) => {
       if (route.request().method() === 'PATCH')
         this.set(route.request().postDataJSON() as Record<string, number | null>);
+      await this.answers;
       await route.fulfill({ json: { controls: this.controls } });
     });
+  }
+
+  /** Answers nothing until the function that is returned is called. */
+  holdAnswers(): () => void {
+    let goOn = (): void => undefined;
+    this.answers = new Promise((resolve) => (goOn = resolve));
+    return () => goOn();
   }
 
   value(id: string): number | undefined {

@@ -73,7 +73,11 @@ function readTimeCodes(durationMs: number): Promise<{ ages: number[]; unreadable
     const shown = (now: number, frame: VideoFrameCallbackMetadata): void => {
       const madeMs = read();
       if (madeMs === null) unreadable++;
-      else ages.push(performance.timeOrigin + Math.max(now, frame.expectedDisplayTime) - madeMs);
+      else {
+        // Not performance.timeOrigin: the machine's clock may have been set since the page was opened.
+        const originMs = Date.now() - performance.now();
+        ages.push(originMs + Math.max(now, frame.expectedDisplayTime) - madeMs);
+      }
       if (performance.now() < endsAt) video.requestVideoFrameCallback(shown);
     };
     video.requestVideoFrameCallback(shown);

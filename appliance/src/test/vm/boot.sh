@@ -18,7 +18,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
-architecture=amd64 vivid= encoder= gpio= clock=() processors=2 threads=multi memory=1024 lifetime=600
+architecture=amd64 vivid= encoder= gpio= clock=() processors=2 threads=multi memory=1024 lifetime=3600
 log=$repository/appliance/target/vm/boot.log
 shares=("$repository") forward=
 while [ $# -gt 0 ]; do

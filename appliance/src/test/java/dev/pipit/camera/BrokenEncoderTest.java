@@ -101,7 +101,7 @@ class BrokenEncoderTest extends ScriptedCamera {
     chip.become(ScriptedEncoder.Mood.HANGS);
     eventually(
         "the hung thread was left behind",
-        () -> camera.status().counters().abandonedThreads() == 1);
+        () -> camera.status().counters().abandonedThreads() >= 1);
     chip.become(ScriptedEncoder.Mood.WORKS);
     isLive();
     accessUnitsGoOn();
@@ -112,7 +112,7 @@ class BrokenEncoderTest extends ScriptedCamera {
   void anEncoderWhoseHangCanBeBrokenOffLeavesNothingBehind() {
     isLive();
     chip.become(ScriptedEncoder.Mood.HANGS_UNTIL_BROKEN_OFF);
-    eventually("it was made anew", () -> camera.status().counters().encoderStalls() == 1);
+    eventually("it was made anew", () -> camera.status().counters().encoderStalls() >= 1);
     chip.become(ScriptedEncoder.Mood.WORKS);
     isLive();
     accessUnitsGoOn();

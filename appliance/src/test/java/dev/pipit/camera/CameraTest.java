@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.capture.DeviceReset;
 import dev.pipit.media.PixelFormat;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CameraTest extends ScriptedCamera {
@@ -252,11 +253,15 @@ class CameraTest extends ScriptedCamera {
     isLive();
     camera.close();
     assertThat(camera.status().state()).isInstanceOf(CameraState.Stopped.class);
-    assertThat(device.openNow.get()).isZero();
-    assertThat(chip.openNow.get()).isZero();
-    assertThat(device.held.get()).isZero();
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .doesNotContain("capture-porch", "encode-porch", "slate-porch");
+    // What takes longer than the limits is left to end by itself.
+    eventually(
+        "all is closed",
+        () -> device.openNow.get() == 0 && chip.openNow.get() == 0 && device.held.get() == 0);
+    eventually(
+        "the threads have ended",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .noneMatch(Set.of("capture-porch", "encode-porch", "slate-porch")::contains));
   }
 }

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class ScriptedCamera {
   static final Limits QUICK =
       new Limits(
-          Duration.ofMillis(400),
-          Duration.ofMillis(300),
-          Duration.ofMillis(150),
-          Duration.ofMillis(800),
+          Duration.ofMillis(900),
+          Duration.ofMillis(700),
+          Duration.ofMillis(350),
+          Duration.ofMillis(1600),
+          Duration.ofMillis(2000),
           Duration.ofMillis(1000),
-          Duration.ofMillis(500),
-          Duration.ofMillis(100),
+          Duration.ofMillis(300),
           Duration.ofMillis(50),
           Duration.ofMillis(20),
           Duration.ofMinutes(5),
@@ -82,7 +82,7 @@ abstract class ScriptedCamera {
   }
 
   void eventually(String what, Supplier<Boolean> condition) {
-    Await.until(what + "; last seen: " + camera.status(), Duration.ofSeconds(10), condition::get);
+    Await.until(what + "; last seen: " + camera.status(), Duration.ofSeconds(60), condition::get);
   }
 
   void isLive() {

@@ -58,9 +58,10 @@ class RpicamSourceTest {
         assertThat(TimeCodeReader.read(frame).isWhole()).isTrue();
         if (i > 5) {
           long step = frame.captureNanos() - before;
-          assertThat(step % (1_000_000_000L / 30))
+          long pictures = Math.round(step * 30 / 1e9);
+          assertThat(Math.abs(step - pictures * 1_000_000_000L / 30))
               .as("the times of the source, not of the reading")
-              .isBetween(0L, 2L);
+              .isLessThanOrEqualTo(pictures + 1);
         }
         before = frame.captureNanos();
         frame.release();
@@ -103,7 +104,7 @@ class RpicamSourceTest {
       for (int i = 0; i < 20; i++) {
         RawFrame frame = next(source);
         long age = System.nanoTime() - frame.captureNanos();
-        assertThat(age).isBetween(0L, 2_000_000_000L);
+        assertThat(age).isBetween(0L, 10_000_000_000L);
         assertThat(TimeCodeReader.read(frame).isWhole()).isTrue();
         frame.release();
       }

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
  * processor.
  */
 @Tag("vm")
-@Timeout(600)
+@Timeout(1800)
 class V4l2SourceOnVividTest {
   private static final Path MODULE = Path.of("").toAbsolutePath();
 

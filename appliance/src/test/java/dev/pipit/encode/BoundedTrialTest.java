@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class BoundedTrialTest {
-  private static final Duration SHORT = Duration.ofMillis(50);
+  private static final Duration SHORT = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Hangs until it is broken off. */
@@ -120,7 +120,7 @@ class BoundedTrialTest {
         .isEqualTo(
             new Fails(
                 "stuck-2",
-                "It gave no answer for 0.1 s, at a picture.",
+                "It gave no answer for 0.5 s, at a picture.",
                 "Restart the board: what hangs in its firmware ends with that alone.",
                 true));
     assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
@@ -142,7 +142,7 @@ class BoundedTrialTest {
                   return new Works("stuck-3", 1, 1, 1, 30);
                 });
 
-    assertThat(result).asString().contains("It gave no answer for 0.1 s, at its end.");
+    assertThat(result).asString().contains("It gave no answer for 0.5 s, at its end.");
     encoder.breakOff();
   }
 

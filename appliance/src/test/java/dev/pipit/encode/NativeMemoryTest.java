@@ -27,12 +27,16 @@ class NativeMemoryTest {
     RawFrame raw =
         Planes.waves(WIDTH, HEIGHT, 0).frame(PixelFormat.YU12, WIDTH, ColorSpace.BT601, 2);
     openUseAndClose(40, coded, raw);
-    long before = residentBytes();
-
-    openUseAndClose(200, coded, raw);
+    long growth = Long.MAX_VALUE;
+    // What is left open grows each time; what else the process takes meanwhile does not.
+    for (int round = 0; round < 3 && growth >= 8_000_000; round++) {
+      long before = residentBytes();
+      openUseAndClose(200, coded, raw);
+      growth = Math.min(growth, residentBytes() - before);
+    }
 
     // An encoder of this size holds 4 MB: one in a hundred left open would show.
-    assertThat(residentBytes() - before).isLessThan(8_000_000);
+    assertThat(growth).isLessThan(8_000_000);
   }
 
   private static void openUseAndClose(int times, RawFrame coded, RawFrame raw) throws Exception {

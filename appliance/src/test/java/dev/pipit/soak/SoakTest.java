@@ -21,7 +21,7 @@ class SoakTest {
   private static final int VIEWERS = 50;
 
   /** Rounds in which code is still being compiled and pools fill. */
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 3;
 
   /** Viewers by HLS count as present for so long after their last request. */
   private static final int QUIET_SECONDS = 10;
@@ -29,7 +29,7 @@ class SoakTest {
   @Test
   void nothingGrowsWhileViewersComeAndGo() throws Exception {
     int seconds = Integer.getInteger("soak.minutes", 10) * 60;
-    int rounds = Math.clamp(seconds / 20, 6, 12);
+    int rounds = Math.clamp(seconds / 20, 8, 12);
     Duration round = Duration.ofSeconds(Math.max(10, seconds / rounds - QUIET_SECONDS));
     Tally tally = new Tally();
     List<Sample> samples = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The doctor at a board with the encoder chip of a Raspberry Pi, which is well or is not. */
 @Tag("vm")
-@Timeout(560)
+@Timeout(1800)
 class DoctorTest {
   private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final String CHIP = "encoder.h264_v4l2m2m.";

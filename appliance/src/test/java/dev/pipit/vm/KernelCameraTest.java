@@ -21,7 +21,7 @@ class KernelCameraTest {
   private static final Duration START = GuestPipit.START;
 
   /** In the guest the emulated processors need about five times as long for everything. */
-  private static final Duration FOLLOWS = Duration.ofSeconds(5);
+  private static final Duration FOLLOWS = Duration.ofSeconds(25);
 
   @ParameterizedTest
   @EnumSource

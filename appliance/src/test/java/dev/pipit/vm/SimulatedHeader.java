@@ -1,6 +1,7 @@
 package dev.pipit.vm;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * The other side of the lines of the kernel's GPIO simulator: what would be soldered to the header.
@@ -49,7 +50,7 @@ final class SimulatedHeader {
             + ("while " + uptime + "[ $hundredths -lt $end ]; do read level < " + line(watched))
             + "/value; levels=$levels$level; usleep 2000; done; "
             + (drive(pin, true) + "; echo $levels");
-    return levels(machine.kernel(script));
+    return levels(machine.kernel(script, Duration.ofMillis(millis).plusMinutes(1)));
   }
 
   private static String levels(String read) {

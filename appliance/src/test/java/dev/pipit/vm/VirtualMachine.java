@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * mounted read-only; they are the host's where the machine has the host's {@link Architecture}.
  *
  * <p>Emulated processors are several times slower than real ones: limits on time here are wide. The
- * machine ends with {@link #close}, with this process, or after ten minutes by itself, whatever
+ * machine ends with {@link #close}, with this process, or after an hour by itself, whatever
  * comes first.
  */
 final class VirtualMachine implements AutoCloseable {
@@ -60,7 +60,7 @@ final class VirtualMachine implements AutoCloseable {
   }
 
   /**
-   * The same, for longer or shorter than ten minutes.
+   * The same, for longer or shorter than an hour.
    *
    * @param lifetime after which the machine ends by itself
    */
@@ -77,7 +77,7 @@ final class VirtualMachine implements AutoCloseable {
    * @param vividOptions of the camera's kernel module
    */
   static VirtualMachine bootWithEncoder(String name, String vividOptions) throws IOException {
-    return bootWithEncoder(name, vividOptions, Duration.ofMinutes(10));
+    return bootWithEncoder(name, vividOptions, Duration.ofHours(1));
   }
 
   /** The same with a processor of that kind. */
@@ -86,7 +86,7 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, architecture, List.of("--vivid", vividOptions, "--encoder", ""));
   }
 
-  /** The same, for longer or shorter than ten minutes. */
+  /** The same, for longer or shorter than an hour. */
   static VirtualMachine bootWithEncoder(String name, String vividOptions, Duration lifetime)
       throws IOException {
     return boot(
@@ -234,7 +234,12 @@ final class VirtualMachine implements AutoCloseable {
 
   /** Runs a script where the kernel's own files can be written, must end with 0. */
   String kernel(String script) throws IOException {
-    GuestResult result = run("kernel", script, Duration.ofSeconds(30));
+    return kernel(script, Duration.ofSeconds(30));
+  }
+
+  /** The same for one that may take longer than 30 s. */
+  String kernel(String script, Duration limit) throws IOException {
+    GuestResult result = run("kernel", script, limit);
     if (result.status() != 0) {
       throw new IOException(
           "Ended with " + result.status() + ": " + script + "\n" + result.output());
