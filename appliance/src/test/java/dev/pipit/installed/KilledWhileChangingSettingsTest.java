@@ -30,6 +30,7 @@ class KilledWhileChangingSettingsTest {
 
   /** However slow the machine is. */
   private static final int FEWEST_KILLS = 5;
+
   private static final long SEED = 20_260_103;
 
   @TempDir private Path state = Path.of("");

@@ -136,8 +136,7 @@ class SecondMachinePlaysOverTlsTest {
 
   /** Claims the device from there, with the code that its console shows. */
   private Program claim() throws Exception {
-    Await.until(
-        "a claim code", Duration.ofSeconds(30), () -> CLAIM_CODE.matcher(log()).find());
+    Await.until("a claim code", Duration.ofSeconds(30), () -> CLAIM_CODE.matcher(log()).find());
     Matcher code = CLAIM_CODE.matcher(log());
     assertThat(code.find()).isTrue();
     String json = "{\"code\":\"" + code.group(1) + "\",\"password\":\"" + PASSWORD + "\"}";

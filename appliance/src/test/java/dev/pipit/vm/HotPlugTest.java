@@ -197,8 +197,10 @@ class HotPlugTest {
     return GuestPipit.run(320, 180, 10, "--set state.directory=/tmp/pipit --source " + source);
   }
 
-  /** The first attempts may take longer here than a camera has time for its first picture. */
-  /** Between two looks the camera is silent for a moment, and that is said then. */
+  /**
+   * The first attempts may take longer here than a camera has time for its first picture. Between
+   * two looks the camera is silent for a moment, and that is said then.
+   */
   private static JsonNode awaitInUse(PipitClient client, GuestProgram program) {
     AtomicReference<JsonNode> seen = new AtomicReference<>(NullNode.getInstance());
     GuestPipit.awaitCamera(

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  * mounted read-only; they are the host's where the machine has the host's {@link Architecture}.
  *
  * <p>Emulated processors are several times slower than real ones: limits on time here are wide. The
- * machine ends with {@link #close}, with this process, or after an hour by itself, whatever
- * comes first.
+ * machine ends with {@link #close}, with this process, or after an hour by itself, whatever comes
+ * first.
  */
 final class VirtualMachine implements AutoCloseable {
   private static final int AGENT_PORT = 1023;
