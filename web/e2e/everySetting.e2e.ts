@@ -121,6 +121,13 @@ describe('While the picture plays on in the same place,', () => {
     await hold({ 'cameras.camera.bitrate-kbit': 1500, 'cameras.camera.encoder': 'libopenh264' });
   });
 
+  test('it gives everything, however slow the encoder is', async () => {
+    await field('Keep pace').uncheck();
+    await apply();
+    await video.goesOn();
+    await hold({ 'cameras.camera.keep-pace': false });
+  });
+
   test('it is cut into other lengths, and kept for longer', async () => {
     await field('Length of a segment').fill('2000');
     await field('Distance of key frames').fill('500');

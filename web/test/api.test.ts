@@ -85,6 +85,7 @@ describe('A state', () => {
       sourceLabel: 'HD Webcam (/dev/video0)',
       stream: { widthPixels: 1280, heightPixels: 720, framesPerSecond: 30, codecs: 'avc1.42C01F' },
       privacy: false,
+      lowered: false,
       change: null,
     });
     expect(warnings).toEqual(state.warnings);

@@ -13,6 +13,7 @@ const camera: Camera = {
   sourceLabel: 'HD Webcam',
   stream: null,
   privacy: false,
+  lowered: false,
   change: null,
 };
 
@@ -45,6 +46,19 @@ group('The page says', () => {
       action: 'Plug it in.',
       place: 'below',
     });
+  });
+
+  test('in the device’s own words what it gives instead of what was asked for, while it is live', () => {
+    const slow = { ...camera, lowered: true, sentence: 'It cannot keep up.', action: 'Ask for less.' };
+    expect(told({ ...live, camera: slow })).toMatchObject({
+      label: 'Live',
+      tone: 'live',
+      title: 'Less than asked for',
+      sentence: 'It cannot keep up.',
+      action: 'Ask for less.',
+      place: 'below',
+    });
+    expect(told({ ...live, camera: { ...slow, state: 'waiting' } }).label).toBe('No picture');
   });
 
   test('that the camera is switched off when its owner wants that, not that something is wrong', () => {

@@ -24,6 +24,8 @@ export interface Camera {
   } | null;
   /** The owner switched the camera off: no picture is taken. */
   readonly privacy: boolean;
+  /** Fewer or smaller pictures are given than asked for; the sentence says why. */
+  readonly lowered: boolean;
   readonly change: Change | null;
 }
 
@@ -73,6 +75,7 @@ function camera(json: Json): Camera {
         }
       : null,
     privacy: json['privacy'] === true,
+    lowered: isObject(json['lowered']),
     change: change(json['change']),
   };
 }

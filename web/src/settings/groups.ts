@@ -11,6 +11,7 @@ export interface Group {
 const picture = ['source', 'width', 'height', 'frame-rate', 'bitrate-kbit', 'rotate', 'flip', 'text'];
 const expert = [
   'encoder',
+  'keep-pace',
   'format',
   'csi',
   'segment-ms',

@@ -55,6 +55,7 @@ export const en = {
   },
   stopped: { title: 'The camera is stopped', sentence: '', action: '' },
   cameraLost: { title: 'No picture from the camera', sentence: '', action: 'Check that the camera is plugged in.' },
+  lowered: { title: 'Less than asked for', sentence: '', action: '' },
   privacy: {
     title: 'Privacy is on',
     sentence: 'The camera takes no pictures.',
@@ -210,6 +211,7 @@ export const en = {
       format: 'Pixel format',
       'bitrate-kbit': 'Bitrate',
       encoder: 'Encoder',
+      'keep-pace': 'Keep pace',
       'segment-ms': 'Length of a segment',
       'key-frame-ms': 'Distance of key frames',
       'part-ms': 'Length of a part',
@@ -260,6 +262,7 @@ export const en = {
       'window-seconds': 'At least seven segments.',
       'window-megabytes': 'At least half as much again as that time holds at the bitrate.',
       encoder: 'Automatic takes the first that passes a trial.',
+      'keep-pace': 'While the encoder cannot keep up: fewer, then smaller pictures, and more again when it can.',
       format: 'Automatic takes the one that costs least.',
       rotate: 'Clockwise. With 90° and 270°, width and height change places.',
       flip: 'Before it is turned.',

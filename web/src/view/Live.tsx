@@ -70,7 +70,7 @@ function Below({ page }: { page: Page }) {
     <div class="below" role="status">
       {place === 'below' && (
         <div class={`notice notice-${tone}`}>
-          {tone === 'wrong' ? <NoticeIcon /> : <PrivateIcon />}
+          {tone === 'idle' ? <PrivateIcon /> : <NoticeIcon />}
           <p>
             <strong>{title}</strong> {sentence} <span class="notice-action">{action}</span>
           </p>

@@ -69,6 +69,10 @@ function playing(camera: Camera | null, texts: Texts): Status {
     const words = said(texts.cameraLost, camera);
     return { tone: 'wrong', label: texts.label.cameraLost, ...words, place: 'below', startable: false };
   }
+  if (camera?.lowered === true) {
+    const words = said(texts.lowered, camera);
+    return { tone: 'live', label: texts.label.live, ...words, place: 'below', startable: false };
+  }
   const none = { title: '', sentence: '', action: '' };
   return { tone: 'live', label: texts.label.live, ...none, place: 'nowhere', startable: false };
 }

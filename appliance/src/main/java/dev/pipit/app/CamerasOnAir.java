@@ -243,7 +243,7 @@ final class CamerasOnAir implements Cameras {
   ServiceState.Camera state(Camera camera) {
     CameraStatus status = camera.status();
     LiveStatistics live = camera.stream().statistics();
-    Words words = words(status.state());
+    Words words = words(status);
     return new ServiceState.Camera(
         status.name(),
         words.phase(),
@@ -253,6 +253,7 @@ final class CamerasOnAir implements Cameras {
         status.isPrivate(),
         source(status.source()),
         encoder(status),
+        lowered(status.lowered()),
         stream(live),
         new ServiceState.Counters(
             status.counters().framesCaptured(),
@@ -264,6 +265,13 @@ final class CamerasOnAir implements Cameras {
 
   /** What is said of a state. */
   private record Words(ServiceState.Phase phase, String sentence, String action) {}
+
+  private static Words words(CameraStatus status) {
+    CameraStatus.Lowered lowered = status.lowered();
+    return lowered != null && status.state() instanceof CameraState.Live
+        ? new Words(ServiceState.Phase.LIVE, lowered.why().sentence(), lowered.why().action())
+        : words(status.state());
+  }
 
   private static Words words(CameraState state) {
     return switch (state) {
@@ -290,6 +298,16 @@ final class CamerasOnAir implements Cameras {
             source.widthPixels(),
             source.heightPixels(),
             source.framesPerSecond());
+  }
+
+  private static ServiceState.@Nullable Lowered lowered(CameraStatus.@Nullable Lowered lowered) {
+    return lowered == null
+        ? null
+        : new ServiceState.Lowered(
+            lowered.widthPixels(),
+            lowered.heightPixels(),
+            lowered.framesPerSecond(),
+            lowered.sinceMs());
   }
 
   private static ServiceState.@Nullable Encoder encoder(CameraStatus status) {

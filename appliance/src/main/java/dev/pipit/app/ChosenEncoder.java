@@ -37,6 +37,9 @@ final class ChosenEncoder implements EncoderOpener {
   private final AtomicReference<@Nullable Chosen> chosen = new AtomicReference<>();
   private volatile @Nullable PassThroughEncoder passThrough;
 
+  /** What the newest trial showed, as long as nothing was opened without one since. */
+  private double millisecondsPerPicture;
+
   /** Whether a look at what may be better is under way, and since when none was. */
   private final AtomicBoolean looking = new AtomicBoolean();
 
@@ -75,6 +78,7 @@ final class ChosenEncoder implements EncoderOpener {
   @Override
   public Encoder open(EncoderSettings settings) throws EncodeException {
     passThrough = null;
+    millisecondsPerPicture = 0;
     if (settings.input().pixelFormat() != PixelFormat.H264 || !configured.equals(AUTO)) {
       return openChosen(settings);
     }
@@ -134,6 +138,10 @@ final class ChosenEncoder implements EncoderOpener {
       Encoder opened = choice.open(settings);
       lookedNanos = nanoTime.getAsLong();
       chosen.set(new Chosen(choice, out, settings, lookedNanos));
+      millisecondsPerPicture =
+          EncoderChip.ENCODERS.contains(choice.name())
+              ? 0
+              : choice.chosen().millisecondsPerPicture();
       return opened;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -194,6 +202,11 @@ final class ChosenEncoder implements EncoderOpener {
   private boolean take(Chosen known, EncoderChoice choice, List<String> out) {
     return chosen.compareAndSet(
         known, new Chosen(choice, out, known.triedFor(), nanoTime.getAsLong()));
+  }
+
+  @Override
+  public double millisecondsPerPicture() {
+    return millisecondsPerPicture;
   }
 
   @Override

@@ -143,6 +143,7 @@ final class HealthWatch implements Health, AutoCloseable {
             counters.framesCaptured(),
             counters.framesLost(),
             counters.framesReplaced(),
+            counters.framesSpared(),
             counters.framesUndecodable(),
             counters.accessUnits(),
             live.droppedAccessUnits(),

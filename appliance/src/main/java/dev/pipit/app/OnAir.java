@@ -13,6 +13,12 @@ import java.util.function.BooleanSupplier;
 
 /** A camera with its stream, made of its configuration; the stream outlives changes of it. */
 final class OnAir implements AutoCloseable {
+  /** Fewer pictures look like a fault; then rather smaller ones. */
+  private static final double LEAST_FRAMES_PER_SECOND = 10;
+
+  /** A part must have a picture, and some time to spare for one that is late. */
+  private static final double PICTURES_IN_PART = 1.25;
+
   private final LiveStream stream;
   private final Camera camera;
   private volatile Configuration.Camera configuration;
@@ -55,7 +61,10 @@ final class OnAir implements AutoCloseable {
         camera.heightPixels(),
         camera.bitrateKbit() * 1000,
         // IDR pictures are asked for when they are due; this is the encoder's safety net.
-        Duration.ofMillis(camera.segmentMillis() * 2L));
+        Duration.ofMillis(camera.segmentMillis() * 2L),
+        new CameraSettings.Pace(
+            camera.keepPace(),
+            Math.max(LEAST_FRAMES_PER_SECOND, 1000 * PICTURES_IN_PART / camera.partMillis())));
   }
 
   Camera camera() {

@@ -38,6 +38,7 @@ public final class Camera implements AutoCloseable {
   private final JpegFeed jpeg;
   private final FrameSlot slot;
   private final CaptureWatch capture;
+  private final EncoderPace pace;
   private final EncoderWatch encoder;
   private final Thread thread;
   private final Object tick = new Object();
@@ -81,7 +82,9 @@ public final class Camera implements AutoCloseable {
     jpeg = new JpegFeed(settings.name(), stream);
     slot = new FrameSlot(jpeg::offer);
     capture = new CaptureWatch(settings, limits, sources, slot, this::poke);
-    encoder = new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond);
+    pace = new EncoderPace(settings, slot, clock);
+    encoder =
+        new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond, pace);
     thread = Thread.ofVirtual().name("camera-" + settings.name()).unstarted(this::supervise);
   }
 
@@ -159,6 +162,7 @@ public final class Camera implements AutoCloseable {
     }
     undecodableSeen = undecodable;
     stallStream(silent);
+    encoder.lookAtPace(capture.isFlowing() && !capture.showsSlate(), nowNanos);
     become(observe());
     notePicture(nowNanos);
   }
@@ -305,10 +309,12 @@ public final class Camera implements AutoCloseable {
         open == null
             ? null
             : new EncoderStatus(open.name(), encoder.why(), settings.bitsPerSecond()),
+        pace.lowered(),
         new Counters(
             capture.frames(),
             capture.dropped(),
             slot.replaced(),
+            slot.spared(),
             encoder.undecodable(),
             encoder.accessUnits(),
             capture.restarts(),

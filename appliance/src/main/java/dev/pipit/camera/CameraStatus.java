@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param isPrivate whether the camera is closed on purpose
  * @param source the open source, null while there is none
  * @param encoder the open encoder, null while there is none
+ * @param lowered what is given because the encoder cannot keep up; null while that is all
  * @param counters since the start of the service
  */
 public record CameraStatus(
@@ -22,6 +23,7 @@ public record CameraStatus(
     boolean isPrivate,
     @Nullable SourceStatus source,
     @Nullable EncoderStatus encoder,
+    @Nullable Lowered lowered,
     Counters counters) {
 
   /** The open source of pictures. */
@@ -36,11 +38,22 @@ public record CameraStatus(
   public record EncoderStatus(String name, String why, int bitsPerSecond) {}
 
   /**
+   * What is given instead of what was wished for, because the encoder cannot keep up.
+   *
+   * @param why in words, the same for page, API and log
+   * @param framesPerSecond at most
+   * @param sinceMs Unix time in milliseconds since when it is not all
+   */
+  public record Lowered(
+      Fault why, int widthPixels, int heightPixels, double framesPerSecond, long sinceMs) {}
+
+  /**
    * What was counted.
    *
    * @param framesCaptured frames taken from the camera; the slate's do not count
    * @param framesLost frames that the device had no buffer for
    * @param framesReplaced frames that a newer one replaced before the encoder took them
+   * @param framesSpared frames that were left out at even distances so that the encoder keeps up
    * @param framesUndecodable coded frames of the camera that could not be decoded
    * @param accessUnits coded pictures handed to the stream
    * @param sourceRestarts times the camera had to be opened anew
@@ -53,6 +66,7 @@ public record CameraStatus(
       long framesCaptured,
       long framesLost,
       long framesReplaced,
+      long framesSpared,
       long framesUndecodable,
       long accessUnits,
       long sourceRestarts,

@@ -37,6 +37,7 @@ final class EncodeLoop implements Runnable {
   private final LiveStream stream;
   private final SourceRate sourceRate;
   private final DelayMeter delay;
+  private final EncoderPace pace;
   private final Thread thread;
   private final ReentrantLock publishing = new ReentrantLock();
 
@@ -51,6 +52,8 @@ final class EncodeLoop implements Runnable {
   private volatile long closingSinceNanos;
   private volatile long framesSinceOutput;
   private volatile long firstUnansweredNanos;
+  private volatile long encoded;
+  private volatile long busyNanos;
   private volatile long accessUnits;
   private volatile long undecodable;
   private volatile int decodedInARow;
@@ -71,13 +74,15 @@ final class EncodeLoop implements Runnable {
       FrameSlot slot,
       LiveStream stream,
       SourceRate sourceRate,
-      DelayMeter delay) {
+      DelayMeter delay,
+      EncoderPace pace) {
     this.settings = settings;
     this.opener = opener;
     this.slot = slot;
     this.stream = stream;
     this.sourceRate = sourceRate;
     this.delay = delay;
+    this.pace = pace;
     thread = Thread.ofPlatform().name("encode-" + settings.name()).daemon(true).unstarted(this);
   }
 
@@ -185,7 +190,7 @@ final class EncodeLoop implements Runnable {
     slate = SlateSource.formatOf(format.widthPixels(), format.heightPixels());
     openingSinceNanos = System.nanoTime();
     try {
-      return opener.open(
+      return openInPace(
           new EncoderSettings(
               format,
               format.widthPixels(),
@@ -198,6 +203,19 @@ final class EncodeLoop implements Runnable {
     }
   }
 
+  /** One that is too slow for the size makes room for one of a smaller; there are few sizes. */
+  private Encoder openInPace(EncoderSettings wish) throws EncodeException {
+    while (true) {
+      EncoderOpener from = opener;
+      Encoder opened = from.open(pace.settings(wish));
+      if (stopping
+          || !pace.tried(opened.name(), from.millisecondsPerPicture(), System.nanoTime())) {
+        return opened;
+      }
+      opened.close();
+    }
+  }
+
   private void encode(Encoder open, RawFrame frame, AccessUnit.Sink sink) throws EncodeException {
     long now = System.nanoTime();
     encodingSinceNanos = now;
@@ -206,6 +224,8 @@ final class EncodeLoop implements Runnable {
     }
     open.encode(frame, stream.wantsIdr(frame.captureNanos()), sink);
     encodingSinceNanos = 0;
+    busyNanos += System.nanoTime() - now;
+    encoded++;
     long left = open.undecodableFrames();
     if (left != undecodableHere) {
       undecodable += left - undecodableHere;
@@ -312,6 +332,21 @@ final class EncodeLoop implements Runnable {
 
   long accessUnits() {
     return accessUnits;
+  }
+
+  /** Pictures that encoders of this loop were given. */
+  long encoded() {
+    return encoded;
+  }
+
+  /** Time that these took, decoding and conversion included. */
+  long busyNanos() {
+    return busyNanos;
+  }
+
+  /** An encoder is made for the next picture. */
+  void renew() {
+    renew = true;
   }
 
   long undecodable() {

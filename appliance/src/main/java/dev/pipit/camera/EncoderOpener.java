@@ -32,6 +32,15 @@ public interface EncoderOpener {
    */
   boolean isBetterFound();
 
+  /**
+   * What a picture took in the trial of the encoder that was made last, in software; 0 when there
+   * was no trial for it, or it is a chip, whose time is not the processor's. On the encoder's
+   * thread.
+   */
+  default double millisecondsPerPicture() {
+    return 0;
+  }
+
   /** Why this encoder was chosen, one plain sentence; empty before the first was made. */
   String why();
 }

@@ -4,6 +4,7 @@ import dev.pipit.encode.EncodeException;
 import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.DelayMeter;
+import dev.pipit.media.EncoderChip;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class EncoderWatch {
   private final EncodeLoop.SourceRate sourceRate;
 
   private final DelayMeter delay = new DelayMeter();
+  private final EncoderPace pace;
 
   private volatile EncodeLoop loop;
   private volatile @Nullable Fault fault;
@@ -61,18 +63,20 @@ final class EncoderWatch {
       EncoderOpener opener,
       FrameSlot slot,
       LiveStream stream,
-      EncodeLoop.SourceRate sourceRate) {
+      EncodeLoop.SourceRate sourceRate,
+      EncoderPace pace) {
     this.settings = settings;
     this.limits = limits;
     this.opener = opener;
     this.slot = slot;
     this.stream = stream;
     this.sourceRate = sourceRate;
+    this.pace = pace;
     loop = newLoop();
   }
 
   private EncodeLoop newLoop() {
-    return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay);
+    return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay, pace);
   }
 
   /** Other settings from now on; the next picture is encoded by them when that is asked for. */
@@ -82,7 +86,8 @@ final class EncoderWatch {
     if (other != null) {
       opener = other;
     }
-    loop.change(settings, opener, wanted.renewEncoder() || other != null);
+    boolean rescale = pace.change(settings.pace(), wanted.reopenSource() || other != null);
+    loop.change(settings, opener, wanted.renewEncoder() || other != null || rescale);
     if (ended) {
       // The one that failed may have failed for the settings before.
       retryAtNanos = System.nanoTime();
@@ -138,13 +143,38 @@ final class EncoderWatch {
       fault = null;
     }
     if (current.accessUnits() > 0 && opener.isBetterFound()) {
-      current.change(settings, opener, true);
+      pace.startAnew();
+      current.renew();
       log.atInfo()
           .addKeyValue("camera", settings.name())
           .addKeyValue("until-now", String.valueOf(current.encoderName()))
           .log("an encoder that is preferred works again and takes over");
     }
     return false;
+  }
+
+  /**
+   * Looks whether the encoder keeps up; once in a while.
+   *
+   * @param flowing whether the pictures are those of the camera
+   */
+  void lookAtPace(boolean flowing, long nowNanos) {
+    EncodeLoop current = loop;
+    Encoder open = current.encoder();
+    if (ended || open == null || !flowing) {
+      pace.pause();
+    } else if (pace.isDue(nowNanos)) {
+      PaceRules.Work work =
+          new PaceRules.Work(
+              current.encoded(),
+              current.busyNanos(),
+              slot.offered() - slot.spared(),
+              slot.replaced());
+      boolean chip = EncoderChip.ENCODERS.contains(open.name());
+      if (pace.look(open.name(), work, chip, nowNanos)) {
+        current.renew();
+      }
+    }
   }
 
   private boolean giveUpStalled(EncodeLoop current, String how, long nowNanos)

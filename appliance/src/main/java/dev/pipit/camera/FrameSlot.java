@@ -1,11 +1,13 @@
 package dev.pipit.camera;
 
+import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFrame;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place for a frame between capture and encoder. A newer frame replaces one that still
- * waits, which is released and counted: before the encoder, newest wins.
+ * waits, which is released and counted: before the encoder, newest wins. Of a camera whose pictures
+ * come faster than an encoder bears, some can be spared at even distances.
  *
  * <p>Any thread may offer and take.
  */
@@ -21,6 +23,9 @@ final class FrameSlot {
   private @Nullable RawFrame waiting;
   private long offered;
   private long replaced;
+  private long spared;
+  private long leastDistanceNanos;
+  private long newestNanos;
 
   FrameSlot(Tap tap) {
     this.tap = tap;
@@ -29,19 +34,42 @@ final class FrameSlot {
   /** Puts the frame in the place of one that waits; the slot owns it from now on. */
   void offer(RawFrame frame) {
     tap.offer(frame);
-    RawFrame late;
+    RawFrame unused;
     synchronized (this) {
-      late = waiting;
-      waiting = frame;
       offered++;
-      if (late != null) {
-        replaced++;
+      if (isSpared(frame)) {
+        spared++;
+        unused = frame;
+      } else {
+        unused = waiting;
+        waiting = frame;
+        newestNanos = frame.captureNanos();
+        if (unused != null) {
+          replaced++;
+        }
+        notifyAll();
       }
-      notifyAll();
     }
-    if (late != null) {
-      late.release();
+    if (unused != null) {
+      unused.release();
     }
+  }
+
+  /** Times that go back come of another source. H.264 cannot be decoded with pictures left out. */
+  private boolean isSpared(RawFrame frame) {
+    long distance = frame.captureNanos() - newestNanos;
+    return distance >= 0
+        && distance < leastDistanceNanos
+        && frame.format().pixelFormat() != PixelFormat.H264;
+  }
+
+  /**
+   * From now on frames are spared that were taken sooner than so after the one before.
+   *
+   * @param nanos 0 to spare none
+   */
+  synchronized void keepDistance(long nanos) {
+    leastDistanceNanos = nanos;
   }
 
   /** Waits for a frame, which the caller then owns; null when none came in time. */
@@ -72,6 +100,11 @@ final class FrameSlot {
   /** Frames offered since the start. */
   synchronized long offered() {
     return offered;
+  }
+
+  /** Frames that were left out so that an encoder can keep up. */
+  synchronized long spared() {
+    return spared;
   }
 
   /** Frames that were replaced before the encoder took them. */

@@ -103,6 +103,7 @@ public record Configuration(
    * @param format {@code auto} or a V4L2 pixel format: YUYV, UYVY, NV12, YU12, MJPEG, H264
    * @param bitrateKbit target bitrate in 1000 bits per second
    * @param encoder {@code auto} or the name of a libavcodec encoder
+   * @param keepPace whether fewer or smaller pictures are given while the encoder cannot keep up
    * @param segmentMillis length of a segment
    * @param keyFrameMillis the longest distance of key frames, no more than a segment
    * @param partMillis length of a part
@@ -119,6 +120,7 @@ public record Configuration(
       String format,
       int bitrateKbit,
       String encoder,
+      boolean keepPace,
       int segmentMillis,
       int keyFrameMillis,
       int partMillis,

@@ -184,6 +184,7 @@ public final class ConfigurationReader {
         values.value(Keys.FORMAT, name),
         values.value(Keys.BITRATE, name),
         values.value(Keys.ENCODER, name),
+        values.value(Keys.KEEP_PACE, name),
         values.value(Keys.SEGMENT, name),
         keyFrameMillis == 0 ? values.value(Keys.SEGMENT, name) : keyFrameMillis,
         values.value(Keys.PART, name),

@@ -156,6 +156,16 @@ final class Keys {
           "The H.264 encoder; auto takes the first one, in this order, that passes a trial. One that"
               + " is named comes before the others, which take over when it does not work.");
 
+  static final Key<Boolean> KEEP_PACE =
+      new Key<>(
+          Section.CAMERA,
+          "keep-pace",
+          new ValueType.Truth(),
+          true,
+          Applies.LIVE,
+          "Whether fewer, then smaller pictures are given while the encoder cannot keep up, and more"
+              + " again when it can. When not, pictures are left out as it comes.");
+
   static final Key<Integer> SEGMENT =
       camera(
           "segment-ms",
@@ -383,6 +393,7 @@ final class Keys {
                 FORMAT,
                 BITRATE,
                 ENCODER,
+                KEEP_PACE,
                 SEGMENT,
                 KEY_FRAME,
                 PART,

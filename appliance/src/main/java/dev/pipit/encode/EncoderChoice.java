@@ -26,13 +26,14 @@ public record EncoderChoice(ProbeResult.Works chosen, String why, List<ProbeResu
    * @throws EncodeException when it no longer opens
    */
   public Encoder open(EncoderSettings settings) throws EncodeException {
-    return open(H264Codec.named(chosen.name()).orElseThrow(), settings, chosen.threads());
+    return open(
+        H264Codec.named(chosen.name()).orElseThrow(), settings, chosen.threads(), chosen.preset());
   }
 
-  static Encoder open(H264Codec codec, EncoderSettings settings, int threads)
+  static Encoder open(H264Codec codec, EncoderSettings settings, int threads, String preset)
       throws EncodeException {
     return codec == H264Codec.CHIP
         ? ChipEncoder.open(settings)
-        : LibavEncoder.open(codec, settings, threads);
+        : LibavEncoder.open(codec, settings, threads, preset);
   }
 }

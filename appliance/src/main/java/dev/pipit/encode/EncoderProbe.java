@@ -266,14 +266,15 @@ public final class EncoderProbe {
     }
     return sentence
         .append(
-            "%s takes %.1f ms for a picture of %dx%d on %d thread%s."
+            "%s takes %.1f ms for a picture of %dx%d on %d thread%s%s."
                 .formatted(
                     chosen.name(),
                     chosen.millisecondsPerPicture(),
                     settings.widthPixels(),
                     settings.heightPixels(),
                     chosen.threads(),
-                    chosen.threads() == 1 ? "" : "s"))
+                    chosen.threads() == 1 ? "" : "s",
+                    chosen.preset().isEmpty() ? "" : ", preset " + chosen.preset()))
         .toString();
   }
 

@@ -12,6 +12,7 @@ import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,17 @@ final class EncoderTrial {
   /** Of the time between two pictures; the rest is for conversion and everything else. */
   private static final double SHARE_OF_INTERVAL = 0.5;
 
+  /** What takes more than this, with all threads, is tried with less work at a picture. */
+  private static final double MOST_OF_INTERVAL = 0.65;
+
   /** Mean difference in a plane; a wrong stride makes it several times this. */
   private static final double MOST_DIFFERENCE = 12;
 
   private EncoderTrial() {}
 
   /**
-   * Tries an encoder on the calling thread; with more threads when one is too slow.
+   * Tries an encoder on the calling thread; with more threads when one is too slow, and with less
+   * work at each picture when these are.
    *
    * @throws EncodeException when it does not work
    */
@@ -62,17 +67,27 @@ final class EncoderTrial {
   /** The same of another length. */
   static ProbeResult of(H264Codec codec, EncoderSettings settings, Length length, Watcher watcher)
       throws EncodeException {
-    ProbeResult.Works one = run(codec, settings, 1, length, watcher);
-    double budget = 1000 / settings.framesPerSecond() * SHARE_OF_INTERVAL;
+    List<String> presets = codec.presets();
+    ProbeResult.Works best = run(codec, settings, 1, presets.getFirst(), length, watcher);
+    double interval = 1000 / settings.framesPerSecond();
     int threads =
         Math.min(
             Runtime.getRuntime().availableProcessors(),
-            (int) Math.ceil(one.millisecondsPerPicture() / budget));
+            (int) Math.ceil(best.millisecondsPerPicture() / (interval * SHARE_OF_INTERVAL)));
     if (codec.isChip() || threads <= 1) {
-      return one;
+      return best;
     }
-    ProbeResult.Works many = run(codec, settings, threads, length, watcher);
-    return many.millisecondsPerPicture() < one.millisecondsPerPicture() ? many : one;
+    best = faster(best, run(codec, settings, threads, presets.getFirst(), length, watcher));
+    for (String preset : presets.subList(1, presets.size())) {
+      if (best.millisecondsPerPicture() > interval * MOST_OF_INTERVAL) {
+        best = faster(best, run(codec, settings, best.threads(), preset, length, watcher));
+      }
+    }
+    return best;
+  }
+
+  private static ProbeResult.Works faster(ProbeResult.Works one, ProbeResult.Works other) {
+    return other.millisecondsPerPicture() < one.millisecondsPerPicture() ? other : one;
   }
 
   /** Is told how a trial goes on, on its thread. */
@@ -91,7 +106,12 @@ final class EncoderTrial {
   }
 
   private static ProbeResult.Works run(
-      H264Codec codec, EncoderSettings settings, int threads, Length length, Watcher watcher)
+      H264Codec codec,
+      EncoderSettings settings,
+      int threads,
+      String preset,
+      Length length,
+      Watcher watcher)
       throws EncodeException {
     RawFormat input =
         new RawFormat(
@@ -115,7 +135,7 @@ final class EncoderTrial {
     long[] nanos = new long[wanted];
     int done = 0;
     FirstPicture first = new FirstPicture();
-    try (Encoder encoder = EncoderChoice.open(codec, trial, threads)) {
+    try (Encoder encoder = EncoderChoice.open(codec, trial, threads, preset)) {
       watcher.opened(encoder);
       long start = System.nanoTime();
       try {
@@ -140,7 +160,7 @@ final class EncoderTrial {
     first.check(frame, codec.libavName());
     Arrays.sort(nanos, 0, done);
     return new ProbeResult.Works(
-        codec.libavName(), threads, done, nanos[done / 2] / 1e6, first.levelIdc());
+        codec.libavName(), threads, preset, done, nanos[done / 2] / 1e6, first.levelIdc());
   }
 
   /** Keeps the first access unit, to be looked at when the clock no longer runs. */

@@ -4,6 +4,7 @@ import dev.pipit.libav.Libav;
 import dev.pipit.libav.LibavException;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.global.avcodec;
@@ -29,6 +30,9 @@ enum H264Codec {
 
   /** The time in which the bitrate must even out; a viewer's delay grows with it. */
   private static final double BUFFER_SECONDS = 1.0;
+
+  /** The second takes about half of the time, and more bits for the same picture. */
+  private static final List<String> X264_PRESETS = List.of("superfast", "ultrafast");
 
   private final String libavName;
 
@@ -74,8 +78,17 @@ enum H264Codec {
     return this == V4L2M2M ? 64 : 0;
   }
 
-  /** Sets up a context before it is opened. */
-  void configure(AVCodecContext context, EncoderSettings settings, int threads)
+  /** How hard it can work at a picture, the best picture first. */
+  List<String> presets() {
+    return this == X264 ? X264_PRESETS : List.of("");
+  }
+
+  /**
+   * Sets up a context before it is opened.
+   *
+   * @param preset one of {@link #presets}, or empty for the first of them
+   */
+  void configure(AVCodecContext context, EncoderSettings settings, int threads, String preset)
       throws LibavException {
     ColorSpace color = settings.input().colorSpace();
     int frameRate = (int) Math.round(settings.framesPerSecond() * 1000);
@@ -107,7 +120,7 @@ enum H264Codec {
       case CHIP -> throw new IllegalStateException(libavName + " is not of libavcodec");
       case X264 -> {
         context.level(H264Level.of(settings).levelIdc());
-        option(context, "preset", "superfast");
+        option(context, "preset", preset.isEmpty() ? presets().getFirst() : preset);
         option(context, "tune", "zerolatency");
         option(context, "profile", "high");
         option(context, "forced-idr", "1");

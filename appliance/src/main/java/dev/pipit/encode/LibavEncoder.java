@@ -55,13 +55,20 @@ final class LibavEncoder implements Encoder {
     this.order = new PictureOrder(codec.libavName(), settings);
   }
 
+  /** The same with the first of the codec's presets. */
+  static LibavEncoder open(H264Codec codec, EncoderSettings settings, int threads)
+      throws EncodeException {
+    return open(codec, settings, threads, "");
+  }
+
   /**
    * Opens an encoder.
    *
    * @param threads how many threads may work on one picture
+   * @param preset one of the codec's, or empty for the first of them
    * @throws EncodeException when there is no such encoder here or it refuses the settings
    */
-  static LibavEncoder open(H264Codec codec, EncoderSettings settings, int threads)
+  static LibavEncoder open(H264Codec codec, EncoderSettings settings, int threads, String preset)
       throws EncodeException {
     AVCodecContext context = null;
     HardwareEncoder hardware = null;
@@ -74,7 +81,7 @@ final class LibavEncoder implements Encoder {
             "This build of ffmpeg has no " + codec.libavName() + ".", "Choose another encoder.");
       }
       context = Libav.allocated(avcodec.avcodec_alloc_context3(libavCodec));
-      codec.configure(context, settings, threads);
+      codec.configure(context, settings, threads, preset);
       if (codec == H264Codec.V4L2M2M) {
         AVCodecContext chip = context;
         hardware = HardwareEncoder.opened(codec, () -> open(chip, libavCodec, settings));

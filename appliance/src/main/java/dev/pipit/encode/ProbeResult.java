@@ -9,12 +9,25 @@ public sealed interface ProbeResult {
    * It encodes, and what it made decodes to what went in.
    *
    * @param threads on how many threads
+   * @param preset how hard it works at a picture, empty for an encoder that knows one way only
    * @param pictures how many pictures were encoded to find out
    * @param millisecondsPerPicture the median of the time each took
    * @param levelIdc ten times the level that its stream names, 0 when that names none
    */
-  record Works(String name, int threads, int pictures, double millisecondsPerPicture, int levelIdc)
-      implements ProbeResult {}
+  record Works(
+      String name,
+      int threads,
+      String preset,
+      int pictures,
+      double millisecondsPerPicture,
+      int levelIdc)
+      implements ProbeResult {
+    /** Of an encoder that knows one way only. */
+    public Works(
+        String name, int threads, int pictures, double millisecondsPerPicture, int levelIdc) {
+      this(name, threads, "", pictures, millisecondsPerPicture, levelIdc);
+    }
+  }
 
   /**
    * It is not usable.

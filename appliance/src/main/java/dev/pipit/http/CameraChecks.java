@@ -15,7 +15,7 @@ public final class CameraChecks {
   private static final long RECENTLY_NANOS = 600_000_000_000L;
 
   private CameraFigures.Counts before =
-      new CameraFigures.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+      new CameraFigures.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private boolean known;
   private double lostShare;
   private double replacedShare;
@@ -51,7 +51,7 @@ public final class CameraChecks {
     if (camera.encoder() == null || camera.state() != ServiceState.Phase.LIVE) {
       return List.of(itself);
     }
-    return List.of(itself, encoder(camera.name(), camera.encoder(), figures), delay(figures));
+    return List.of(itself, encoder(camera, camera.encoder(), figures), delay(figures));
   }
 
   private void compare(CameraFigures.Counts counts, long nowNanos) {
@@ -110,9 +110,10 @@ public final class CameraChecks {
     };
   }
 
-  private HealthCheck encoder(String camera, ServiceState.Encoder encoder, CameraFigures figures) {
-    String id = "encoder." + camera;
-    String title = "Encoder of " + camera;
+  private HealthCheck encoder(
+      ServiceState.Camera camera, ServiceState.Encoder encoder, CameraFigures figures) {
+    String id = "encoder." + camera.name();
+    String title = "Encoder of " + camera.name();
     String value =
         "%.1f pictures a second, %d kbit/s"
             .formatted(figures.framesOutPerSecond(), encoder.bitsPerSecond() / 1000);
@@ -124,6 +125,13 @@ public final class CameraChecks {
               .formatted(encoder.name(), figures.counts().encoderRestarts()),
           "If it goes on, lower the size, or choose another encoder.",
           value);
+    }
+    if (camera.lowered() != null) {
+      String more =
+          replacedShare > MUCH
+              ? " Even so %.0f %% of the frames are left out.".formatted(replacedShare * 100)
+              : "";
+      return HealthCheck.warning(id, title, camera.sentence() + more, camera.action(), value);
     }
     return replacedShare > MUCH
         ? HealthCheck.warning(

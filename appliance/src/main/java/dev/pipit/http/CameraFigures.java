@@ -28,6 +28,7 @@ public record CameraFigures(
    * @param framesCaptured frames taken from the source
    * @param framesLost frames that the device had no buffer for
    * @param framesReplaced frames that a newer one replaced before the encoder took them
+   * @param framesSpared frames that were left out so that the encoder keeps up
    * @param framesUndecodable coded frames of the camera that could not be decoded
    * @param accessUnits access units that came out of the encoder
    * @param droppedAccessUnits access units that found no place in the window
@@ -42,6 +43,7 @@ public record CameraFigures(
       long framesCaptured,
       long framesLost,
       long framesReplaced,
+      long framesSpared,
       long framesUndecodable,
       long accessUnits,
       long droppedAccessUnits,

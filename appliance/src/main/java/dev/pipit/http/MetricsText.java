@@ -121,6 +121,11 @@ final class MetricsText {
           "pipit_camera_live",
           "1 when pictures flow from the camera.",
           camera -> camera.state() == ServiceState.Phase.LIVE ? 1 : 0);
+      perCamera(
+          state,
+          "pipit_camera_lowered",
+          "1 while fewer or smaller pictures are given than wished, as the encoder cannot keep up.",
+          camera -> camera.lowered() == null ? 0 : 1);
       countCamera(
           state,
           "pipit_camera_frames_captured",
@@ -178,7 +183,7 @@ final class MetricsText {
       CounterSnapshot.Builder dropped =
           CounterSnapshot.builder()
               .name("pipit_camera_frames_dropped")
-              .help("Frames not on the stream, and why: device, encoder or damaged.");
+              .help("Frames not on the stream, and why: device, encoder, pace or damaged.");
       CounterSnapshot.Builder stalls =
           CounterSnapshot.builder()
               .name("pipit_camera_encoder_stalls")
@@ -205,6 +210,7 @@ final class MetricsText {
         dropped.dataPoint(count(Labels.of(CAMERA, name, "why", "device"), counts.framesLost()));
         dropped.dataPoint(
             count(Labels.of(CAMERA, name, "why", "encoder"), counts.framesReplaced()));
+        dropped.dataPoint(count(Labels.of(CAMERA, name, "why", "pace"), counts.framesSpared()));
         dropped.dataPoint(
             count(Labels.of(CAMERA, name, "why", "damaged"), counts.framesUndecodable()));
         stalls.dataPoint(count(Labels.of(CAMERA, name), counts.encoderStalls()));

@@ -45,6 +45,7 @@ public record ServiceState(
    *
    * @param sentence how it is, in plain words
    * @param action what its owner can do about it, empty when there is nothing to do
+   * @param lowered what is given because the encoder cannot keep up; null while that is all
    * @param privacy whether its owner has switched it off
    * @param sinceMs Unix time in milliseconds since when it is in this state
    */
@@ -57,6 +58,7 @@ public record ServiceState(
       boolean privacy,
       @Nullable Source source,
       @Nullable Encoder encoder,
+      @Nullable Lowered lowered,
       @Nullable Stream stream,
       Counters counters,
       @Nullable Change change) {}
@@ -92,6 +94,14 @@ public record ServiceState(
    * @param restarts how often it was closed and made anew since the start
    */
   public record Encoder(String name, String why, long bitsPerSecond, long restarts) {}
+
+  /**
+   * What is given instead of what was wished for; the camera's sentence says why.
+   *
+   * @param framesPerSecond at most
+   * @param sinceMs Unix time in milliseconds since when it is not all
+   */
+  public record Lowered(int width, int height, double framesPerSecond, long sinceMs) {}
 
   /**
    * What viewers get.

@@ -158,7 +158,9 @@ class BrokenEncoderTest extends ScriptedCamera {
     absent.unplug();
     absent.changePixelFormat(PixelFormat.NV12);
     ScriptedEncoder other = new ScriptedEncoder();
-    CameraSettings settings = new CameraSettings("attic", 64, 64, 500_000, Duration.ofSeconds(1));
+    CameraSettings settings =
+        new CameraSettings(
+            "attic", 64, 64, 500_000, Duration.ofSeconds(1), new CameraSettings.Pace(true, 10));
     try (LiveStream attic =
             new LiveStream(
                 "attic",

@@ -34,7 +34,8 @@ final class CameraChangeTest {
       new Camera(settings(500_000), ScriptedCamera.QUICK, device, chip, stream, Clock.systemUTC());
 
   private static CameraSettings settings(int bitsPerSecond) {
-    return new CameraSettings("garden", 64, 64, bitsPerSecond, Duration.ofSeconds(1));
+    return new CameraSettings(
+        "garden", 64, 64, bitsPerSecond, Duration.ofSeconds(1), new CameraSettings.Pace(true, 10));
   }
 
   @BeforeEach

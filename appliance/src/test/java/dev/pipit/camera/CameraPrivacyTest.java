@@ -21,7 +21,8 @@ final class CameraPrivacyTest {
               Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16 << 20));
   private final Camera camera =
       new Camera(
-          new CameraSettings("porch", 64, 64, 500_000, Duration.ofSeconds(1)),
+          new CameraSettings(
+              "porch", 64, 64, 500_000, Duration.ofSeconds(1), new CameraSettings.Pace(true, 10)),
           device,
           new ScriptedEncoder(),
           stream,

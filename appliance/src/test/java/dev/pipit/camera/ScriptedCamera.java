@@ -38,7 +38,8 @@ abstract class ScriptedCamera {
               Duration.ofSeconds(1), Duration.ofMillis(200), Duration.ofSeconds(10), 16 << 20));
   final Camera camera =
       new Camera(
-          new CameraSettings("porch", 64, 64, 500_000, Duration.ofSeconds(1)),
+          new CameraSettings(
+              "porch", 64, 64, 500_000, Duration.ofSeconds(1), new CameraSettings.Pace(true, 10)),
           QUICK,
           device,
           chip,

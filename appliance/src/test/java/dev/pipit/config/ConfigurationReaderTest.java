@@ -23,6 +23,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
           "auto",
           2000,
           "auto",
+          true,
           1000,
           1000,
           200,
@@ -91,6 +92,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         format = "MJPEG"
         bitrate-kbit = 900
         encoder = "libx264"
+        keep-pace = false
         segment-ms = 2000
         key-frame-ms = 500
         part-ms = 500
@@ -163,6 +165,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                         "MJPEG",
                         900,
                         "libx264",
+                        false,
                         2000,
                         500,
                         500,
@@ -204,6 +207,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         "auto",
         2000,
         "auto",
+        true,
         1000,
         1000,
         200,

@@ -25,6 +25,7 @@ class CameraChecksTest {
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
         null,
+        null,
         new ServiceState.Counters(0, 0, 0, 0),
         null);
   }
@@ -49,7 +50,7 @@ class CameraChecksTest {
   static CameraFigures.Counts counts(
       long captured, long lost, long replaced, long undecodable, long restarts) {
     return new CameraFigures.Counts(
-        captured, lost, replaced, undecodable, captured, 0, 0, 0, 0, restarts, 0, 0);
+        captured, lost, replaced, 0, undecodable, captured, 0, 0, 0, 0, restarts, 0, 0);
   }
 
   private List<HealthCheck> judge(CameraFigures.Counts counts) {

@@ -80,6 +80,7 @@ class HttpReferenceTest {
         false,
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
+        new ServiceState.Lowered(1280, 720, 15, 1_767_225_603_000L),
         new ServiceState.Stream("avc1.64001F", 1280, 720, 29.97, 1_987_654, 10, 4_987_654),
         new ServiceState.Counters(1800, 2, 1798, 0),
         new ServiceState.Change(
@@ -95,6 +96,7 @@ class HttpReferenceTest {
         camera.action(),
         camera.sinceMs(),
         camera.privacy(),
+        null,
         null,
         null,
         null,

@@ -36,7 +36,13 @@ final class JpegSite implements AutoCloseable, Cameras {
   JpegSite(SourceOpener source, @Nullable Access access) throws WebException {
     camera =
         new Camera(
-            new CameraSettings("porch", 320, 240, 500_000, Duration.ofSeconds(1)),
+            new CameraSettings(
+                "porch",
+                320,
+                240,
+                500_000,
+                Duration.ofSeconds(1),
+                new CameraSettings.Pace(true, 10)),
             source,
             new X264(),
             stream,

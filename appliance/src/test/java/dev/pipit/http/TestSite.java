@@ -104,6 +104,7 @@ final class TestSite implements AutoCloseable, Cameras {
                 new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
                 null,
                 null,
+                null,
                 new ServiceState.Counters(100, 1, 99, 0),
                 null)));
   }
