@@ -164,12 +164,7 @@ final class SlowEncoderTest {
       assertThat(porch.status().state()).isInstanceOf(CameraState.Live.class);
     }
     porch.change(
-        new CameraChange(
-            settings(new CameraSettings.Pace(false, 1)),
-            source,
-            null,
-            false,
-            false));
+        new CameraChange(settings(new CameraSettings.Pace(false, 1)), source, null, false, false));
     eventually(porch, "all again", () -> porch.status().lowered() == null);
   }
 
