@@ -30,7 +30,9 @@ public interface EncoderOpener {
    * next one that is made will be it; true once. On the supervisor's thread, at each look; trials
    * run beside it.
    */
-  boolean isBetterFound();
+  default boolean isBetterFound() {
+    return false;
+  }
 
   /**
    * What a picture took in the trial of the encoder that was made last, in software; 0 when there

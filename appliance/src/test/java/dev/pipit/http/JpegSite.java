@@ -77,11 +77,6 @@ final class JpegSite implements AutoCloseable, Cameras {
     }
 
     @Override
-    public boolean isBetterFound() {
-      return false;
-    }
-
-    @Override
     public String why() {
       return "";
     }
