@@ -65,6 +65,14 @@ fetch_busybox() { # that runs in the machine
   rm -rf "$out/download"
 }
 
+fetch_udev() { # of the machine's /usr: what makes names and rights of devices that are plugged in
+  rm -rf "$out/udev.new" "$out/download"
+  fetch udev
+  dpkg-deb -x "$out"/download/*.deb "$out/udev.new"
+  rm -rf "$out/download"
+  mv "$out/udev.new" "$out/udev"
+}
+
 fetch_headers() { # of exactly this kernel
   local revision series
   revision=$(cat "$out/revision")
@@ -128,6 +136,7 @@ fi
 if [ "$architecture" = "$native" ]; then
   busybox=$(command -v busybox)
   ! ldd "$busybox" > /dev/null 2>&1 || fail "$busybox is not static: apt-get install busybox-static"
+  [ -e "$out/udev" ] || fetch_udev
 else
   busybox=$out/busybox
   [ -e "$busybox" ] || fetch_busybox
@@ -145,7 +154,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{bin,dev,proc,sys,"lib/modules/$version"}
 cp "$busybox" "$work/bin/busybox"
 install -m 755 "$here/init" "$here/agent" "$work/"
-for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p vivid virtual-pi-encoder gpio-sim; do
+for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p vivid virtual-pi-encoder gpio-sim xhci-pci uvcvideo; do
   modprobe -d "$out/package" -S "$version" --show-depends "$module" || fail "kernel $version has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
   target=$work/lib/modules/$version/$(basename "$file" .xz)

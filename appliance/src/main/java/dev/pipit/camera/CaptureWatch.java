@@ -146,7 +146,10 @@ final class CaptureWatch {
     // In this order: a loop states its failure before it ends.
     boolean hasEnded = current.hasEnded();
     CaptureException failure = current.failure();
-    if (failure != null) {
+    if (failure != null && isHeldByOwnThread(failure)) {
+      resets.silent(current.ageNanos(), nowNanos);
+      retire(resets.told(silentFault("gives no answer")), nowNanos);
+    } else if (failure != null) {
       resets.failed(failure.reason(), current.ageNanos(), nowNanos);
       // Another one may be plugged in next.
       doubted &= failure.reason() != CaptureException.Reason.GONE;
@@ -176,6 +179,11 @@ final class CaptureWatch {
       }
       pace.worked();
     }
+  }
+
+  /** Whether nobody else has the camera but a thread of ours that hangs in its driver. */
+  private boolean isHeldByOwnThread(CaptureException failure) {
+    return failure.reason() == CaptureException.Reason.BUSY && abandonedThreads() > 0;
   }
 
   private Duration patience(CaptureLoop current) {

@@ -149,6 +149,23 @@ class CameraTest extends ScriptedCamera {
   }
 
   @Test
+  void aCameraThatAHungThreadOfOursHoldsIsResetTooAndNobodyElseIsBlamed() {
+    device.lendToOneOnly();
+    device.resetEndsWith(new DeviceReset.Done("/dev/bus/usb/001/004"));
+    isLive();
+    device.wedge();
+    eventually(
+        "it is said who holds it",
+        () ->
+            camera.status().state() instanceof CameraState.Waiting(Fault why)
+                && why.sentence().contains("gives no answer"));
+
+    eventually("it was reset", () -> camera.status().counters().sourceResets() == 1);
+    isLive();
+    accessUnitsGoOn();
+  }
+
+  @Test
   void picturesThatCannotBeDecodedAreTheCamerasFaultAndNotTheEncoders() {
     givesCodedPictures();
     chip.become(ScriptedEncoder.Mood.CANNOT_DECODE);

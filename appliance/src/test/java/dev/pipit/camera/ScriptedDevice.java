@@ -32,6 +32,7 @@ final class ScriptedDevice implements SourceOpener {
   private volatile DeviceReset resetOutcome = new DeviceReset.NotPossible();
   private volatile boolean told;
   private volatile boolean denied;
+  private volatile boolean exclusive;
   private volatile boolean silent;
   private volatile boolean wedged;
   private volatile int widthPixels = 64;
@@ -61,13 +62,21 @@ final class ScriptedDevice implements SourceOpener {
   @Override
   public DeviceReset reset() {
     resets.incrementAndGet();
-    if (openNow.get() > 0) {
+    if (openNow.get() > 0 && !exclusive) {
       throw new IllegalStateException("It is reset while it is open.");
     }
     if (resetOutcome instanceof DeviceReset.Done) {
       silent = false;
+      if (wedged) {
+        unwedge();
+      }
     }
     return resetOutcome;
+  }
+
+  /** Nobody may open it as long as somebody has it open. */
+  void lendToOneOnly() {
+    exclusive = true;
   }
 
   /** Is plugged in, but may not be opened yet. */
@@ -130,6 +139,10 @@ final class ScriptedDevice implements SourceOpener {
     if (denied) {
       throw new CaptureException(
           CaptureException.Reason.DENIED, "The scripted camera is locked.", "Unlock it.");
+    }
+    if (exclusive && openNow.get() > 0) {
+      throw new CaptureException(
+          CaptureException.Reason.BUSY, "The scripted camera is in use.", "End who uses it.");
     }
     opened.incrementAndGet();
     openNow.incrementAndGet();

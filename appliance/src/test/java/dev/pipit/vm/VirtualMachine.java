@@ -131,6 +131,16 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label));
   }
 
+  /**
+   * A machine without a camera, with a USB socket and udev, for half an hour.
+   *
+   * @param socket the port of the host's loopback on which the socket waits for a {@link UsbCamera}
+   */
+  static VirtualMachine bootWithUsb(String name, int socket) throws IOException {
+    return boot(
+        name, Architecture.AMD64, List.of("--usb", Integer.toString(socket), "--lifetime", "1800"));
+  }
+
   private static VirtualMachine boot(String name, Architecture architecture, List<String> devices)
       throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
@@ -270,7 +280,8 @@ final class VirtualMachine implements AutoCloseable {
     return socket;
   }
 
-  private static int freePort() throws IOException {
+  /** A port of the host's loopback on which nobody waits yet. */
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
