@@ -4,7 +4,14 @@ import { pins, placeOf, type Pin } from './header';
 import type { SettingsStore } from './settingsStore';
 import { labelOf } from './words';
 
-const uses = ['gpio.lamp-pin', 'gpio.button-pin', 'gpio.motion-pin'] as const;
+const uses = [
+  'gpio.lamp-pin',
+  'gpio.button-pin',
+  'gpio.motion-pin',
+  'gpio.ir-cut-pin',
+  'gpio.ir-lamp-pin',
+  'gpio.light-pin',
+] as const;
 const rows = Array.from({ length: pins.length / 2 }, (_, row) => [2 * row + 1, 2 * row + 2] as const);
 
 /** The header of a Raspberry Pi, with what is wired to it, as the fields say now. */

@@ -22,7 +22,18 @@ public interface AnnouncedDevice {
   @Nullable String problem();
 
   /** Whether the motion sensor notices something; null when there is no sensor. */
-  @Nullable Boolean motion();
+  @Nullable Sensed motion();
+
+  /** Whether it is night; null when nothing follows that. */
+  @Nullable Sensed night();
+
+  /** What a sensor tells. */
+  enum Sensed {
+    YES,
+    NO,
+    /** It cannot be read. */
+    UNAVAILABLE
+  }
 
   /** The cameras there are now. */
   List<? extends AnnouncedCamera> cameras();

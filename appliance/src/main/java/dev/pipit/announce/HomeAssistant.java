@@ -1,6 +1,7 @@
 package dev.pipit.announce;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.announce.AnnouncedDevice.AnnouncedCamera;
 import java.util.ArrayList;
@@ -82,14 +83,11 @@ final class HomeAssistant {
       String topic = base + "/" + parts[3];
       topics.addAll(List.of(topic + "/viewers", topic + "/privacy"));
       topics.addAll(List.of(topic + "/problem", topic + "/problem/attributes"));
-    } else if (parts[1].equals("binary_sensor") && parts[3].equals("motion")) {
-      topics.add(motion());
+    } else if (parts[1].equals("binary_sensor")
+        && (parts[3].equals("motion") || parts[3].equals("night"))) {
+      topics.addAll(List.of(base + "/" + parts[3], base + "/" + parts[3] + "/availability"));
     }
     return topics;
-  }
-
-  private String motion() {
-    return base + "/motion";
   }
 
   private String node() {
@@ -104,9 +102,14 @@ final class HomeAssistant {
     problem.put("json_attributes_topic", base + "/problem/attributes");
     put(messages, "binary_sensor", "problem", problem);
     if (device.motion() != null) {
-      ObjectNode motion = entity("motion", "Motion", motion());
+      ObjectNode motion = sensor("motion", "Motion");
       motion.put("device_class", "motion");
       put(messages, "binary_sensor", "motion", motion);
+    }
+    if (device.night() != null) {
+      ObjectNode night = sensor("night", "Night");
+      night.put("icon", "mdi:weather-night");
+      put(messages, "binary_sensor", "night", night);
     }
     for (AnnouncedCamera camera : device.cameras()) {
       String name = camera.name();
@@ -138,10 +141,8 @@ final class HomeAssistant {
   Map<String, String> states() {
     Map<String, String> messages = new LinkedHashMap<>();
     putProblem(messages, base + "/problem", device.problem());
-    Boolean motion = device.motion();
-    if (motion != null) {
-      messages.put(motion(), motion ? ON : OFF);
-    }
+    putSensed(messages, "motion", device.motion());
+    putSensed(messages, "night", device.night());
     for (AnnouncedCamera camera : device.cameras()) {
       String topic = base + "/" + camera.name();
       messages.put(topic + "/viewers", Integer.toString(camera.viewers()));
@@ -149,6 +150,23 @@ final class HomeAssistant {
       putProblem(messages, topic + "/problem", camera.problem());
     }
     return messages;
+  }
+
+  private void putSensed(
+      Map<String, String> messages, String entity, AnnouncedDevice.@Nullable Sensed sensed) {
+    if (sensed == null) {
+      return;
+    }
+    String topic = base + "/" + entity;
+    switch (sensed) {
+      case YES -> messages.put(topic, ON);
+      case NO -> messages.put(topic, OFF);
+      case UNAVAILABLE -> {
+        // What it told last is left: it counts no more.
+      }
+    }
+    messages.put(
+        topic + "/availability", sensed == AnnouncedDevice.Sensed.UNAVAILABLE ? OFFLINE : ONLINE);
   }
 
   private void putProblem(Map<String, String> messages, String topic, @Nullable String sentence) {
@@ -160,6 +178,18 @@ final class HomeAssistant {
 
   private void put(Map<String, String> messages, String kind, String entity, ObjectNode config) {
     messages.put(prefix + "/" + kind + "/" + node() + "/" + entity + "/config", config.toString());
+  }
+
+  /** An entity that may be unavailable while the device is there. */
+  private ObjectNode sensor(String id, String name) {
+    String topic = base + "/" + id;
+    ObjectNode config = entity(id, name, topic);
+    config.remove("availability_topic");
+    ArrayNode all = config.putArray("availability");
+    all.addObject().put("topic", availability());
+    all.addObject().put("topic", topic + "/availability");
+    config.put("availability_mode", "all");
+    return config;
   }
 
   private ObjectNode entity(String id, String name, String stateTopic) {

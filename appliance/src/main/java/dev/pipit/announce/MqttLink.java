@@ -290,6 +290,7 @@ public final class MqttLink implements AutoCloseable {
         device.name(),
         String.valueOf(device.address()),
         String.valueOf(device.motion() != null),
+        String.valueOf(device.night() != null),
         device.cameras().stream().map(AnnouncedCamera::name).toList().toString());
   }
 

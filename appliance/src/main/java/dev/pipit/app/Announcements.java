@@ -14,6 +14,7 @@ import dev.pipit.config.SettingsFileException;
 import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.http.ServiceState;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -154,8 +155,8 @@ final class Announcements implements AutoCloseable {
     return id;
   }
 
-  /** The motion sensor tells something else; never waits. */
-  void motionChanged() {
+  /** A sensor tells something else; never waits. */
+  void sensorsChanged() {
     mqtt.look();
   }
 
@@ -198,13 +199,23 @@ final class Announcements implements AutoCloseable {
     }
 
     @Override
-    public @Nullable Boolean motion() {
-      if (keeper.present().configuration().gpio().motion().pin() == 0) {
+    public @Nullable Sensed motion() {
+      Boolean there = onAir.hasMotionSensor();
+      if (there == null) {
         return null;
+      }
+      if (!there) {
+        return Sensed.UNAVAILABLE;
       }
       // Of cameras that are closed nothing is told but that nothing is.
       Motion now = onAir.motion();
-      return now != null && now.detected();
+      return now != null && now.detected() ? Sensed.YES : Sensed.NO;
+    }
+
+    @Override
+    public @Nullable Sensed night() {
+      Night now = onAir.night();
+      return now == null ? null : now.on() ? Sensed.YES : Sensed.NO;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.pipit.camera.CameraStatus;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.http.Cameras;
 import dev.pipit.http.Health;
 import dev.pipit.http.ServiceState;
@@ -217,6 +218,18 @@ final class CamerasOnAir implements Cameras {
   public @Nullable Motion motion() {
     FrontPanel front = panel;
     return front == null ? null : front.motion();
+  }
+
+  @Override
+  public @Nullable Night night() {
+    FrontPanel front = panel;
+    return front == null ? null : front.night();
+  }
+
+  /** Whether the motion sensor can be read; null when there is none. */
+  @Nullable Boolean hasMotionSensor() {
+    FrontPanel front = panel;
+    return front == null ? null : front.hasMotionSensor();
   }
 
   /** What tells of the machine's faults. */

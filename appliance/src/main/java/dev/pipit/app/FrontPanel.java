@@ -10,6 +10,9 @@ import dev.pipit.device.ButtonAction;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.LampPattern;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
+import dev.pipit.device.NightMode;
+import dev.pipit.device.NightWiring;
 import dev.pipit.device.Panel;
 import dev.pipit.device.Wiring;
 import dev.pipit.linux.GpioPull;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The lamp tells how the cameras are, the button does what its owner wants, the motion sensor is
- * passed on; by the settings, now and whenever they change. Nothing of it is loaded before a pin is
- * named. Any thread; what the button asks for is done on the virtual thread {@code button}.
+ * passed on, filter and IR lamp follow the light; by the settings, now and whenever they change.
+ * Nothing of it is loaded before a pin is named. Any thread; what the button asks for is done on
+ * the virtual thread {@code button}.
  */
 final class FrontPanel implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FrontPanel.class);
@@ -38,7 +43,7 @@ final class FrontPanel implements AutoCloseable {
   private final SettingsKeeper keeper;
   private final Access access;
   private final Clock clock;
-  private final Runnable motionChanged;
+  private final Runnable sensorsChanged;
   private final AtomicBoolean acting = new AtomicBoolean();
   private volatile @Nullable Panel panel;
 
@@ -50,19 +55,19 @@ final class FrontPanel implements AutoCloseable {
   /**
    * Begins, by the keeper's present settings.
    *
-   * @param motionChanged told when {@link #motion()} is another
+   * @param sensorsChanged told when {@link #motion()} or {@link #night()} is another
    */
   FrontPanel(
       CamerasOnAir cameras,
       SettingsKeeper keeper,
       Access access,
       Clock clock,
-      Runnable motionChanged) {
+      Runnable sensorsChanged) {
     this.cameras = cameras;
     this.keeper = keeper;
     this.access = access;
     this.clock = clock;
-    this.motionChanged = motionChanged;
+    this.sensorsChanged = sensorsChanged;
     settingsChanged();
   }
 
@@ -88,7 +93,16 @@ final class FrontPanel implements AutoCloseable {
         gpio.lampPin(),
         gpio.lampActiveLow(),
         input(gpio.button()),
-        input(gpio.motion()));
+        input(gpio.motion()),
+        night(gpio.night()));
+  }
+
+  private static NightWiring night(Configuration.GpioNight night) {
+    return new NightWiring(
+        NightMode.valueOf(night.mode().toUpperCase(Locale.ROOT)),
+        new NightWiring.Output(night.filter().pin(), night.filter().activeLow()),
+        new NightWiring.Output(night.lamp().pin(), night.lamp().activeLow()),
+        input(night.light()));
   }
 
   private static Wiring.Input input(Configuration.GpioInput input) {
@@ -115,6 +129,23 @@ final class FrontPanel implements AutoCloseable {
   @Nullable Motion motion() {
     Panel now = panel;
     return now == null || areAllClosed() ? null : now.motion();
+  }
+
+  /**
+   * Whether the motion sensor can be read; null when there is none. What it tells is another
+   * matter.
+   */
+  @Nullable Boolean hasMotionSensor() {
+    Panel now = panel;
+    return keeper.present().configuration().gpio().motion().pin() == 0
+        ? null
+        : Boolean.valueOf(now != null && now.motion() != null);
+  }
+
+  /** Whether it is night; null where nothing is wired for it. */
+  @Nullable Night night() {
+    Panel now = panel;
+    return now == null ? null : now.night();
   }
 
   private boolean areAllClosed() {
@@ -198,7 +229,7 @@ final class FrontPanel implements AutoCloseable {
     keeper.change(null, changes);
   }
 
-  /** Puts the lamp out and gives the lines back. */
+  /** Puts the lamps out and gives the lines back. */
   @Override
   public void close() {
     Panel ending;
@@ -226,13 +257,19 @@ final class FrontPanel implements AutoCloseable {
     }
 
     @Override
-    public boolean noticesMotion() {
+    public boolean isAnyOpen() {
       return !areAllClosed();
     }
 
     @Override
-    public void motionChanged() {
-      motionChanged.run();
+    public OptionalDouble brightness() {
+      List<OnAir> all = cameras.all();
+      return all.isEmpty() ? OptionalDouble.empty() : all.getFirst().camera().brightness();
+    }
+
+    @Override
+    public void changed() {
+      sensorsChanged.run();
     }
   }
 }

@@ -165,7 +165,7 @@ final class Pipit implements AutoCloseable {
 
   private void wirePanel() {
     FrontPanel front =
-        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), this::motionChanged);
+        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), this::sensorsChanged);
     parts.push(front);
     cameras.shownBy(front);
     panel = front;
@@ -173,11 +173,11 @@ final class Pipit implements AutoCloseable {
     front.settingsChanged();
   }
 
-  private void motionChanged() {
-    web.motionChanged();
+  private void sensorsChanged() {
+    web.sensorsChanged();
     Announcements announcing = announcements;
     if (announcing != null) {
-      announcing.motionChanged();
+      announcing.sensorsChanged();
     }
   }
 

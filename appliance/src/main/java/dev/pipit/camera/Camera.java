@@ -7,8 +7,11 @@ import dev.pipit.capture.Source;
 import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.DelayMeter;
+import dev.pipit.media.LightMeter;
+import dev.pipit.media.RawFrame;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class Camera implements AutoCloseable {
   private final LiveStream stream;
   private final Clock clock;
   private final JpegFeed jpeg;
+  private final LightMeter light = new LightMeter();
   private final FrameSlot slot;
   private final CaptureWatch capture;
   private final EncoderPace pace;
@@ -80,12 +84,18 @@ public final class Camera implements AutoCloseable {
     this.clock = clock;
     since = clock.instant();
     jpeg = new JpegFeed(settings.name(), stream);
-    slot = new FrameSlot(jpeg::offer);
+    slot = new FrameSlot(this::show);
     capture = new CaptureWatch(settings, limits, sources, slot, this::poke);
     pace = new EncoderPace(settings, slot, clock);
     encoder =
-        new EncoderWatch(settings, limits, encoders, slot, stream, capture::framesPerSecond, pace);
+        new EncoderWatch(
+            settings, limits, encoders, slot, stream, capture::framesPerSecond, pace, light);
     thread = Thread.ofVirtual().name("camera-" + settings.name()).unstarted(this::supervise);
+  }
+
+  private void show(RawFrame frame) {
+    jpeg.offer(frame);
+    light.offer(frame, System.nanoTime());
   }
 
   /** Opens source and encoder, and keeps them open; once. */
@@ -289,6 +299,18 @@ public final class Camera implements AutoCloseable {
   /** Its pictures one by one, made while somebody asks for them. */
   public JpegFeed jpeg() {
     return jpeg;
+  }
+
+  /**
+   * How bright the newest pictures of the camera itself are: 0 is black, 1 is white; empty while
+   * there are none, and for H.264 that is passed on. To ask is to have it measured once a second
+   * for the next seconds. Any thread; does not block.
+   */
+  public OptionalDouble brightness() {
+    OptionalDouble measured = light.brightness(System.nanoTime());
+    return state instanceof CameraState.Live && capture.isFlowing() && !capture.showsSlate()
+        ? measured
+        : OptionalDouble.empty();
   }
 
   /** From the taking of a picture until it is encoded, decoding and conversion included. */

@@ -7,6 +7,7 @@ import dev.pipit.encode.EncoderSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
 import dev.pipit.media.DelayMeter;
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -38,6 +39,7 @@ final class EncodeLoop implements Runnable {
   private final SourceRate sourceRate;
   private final DelayMeter delay;
   private final EncoderPace pace;
+  private final LightMeter light;
   private final Thread thread;
   private final ReentrantLock publishing = new ReentrantLock();
 
@@ -75,7 +77,8 @@ final class EncodeLoop implements Runnable {
       LiveStream stream,
       SourceRate sourceRate,
       DelayMeter delay,
-      EncoderPace pace) {
+      EncoderPace pace,
+      LightMeter light) {
     this.settings = settings;
     this.opener = opener;
     this.slot = slot;
@@ -83,6 +86,7 @@ final class EncodeLoop implements Runnable {
     this.sourceRate = sourceRate;
     this.delay = delay;
     this.pace = pace;
+    this.light = light;
     thread = Thread.ofPlatform().name("encode-" + settings.name()).daemon(true).unstarted(this);
   }
 
@@ -197,7 +201,8 @@ final class EncodeLoop implements Runnable {
               format.heightPixels(),
               sourceRate.framesPerSecond(),
               settings.bitsPerSecond(),
-              settings.keyFrameInterval().toNanos() / 1e9));
+              settings.keyFrameInterval().toNanos() / 1e9,
+              light));
     } finally {
       openingSinceNanos = 0;
     }

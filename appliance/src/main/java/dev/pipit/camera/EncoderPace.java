@@ -88,7 +88,8 @@ final class EncoderPace {
         step.scaled(wish.heightPixels()),
         wish.framesPerSecond(),
         wish.bitsPerSecond(),
-        wish.keyFrameSeconds());
+        wish.keyFrameSeconds(),
+        wish.light());
   }
 
   private boolean isSame(EncoderSettings wish) {

@@ -5,6 +5,7 @@ import dev.pipit.encode.Encoder;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.DelayMeter;
 import dev.pipit.media.EncoderChip;
+import dev.pipit.media.LightMeter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class EncoderWatch {
 
   private final DelayMeter delay = new DelayMeter();
   private final EncoderPace pace;
+  private final LightMeter light;
 
   private volatile EncodeLoop loop;
   private volatile @Nullable Fault fault;
@@ -64,7 +66,8 @@ final class EncoderWatch {
       FrameSlot slot,
       LiveStream stream,
       EncodeLoop.SourceRate sourceRate,
-      EncoderPace pace) {
+      EncoderPace pace,
+      LightMeter light) {
     this.settings = settings;
     this.limits = limits;
     this.opener = opener;
@@ -72,11 +75,12 @@ final class EncoderWatch {
     this.stream = stream;
     this.sourceRate = sourceRate;
     this.pace = pace;
+    this.light = light;
     loop = newLoop();
   }
 
   private EncodeLoop newLoop() {
-    return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay, pace);
+    return new EncodeLoop(settings, opener, slot, stream, sourceRate, delay, pace, light);
   }
 
   /** Other settings from now on; the next picture is encoded by them when that is asked for. */

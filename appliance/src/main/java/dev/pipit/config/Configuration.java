@@ -74,24 +74,62 @@ public record Configuration(
    * @param lampActiveLow whether the lamp is lit while the line is low
    * @param button closes cameras; held, it forgets whose the device is
    * @param motion tells that something moves
+   * @param night what is switched by the light
    */
   public record Gpio(
-      String chip, int lampPin, boolean lampActiveLow, GpioInput button, GpioInput motion) {
+      String chip,
+      int lampPin,
+      boolean lampActiveLow,
+      GpioInput button,
+      GpioInput motion,
+      GpioNight night) {
     /** Nothing is wired. */
     public static final Gpio NONE =
-        new Gpio("auto", 0, false, new GpioInput(0, true, "up"), new GpioInput(0, false, "down"));
+        new Gpio(
+            "auto",
+            0,
+            false,
+            new GpioInput(0, true, "up"),
+            new GpioInput(0, false, "down"),
+            new GpioNight(
+                "auto",
+                new GpioOutput(0, false),
+                new GpioOutput(0, false),
+                new GpioInput(0, false, "down")));
 
     /** Whether nothing is wired. */
     public boolean isEmpty() {
-      return lampPin == 0 && button.pin == 0 && motion.pin == 0;
+      return lampPin == 0 && button.pin == 0 && motion.pin == 0 && night.isEmpty();
     }
   }
+
+  /**
+   * What is switched by the light.
+   *
+   * @param mode {@code auto}, {@code on} or {@code off}
+   * @param filter active while the IR-cut filter is to be out of the way
+   * @param lamp active while the IR lamp is to be lit
+   * @param light active in the dark
+   */
+  public record GpioNight(String mode, GpioOutput filter, GpioOutput lamp, GpioInput light) {
+    private boolean isEmpty() {
+      return filter.pin == 0 && lamp.pin == 0 && light.pin == 0;
+    }
+  }
+
+  /**
+   * A line that is driven.
+   *
+   * @param pin 0 for none
+   * @param activeLow whether low means night
+   */
+  public record GpioOutput(int pin, boolean activeLow) {}
 
   /**
    * A line that is read.
    *
    * @param pin 0 for none
-   * @param activeLow whether low means pressed, or moving
+   * @param activeLow whether low means pressed, moving, or dark
    * @param pull up, down or off
    */
   public record GpioInput(int pin, boolean activeLow, String pull) {}

@@ -48,6 +48,41 @@ final class GpioKeys {
   static final Key<String> MOTION_PULL =
       pull("motion", "down", "What holds the line while the sensor does not drive it");
 
+  static final Key<String> NIGHT =
+      new Key<>(
+          Section.GPIO,
+          "night",
+          new ValueType.Choice(List.of("auto", "on", "off")),
+          "auto",
+          Applies.LIVE,
+          "Whether it is night, for the IR-cut filter and the IR lamp: by the light sensor, or by the"
+              + " brightness of the first camera's picture where there is none (auto), always (on) or"
+              + " never (off). A camera's own H.264 that is passed on has no brightness here.");
+
+  static final Key<Integer> IR_CUT_PIN =
+      pin("ir-cut", "An IR-cut filter that one line moves: out of the way at night.");
+
+  static final Key<Boolean> IR_CUT_ACTIVE_LOW =
+      truth(
+          "ir-cut-active-low",
+          false,
+          "Whether the line is low at night, while the filter is out of the way.");
+
+  static final Key<Integer> IR_LAMP_PIN =
+      pin("ir-lamp", "An IR lamp: lit at night, unless every camera is closed.");
+
+  static final Key<Boolean> IR_LAMP_ACTIVE_LOW =
+      truth("ir-lamp-active-low", false, "Whether the IR lamp is lit while its line is low.");
+
+  static final Key<Integer> LIGHT_PIN =
+      pin("light", "A light sensor that tells dark from light by one line.");
+
+  static final Key<Boolean> LIGHT_ACTIVE_LOW =
+      truth("light-active-low", false, "Whether the line is low in the dark.");
+
+  static final Key<String> LIGHT_PULL =
+      pull("light", "down", "What holds the line while the light sensor does not drive it");
+
   /** In the order of the reference page. */
   static final List<Key<?>> ALL =
       List.of(
@@ -59,10 +94,19 @@ final class GpioKeys {
           BUTTON_PULL,
           MOTION_PIN,
           MOTION_ACTIVE_LOW,
-          MOTION_PULL);
+          MOTION_PULL,
+          NIGHT,
+          IR_CUT_PIN,
+          IR_CUT_ACTIVE_LOW,
+          IR_LAMP_PIN,
+          IR_LAMP_ACTIVE_LOW,
+          LIGHT_PIN,
+          LIGHT_ACTIVE_LOW,
+          LIGHT_PULL);
 
   /** Those that name a pin. */
-  static final List<Key<Integer>> PINS = List.of(LAMP_PIN, BUTTON_PIN, MOTION_PIN);
+  static final List<Key<Integer>> PINS =
+      List.of(LAMP_PIN, BUTTON_PIN, MOTION_PIN, IR_CUT_PIN, IR_LAMP_PIN, LIGHT_PIN);
 
   private GpioKeys() {}
 
@@ -74,7 +118,16 @@ final class GpioKeys {
         new Configuration.GpioInput(
             values.value(BUTTON_PIN), values.value(BUTTON_ACTIVE_LOW), values.value(BUTTON_PULL)),
         new Configuration.GpioInput(
-            values.value(MOTION_PIN), values.value(MOTION_ACTIVE_LOW), values.value(MOTION_PULL)));
+            values.value(MOTION_PIN), values.value(MOTION_ACTIVE_LOW), values.value(MOTION_PULL)),
+        new Configuration.GpioNight(
+            values.value(NIGHT),
+            new Configuration.GpioOutput(values.value(IR_CUT_PIN), values.value(IR_CUT_ACTIVE_LOW)),
+            new Configuration.GpioOutput(
+                values.value(IR_LAMP_PIN), values.value(IR_LAMP_ACTIVE_LOW)),
+            new Configuration.GpioInput(
+                values.value(LIGHT_PIN),
+                values.value(LIGHT_ACTIVE_LOW),
+                values.value(LIGHT_PULL))));
   }
 
   private static @Nullable String chip(String text) {

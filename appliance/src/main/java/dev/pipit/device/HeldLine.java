@@ -1,6 +1,7 @@
 package dev.pipit.device;
 
 import dev.pipit.linux.GpioLine;
+import dev.pipit.linux.SystemCallException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ final class HeldLine implements AutoCloseable {
   private @Nullable WiringException trouble;
 
   /**
-   * @param title what is wired to it: Lamp, Button or Motion sensor
+   * @param title what is wired to it, such as Lamp
    * @param pin 0 when it is not wanted
    */
   HeldLine(String title, int pin, HeaderChip.Request request) {
@@ -73,6 +74,17 @@ final class HeldLine implements AutoCloseable {
     return trouble == null
         ? HealthCheck.ok(id, title, title + " on GPIO " + pin + ".", value)
         : HealthCheck.fault(id, title, title + ": " + trouble.sentence(), trouble.action(), value);
+  }
+
+  /** Makes it inactive; for one that is driven. */
+  void rest() {
+    if (line != null) {
+      try {
+        line.set(false);
+      } catch (SystemCallException e) {
+        // The chip is gone, and what was wired to it is dark.
+      }
+    }
   }
 
   /** Gives it back. */

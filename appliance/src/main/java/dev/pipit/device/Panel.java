@@ -5,15 +5,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lamp, button and motion sensor, as they are wired now. The platform thread {@code gpio} drives
- * and reads them while anything is wired; a line that cannot be had is tried again every {@value
- * PanelLines#RETRY_MILLIS} ms and keeps nothing else. Any thread; nothing but {@link #close()}
- * waits.
+ * Lamp, button, motion sensor, and what is switched by the light, as they are wired now. The
+ * platform thread {@code gpio} drives and reads them while anything is wired; a line that cannot be
+ * had is tried again every {@value PanelLines#RETRY_MILLIS} ms and keeps nothing else. Any thread;
+ * nothing but {@link #close()} waits.
  */
 public final class Panel implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Panel.class);
@@ -26,11 +27,14 @@ public final class Panel implements AutoCloseable {
     /** The button was pressed. */
     void pressed(ButtonAction action);
 
-    /** Whether motion is noticed and counted now. */
-    boolean noticesMotion();
+    /** Whether any camera is open: else no motion is noticed, and no IR lamp is lit. */
+    boolean isAnyOpen();
 
-    /** {@link Panel#motion()} is another. */
-    void motionChanged();
+    /** How bright the picture is, 0 is black and 1 is white; empty while there is none. */
+    OptionalDouble brightness();
+
+    /** {@link Panel#motion()} or {@link Panel#night()} is another. */
+    void changed();
   }
 
   private final Owner owner;
@@ -39,6 +43,7 @@ public final class Panel implements AutoCloseable {
   private volatile Wiring wanted;
   private volatile List<HealthCheck> checks = List.of();
   private volatile @Nullable Motion motion;
+  private volatile @Nullable Night night;
   private @Nullable Thread thread;
   private boolean failed;
 
@@ -64,11 +69,13 @@ public final class Panel implements AutoCloseable {
   }
 
   private void run() {
+    NightRules nightRules = new NightRules(clock.millis());
     while (true) {
       Wiring now = wanted;
       if (now.isEmpty()) {
         checks = List.of();
         motion = null;
+        night = null;
         synchronized (this) {
           if (wanted.isEmpty()) {
             thread = null;
@@ -77,7 +84,7 @@ public final class Panel implements AutoCloseable {
         }
         continue;
       }
-      try (PanelLines lines = new PanelLines(now, owner, clock, devices)) {
+      try (PanelLines lines = new PanelLines(now, nightRules, owner, clock, devices)) {
         while (wanted.equals(now)) {
           guardedStep(lines);
         }
@@ -92,16 +99,18 @@ public final class Panel implements AutoCloseable {
       failed = false;
     } catch (RuntimeException | Error e) {
       if (!failed) {
-        log.error("lamp, button and sensor failed", e);
+        log.error("what is wired to the header failed", e);
       }
       failed = true;
       lines.release();
     }
     checks = lines.checks();
-    Motion now = lines.motion();
-    if (!Objects.equals(now, motion)) {
-      motion = now;
-      owner.motionChanged();
+    Motion nowMotion = lines.motion();
+    Night nowNight = lines.night();
+    if (!Objects.equals(nowMotion, motion) || !Objects.equals(nowNight, night)) {
+      motion = nowMotion;
+      night = nowNight;
+      owner.changed();
     }
   }
 
@@ -110,12 +119,17 @@ public final class Panel implements AutoCloseable {
     return checks;
   }
 
-  /** What the motion sensor tells; null when there is none. */
+  /** What the motion sensor tells; null when there is none, or its line cannot be had. */
   public @Nullable Motion motion() {
     return motion;
   }
 
-  /** Puts the lamp out and gives the lines back. */
+  /** Whether it is night; null where nothing is wired for it. */
+  public @Nullable Night night() {
+    return night;
+  }
+
+  /** Puts the lamps out and gives the lines back. */
   @Override
   public void close() {
     Thread ending;

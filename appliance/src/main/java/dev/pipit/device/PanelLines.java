@@ -29,6 +29,7 @@ final class PanelLines implements AutoCloseable {
   private final HeldLine lamp;
   private final HeldLine button;
   private final HeldLine sensor;
+  private final NightLines night;
   private ButtonRules buttonRules = new ButtonRules();
   private @Nullable MotionRules motionRules;
   private @Nullable Motion motion;
@@ -38,7 +39,10 @@ final class PanelLines implements AutoCloseable {
   private boolean tried;
   private long triedNanos;
 
-  PanelLines(Wiring wiring, Panel.Owner owner, Clock clock, Path devices) {
+  /**
+   * @param nightRules what is known of the night, whatever was wired before
+   */
+  PanelLines(Wiring wiring, NightRules nightRules, Panel.Owner owner, Clock clock, Path devices) {
     this.wiring = wiring;
     this.owner = owner;
     this.clock = clock;
@@ -50,6 +54,7 @@ final class PanelLines implements AutoCloseable {
             chip -> chip.output(wiring.lampPin(), wiring.lampActiveLow()));
     button = input("Button", wiring.button());
     sensor = input("Motion sensor", wiring.motion());
+    night = new NightLines(wiring.night(), nightRules, owner, this::lost);
   }
 
   private static HeldLine input(String title, Wiring.Input input) {
@@ -60,17 +65,22 @@ final class PanelLines implements AutoCloseable {
   }
 
   private Stream<HeldLine> wanted() {
-    return Stream.of(lamp, button, sensor).filter(HeldLine::isWanted);
+    return Stream.concat(Stream.of(lamp, button, sensor), night.lines()).filter(HeldLine::isWanted);
   }
 
   /** How each line is that is wanted. */
   List<HealthCheck> checks() {
-    return wanted().map(HeldLine::check).toList();
+    return Stream.concat(wanted().map(HeldLine::check), night.checks().stream()).toList();
   }
 
   /** What the sensor tells; null while it is not held. */
   @Nullable Motion motion() {
     return motion;
+  }
+
+  /** Whether it is night; null where nothing is wired for it. */
+  @Nullable Night night() {
+    return night.night();
   }
 
   /** Does what is to be done now, then waits for the next thing, a quarter of a second at most. */
@@ -89,6 +99,7 @@ final class PanelLines implements AutoCloseable {
     }
     readButton();
     readSensor();
+    night.step(System.nanoTime(), clock.millis());
   }
 
   private void takeMissing(long nowNanos) {
@@ -186,28 +197,21 @@ final class PanelLines implements AutoCloseable {
         rules.edge(edge.active(), edge.nanos());
       }
       long now = clock.millis();
-      motion = owner.noticesMotion() ? rules.at(System.nanoTime(), now) : rules.unnoticed(now);
+      motion = owner.isAnyOpen() ? rules.at(System.nanoTime(), now) : rules.unnoticed(now);
     } catch (SystemCallException e) {
       lost(sensor, e);
       motion = null;
     }
   }
 
-  /** Puts the lamp out and gives the lines back, until they are tried again. */
+  /** Puts the lamps out and gives the lines back, until they are tried again. */
   void release() {
-    GpioLine line = lamp.line();
-    if (line != null) {
-      try {
-        line.set(false);
-      } catch (SystemCallException e) {
-        // The chip is gone, and the lamp with it.
-      }
-    }
+    Stream.concat(Stream.of(lamp), night.driven()).forEach(HeldLine::rest);
     wanted().forEach(HeldLine::close);
     waitAnew();
   }
 
-  /** Puts the lamp out and gives the lines back. */
+  /** Puts the lamps out and gives the lines back. */
   @Override
   public void close() {
     release();

@@ -2,6 +2,7 @@ package dev.pipit.encode;
 
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangingIntake implements Intake {
   private final PictureTarget target;
+  private final LightMeter light;
   private @Nullable RawFormat format;
   private @Nullable Intake intake;
   private long rejectedBefore;
 
-  ChangingIntake(PictureTarget target) {
+  /**
+   * @param light told of decoded pictures
+   */
+  ChangingIntake(PictureTarget target, LightMeter light) {
     this.target = target;
+    this.light = light;
   }
 
   @Override
@@ -33,7 +39,9 @@ final class ChangingIntake implements Intake {
     }
     close();
     Intake made =
-        to.pixelFormat().isCoded() ? new DecodingIntake(to, target) : new RawIntake(to, target);
+        to.pixelFormat().isCoded()
+            ? new DecodingIntake(to, target, light)
+            : new RawIntake(to, target);
     format = to;
     intake = made;
     return made;

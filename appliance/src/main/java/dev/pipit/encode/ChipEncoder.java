@@ -67,7 +67,7 @@ final class ChipEncoder implements Encoder {
     this.raw = raw;
     this.order = new PictureOrder(NAME, settings);
     this.target = new PictureTarget(raw.libavPixelFormat(), settings, raw);
-    this.intake = new ChangingIntake(target);
+    this.intake = new ChangingIntake(target, settings.light());
     this.waitNanos = Math.min(LONGEST_WAIT_NANOS, (long) (1e9 / settings.framesPerSecond()));
   }
 

@@ -3,6 +3,7 @@ package dev.pipit.encode;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.libav.PictureDecoder;
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -19,9 +20,10 @@ final class DecodingIntake implements Intake {
 
   private final PictureDecoder decoder;
   private final PictureTarget target;
+  private final LightMeter light;
   private long rejected;
 
-  DecodingIntake(RawFormat format, PictureTarget target) throws LibavException {
+  DecodingIntake(RawFormat format, PictureTarget target, LightMeter light) throws LibavException {
     int codecId =
         format.pixelFormat() == PixelFormat.H264
             ? avcodec.AV_CODEC_ID_H264
@@ -29,6 +31,7 @@ final class DecodingIntake implements Intake {
     long pixels = (long) format.widthPixels() * format.heightPixels();
     this.decoder = PictureDecoder.live(codecId, pixels * MOST_TIMES_LARGER);
     this.target = target;
+    this.light = light;
   }
 
   @Override
@@ -51,7 +54,18 @@ final class DecodingIntake implements Intake {
       rejected++;
       return null;
     }
+    measure(picture);
     return target.fit(picture, picture.isFullRange());
+  }
+
+  private void measure(Picture picture) {
+    long now = System.nanoTime();
+    if (light.isDue(now)) {
+      double mean = picture.meanLuma();
+      if (mean >= 0) {
+        light.note(mean, picture.isFullRange(), now);
+      }
+    }
   }
 
   @Override

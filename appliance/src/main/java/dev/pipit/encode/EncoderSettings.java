@@ -1,5 +1,6 @@
 package dev.pipit.encode;
 
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.RawFormat;
 
 /**
@@ -12,6 +13,7 @@ import dev.pipit.media.RawFormat;
  * @param bitsPerSecond target bitrate
  * @param keyFrameSeconds longest distance of two IDR pictures; the caller asks for them at segment
  *     starts
+ * @param light told how bright decoded pictures are, when it asks
  */
 public record EncoderSettings(
     RawFormat input,
@@ -19,4 +21,23 @@ public record EncoderSettings(
     int heightPixels,
     double framesPerSecond,
     int bitsPerSecond,
-    double keyFrameSeconds) {}
+    double keyFrameSeconds,
+    LightMeter light) {
+  /** The same, where nobody asks how bright the pictures are. */
+  public EncoderSettings(
+      RawFormat input,
+      int widthPixels,
+      int heightPixels,
+      double framesPerSecond,
+      int bitsPerSecond,
+      double keyFrameSeconds) {
+    this(
+        input,
+        widthPixels,
+        heightPixels,
+        framesPerSecond,
+        bitsPerSecond,
+        keyFrameSeconds,
+        new LightMeter());
+  }
+}

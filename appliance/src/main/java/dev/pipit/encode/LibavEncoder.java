@@ -50,7 +50,7 @@ final class LibavEncoder implements Encoder {
     this.hardware = hardware;
     this.packet = Libav.allocated(avcodec.av_packet_alloc());
     this.target = new PictureTarget(codec, settings);
-    this.intake = new ChangingIntake(target);
+    this.intake = new ChangingIntake(target, settings.light());
     this.frameRate = new FrameRate(settings.framesPerSecond());
     this.order = new PictureOrder(codec.libavName(), settings);
   }

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.live.LiveStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,15 @@ public interface Cameras {
   /** The name of the camera that addresses without a name mean; null when there is none. */
   @Nullable String first();
 
-  /** What the motion sensor tells; null when there is none, or it is not to be told. */
+  /**
+   * What the motion sensor tells; null when there is none, it cannot be read, or is not to be told.
+   */
   default @Nullable Motion motion() {
+    return null;
+  }
+
+  /** Whether it is night; null where nothing is wired for it. */
+  default @Nullable Night night() {
     return null;
   }
 

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ final class EventRoute implements ApiRoutes {
   private long snapshotNanos;
   private long settingsVersion;
   private String settingsRevision = "";
-  private long motionVersion;
+  private long sensorsVersion;
 
   /**
    * A state.
@@ -66,11 +67,11 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
-  /** The motion sensor tells something else now. */
-  void motionChanged() {
+  /** The motion sensor tells something else now, or it is night or day. */
+  void sensorsChanged() {
     lock.lock();
     try {
-      motionVersion++;
+      sensorsVersion++;
       // The state tells it too.
       snapshot = null;
       changed.signalAll();
@@ -101,10 +102,11 @@ final class EventRoute implements ApiRoutes {
       ServiceHealth healthSeen = null;
       long settingsSeen = settingsVersion();
       Motion motionSeen = null;
+      Night nightSeen = null;
       long sentNanos = System.nanoTime() - KEEP_ALIVE_NANOS;
       while (true) {
         boolean said = false;
-        long motionsSeen = motionVersion();
+        long sensorsSeen = sensorsVersion();
         Snapshot now = snapshot();
         if (!now.lasting.equals(stateSeen)) {
           event(out, "state", now.json);
@@ -129,6 +131,12 @@ final class EventRoute implements ApiRoutes {
           motionSeen = motion;
           said = true;
         }
+        Night night = cameras.night();
+        if (night != null && !night.equals(nightSeen)) {
+          event(out, "night", JsonTrees.text(JsonTrees.tree(night)));
+          nightSeen = night;
+          said = true;
+        }
         if (!said && System.nanoTime() - sentNanos >= KEEP_ALIVE_NANOS) {
           out.write(":\n\n".getBytes(StandardCharsets.US_ASCII));
           said = true;
@@ -137,7 +145,7 @@ final class EventRoute implements ApiRoutes {
           out.flush();
           sentNanos = System.nanoTime();
         }
-        await(settingsSeen, motionsSeen);
+        await(settingsSeen, sensorsSeen);
       }
     } finally {
       clients.decrementAndGet();
@@ -158,10 +166,10 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
-  private long motionVersion() {
+  private long sensorsVersion() {
     lock.lock();
     try {
-      return motionVersion;
+      return sensorsVersion;
     } finally {
       lock.unlock();
     }
@@ -176,11 +184,11 @@ final class EventRoute implements ApiRoutes {
     }
   }
 
-  private void await(long settingsSeen, long motionsSeen) throws InterruptedException {
+  private void await(long settingsSeen, long sensorsSeen) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = STATE_NANOS;
-      while (settingsVersion == settingsSeen && motionVersion == motionsSeen && left > 0) {
+      while (settingsVersion == settingsSeen && sensorsVersion == sensorsSeen && left > 0) {
         left = changed.awaitNanos(left);
       }
     } finally {

@@ -4,6 +4,7 @@ import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.DeviceReading;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.media.DelayMeter.Delays;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -104,6 +105,11 @@ final class MetricsText {
             "Whether the sensor notices motion.",
             motion.detected() ? 1 : 0);
         counter("pipit_motions", "How often motion began.", motion.count());
+      }
+      Night night = cameras.night();
+      if (night != null) {
+        gauge("pipit_night", "Whether it is night by light or settings.", night.on() ? 1 : 0);
+        counter("pipit_nights", "How often it became night.", night.count());
       }
       GaugeSnapshot.Builder checks =
           GaugeSnapshot.builder()

@@ -3,6 +3,7 @@ package dev.pipit.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
@@ -73,6 +74,10 @@ final class StatusRoute implements ApiRoutes {
     Motion motion = cameras.motion();
     if (motion != null) {
       json.set("motion", JsonTrees.tree(motion));
+    }
+    Night night = cameras.night();
+    if (night != null) {
+      json.set("night", JsonTrees.tree(night));
     }
     ArrayNode list = json.putArray("cameras");
     for (ServiceState.Camera camera : state.cameras()) {

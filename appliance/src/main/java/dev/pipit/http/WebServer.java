@@ -240,9 +240,9 @@ public final class WebServer implements AutoCloseable {
     events.settingsChanged(revision);
   }
 
-  /** Tells those who listen to the events that the motion sensor tells something else. */
-  public void motionChanged() {
-    events.motionChanged();
+  /** Tells those who listen to the events that a sensor tells something else. */
+  public void sensorsChanged() {
+    events.sensorsChanged();
   }
 
   /** How many listen to the events. */

@@ -1,9 +1,11 @@
 package dev.pipit.libav;
 
+import dev.pipit.media.LightMeter;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.bytedeco.ffmpeg.avutil.AVBufferRef;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVPixFmtDescriptor;
 import org.bytedeco.ffmpeg.avutil.Free_Pointer_BytePointer;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacpp.BytePointer;
@@ -122,6 +124,30 @@ public final class Picture implements AutoCloseable {
   /** Visible height. */
   public int heightPixels() {
     return frame.height();
+  }
+
+  /**
+   * The mean luma of some of its pixels, 0 to 255; negative when its luma does not lie open in
+   * bytes.
+   */
+  public double meanLuma() {
+    AVPixFmtDescriptor layout = avutil.av_pix_fmt_desc_get(frame.format());
+    if (layout == null
+        || (layout.flags() & (avutil.AV_PIX_FMT_FLAG_RGB | avutil.AV_PIX_FMT_FLAG_HWACCEL)) != 0
+        || layout.comp(0).depth() != Byte.SIZE) {
+      return -1;
+    }
+    int step = layout.comp(0).step();
+    BytePointer luma = frame.data(layout.comp(0).plane());
+    long stride = frame.linesize(layout.comp(0).plane());
+    int sum = 0;
+    for (int row = 0; row < LightMeter.GRID; row++) {
+      long line = LightMeter.middle(row, frame.height()) * stride + layout.comp(0).offset();
+      for (int column = 0; column < LightMeter.GRID; column++) {
+        sum += luma.get(line + (long) LightMeter.middle(column, frame.width()) * step) & 0xff;
+      }
+    }
+    return (double) sum / (LightMeter.GRID * LightMeter.GRID);
   }
 
   PointerPointer<?> planes() {

@@ -67,6 +67,12 @@ public final class GpioChip implements AutoCloseable {
         });
   }
 
+  /** Takes a line to read it now and then; nobody is told of its changes. */
+  public GpioLine level(int offset, boolean activeLow, GpioPull pull) throws SystemCallException {
+    int flags = GpioLineRequest.FLAG_INPUT | activeLow(activeLow) | pull.flag();
+    return request(struct -> GpioLineRequest.ask(struct, offset, CONSUMER, flags));
+  }
+
   private static int activeLow(boolean activeLow) {
     return activeLow ? GpioLineRequest.FLAG_ACTIVE_LOW : 0;
   }

@@ -14,7 +14,8 @@ final class BirdBox implements AnnouncedDevice {
   final Eye front = new Eye("front-door");
   volatile List<Eye> eyes = List.of(nest, front);
   volatile @Nullable String problem;
-  volatile @Nullable Boolean motion;
+  volatile @Nullable Sensed motion;
+  volatile @Nullable Sensed night;
 
   @Override
   public String id() {
@@ -42,8 +43,13 @@ final class BirdBox implements AnnouncedDevice {
   }
 
   @Override
-  public @Nullable Boolean motion() {
+  public @Nullable Sensed motion() {
     return motion;
+  }
+
+  @Override
+  public @Nullable Sensed night() {
+    return night;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.pipit.announce.AnnouncedDevice.Sensed;
 import dev.pipit.testing.GoldenFile;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -33,15 +34,53 @@ class HomeAssistantTest {
     assertThat(homeAssistant.discovery()).doesNotContainKey(described);
     assertThat(homeAssistant.states()).doesNotContainKey(told);
 
-    box.motion = true;
+    box.motion = Sensed.YES;
 
     assertThat(homeAssistant.discovery().get(described))
         .contains("\"device_class\":\"motion\"", "\"state_topic\":\"" + told + "\"");
     assertThat(homeAssistant.states()).containsEntry(told, "ON");
 
-    box.motion = false;
+    box.motion = Sensed.NO;
 
     assertThat(homeAssistant.states()).containsEntry(told, "OFF");
+  }
+
+  @Test
+  void aSensorThatCannotBeReadIsUnavailableWhileTheDeviceIsThere() {
+    String topic = "pipit/a1b2c3d4/motion";
+    String availability = topic + "/availability";
+    box.motion = Sensed.NO;
+
+    assertThat(
+            homeAssistant
+                .discovery()
+                .get("homeassistant/binary_sensor/pipit_a1b2c3d4/motion/config"))
+        .contains(
+            "\"availability\":[{\"topic\":\"pipit/a1b2c3d4/availability\"},{\"topic\":\""
+                + availability
+                + "\"}],\"availability_mode\":\"all\"")
+        .doesNotContain("availability_topic");
+    assertThat(homeAssistant.states()).containsEntry(availability, "online");
+
+    box.motion = Sensed.UNAVAILABLE;
+
+    assertThat(homeAssistant.states())
+        .containsEntry(availability, "offline")
+        .doesNotContainKey(topic);
+    assertThat(homeAssistant.remains("homeassistant/binary_sensor/pipit_a1b2c3d4/motion/config"))
+        .contains(topic, availability);
+  }
+
+  @Test
+  void theNightIsToldWhereSomethingFollowsIt() {
+    String described = "homeassistant/binary_sensor/pipit_a1b2c3d4/night/config";
+    assertThat(homeAssistant.discovery()).doesNotContainKey(described);
+
+    box.night = Sensed.YES;
+
+    assertThat(homeAssistant.discovery().get(described))
+        .contains("\"name\":\"Night\"", "\"state_topic\":\"pipit/a1b2c3d4/night\"");
+    assertThat(homeAssistant.states()).containsEntry("pipit/a1b2c3d4/night", "ON");
   }
 
   private static String text(Map<String, String> messages) throws JsonProcessingException {

@@ -151,12 +151,17 @@ class MosquittoTest {
     connect(broker);
     Await.until("that of an earlier life is forgotten", LIMIT, () -> motionTopics().isEmpty());
 
-    box.motion = false;
-    Await.until("it is there", LIMIT, () -> motionTopics().size() == 2);
+    box.motion = AnnouncedDevice.Sensed.NO;
+    Await.until("it is there", LIMIT, () -> motionTopics().size() == 3);
     awaitMessage(broker, BASE + "/motion", "OFF");
-    box.motion = true;
+    box.motion = AnnouncedDevice.Sensed.YES;
     link.look();
     awaitMessage(broker, BASE + "/motion", "ON");
+    awaitMessage(broker, BASE + "/motion/availability", "online");
+
+    box.motion = AnnouncedDevice.Sensed.UNAVAILABLE;
+    link.look();
+    awaitMessage(broker, BASE + "/motion/availability", "offline");
 
     box.motion = null;
     Await.until("it is forgotten", LIMIT, () -> motionTopics().isEmpty());

@@ -140,6 +140,14 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         motion-pin = 22
         motion-active-low = true
         motion-pull = "off"
+        night = "on"
+        ir-cut-pin = 5
+        ir-cut-active-low = true
+        ir-lamp-pin = 6
+        ir-lamp-active-low = true
+        light-pin = 13
+        light-active-low = true
+        light-pull = "up"
         """;
     assertThat(text).contains(Keys.ALL.stream().map(key -> "\n" + key.name() + " = ").toList());
     assertThat(read(text))
@@ -194,7 +202,12 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                     17,
                     true,
                     new Configuration.GpioInput(27, false, "down"),
-                    new Configuration.GpioInput(22, true, "off"))));
+                    new Configuration.GpioInput(22, true, "off"),
+                    new Configuration.GpioNight(
+                        "on",
+                        new Configuration.GpioOutput(5, true),
+                        new Configuration.GpioOutput(6, true),
+                        new Configuration.GpioInput(13, true, "up")))));
   }
 
   private static Configuration.Camera named(String name, CameraSource source) {

@@ -55,11 +55,13 @@ final class ConfigurationRulesTest extends ConfigurationFile {
                 lamp-pin = 17
                 button-pin = 17
                 motion-pin = 1
+                ir-lamp-pin = 17
                 """))
         .isEqualTo(
             """
             pipit.toml:3:1: gpio.button-pin: GPIO 17 is gpio.lamp-pin already; wire each to a pin of its own
-            pipit.toml:4:1: gpio.motion-pin: GPIO 1 belongs to the memory of add-on boards; take one from 2 to 27""");
+            pipit.toml:4:1: gpio.motion-pin: GPIO 1 belongs to the memory of add-on boards; take one from 2 to 27
+            pipit.toml:5:1: gpio.ir-lamp-pin: GPIO 17 is gpio.lamp-pin already; wire each to a pin of its own""");
     assertThat(faults("[gpio]\nbutton-pin = 28\nmotion-pin = 28\nchip = \"/dev/../etc/x\""))
         .contains("gpio.button-pin: 28 is not a whole number from 0 to 27")
         .contains("gpio.chip: the text")

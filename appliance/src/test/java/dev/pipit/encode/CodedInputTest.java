@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pipit.media.ColorSpace;
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -80,6 +81,21 @@ class CodedInputTest {
     assertThat(shown.middleLuma()).isCloseTo(outY, within(3));
     assertThat(shown.middleCb()).isCloseTo(outU, within(3));
     assertThat(shown.middleCr()).isCloseTo(outV, within(3));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0.0", "51, 0.2", "255, 1.0"})
+  void whoAsksIsToldHowBrightADecodedPictureIs(int luma, double brightness) throws Exception {
+    LightMeter light = new LightMeter();
+    assertThat(light.brightness(System.nanoTime())).isEmpty();
+    byte[] jpeg =
+        JpegMaker.jpeg(Planes.plain(WIDTH, HEIGHT, luma, 128, 128), avutil.AV_PIX_FMT_YUVJ422P);
+    EncoderSettings settings = new EncoderSettings(MJPEG, WIDTH, HEIGHT, 30, 3_000_000, 10, light);
+    try (LibavEncoder encoder = LibavEncoder.open(H264Codec.X264, settings, 1)) {
+      encoder.encode(Planes.frame(MJPEG, jpeg, 33_333_333), false, new Recording());
+    }
+    assertThat(light.brightness(System.nanoTime()).orElseThrow())
+        .isCloseTo(brightness, within(0.01));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pipit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,7 +94,7 @@ class EventRouteTest {
       next(events);
       next(events);
       site.motion = new Motion(true, 1_767_225_700_000L, 3);
-      site.server.motionChanged();
+      site.server.sensorsChanged();
       String motion = "{\"detected\":true,\"sinceMs\":1767225700000,\"count\":3}";
       Map<String, String> told = new HashMap<>();
       while (told.size() < 2) {
@@ -105,6 +106,26 @@ class EventRouteTest {
     }
     site.motion = null;
     assertThat(site.get("/api/v1/state").text()).doesNotContain("motion");
+  }
+
+  @Test
+  void theNightIsToldAtOnceByAnEventOfItsOwnAndInTheState() throws IOException {
+    try (BufferedReader events = listen()) {
+      next(events);
+      next(events);
+      site.night = new Night(true, Night.By.SENSOR, 1_767_225_700_000L, 1);
+      site.server.sensorsChanged();
+      String night = "{\"on\":true,\"by\":\"sensor\",\"sinceMs\":1767225700000,\"count\":1}";
+      Map<String, String> told = new HashMap<>();
+      while (told.size() < 2) {
+        String[] event = next(events);
+        told.put(event[0], event[1]);
+      }
+      assertThat(told.get("night")).isEqualTo(night);
+      assertThat(told.get("state")).contains("\"night\":" + night);
+    }
+    site.night = null;
+    assertThat(site.get("/api/v1/state").text()).doesNotContain("\"night\"");
   }
 
   @Test

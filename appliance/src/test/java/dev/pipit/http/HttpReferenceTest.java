@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.hls.ResourceName;
 import dev.pipit.http.RawClient.Answer;
 import dev.pipit.http.ServiceState.Camera;
@@ -238,8 +239,10 @@ class HttpReferenceTest {
   void everyMemberOfTheStateIsExplained() throws IOException {
     Map<String, String> types = new LinkedHashMap<>();
     site.motion = new Motion(true, 1_767_225_655_000L, 3);
+    site.night = new Night(true, Night.By.PICTURE, 1_767_225_655_000L, 2);
     addTypes(MAPPER.readTree(site.get("/api/v1/state").text()), "", types);
     site.motion = null;
+    site.night = null;
     site.setState(state(cameraBeforeItsFirstPicture()));
     Map<String, String> bare = new LinkedHashMap<>();
     addTypes(MAPPER.readTree(site.get("/api/v1/state").text()), "", bare);
@@ -294,9 +297,12 @@ class HttpReferenceTest {
   @Test
   void theMetricsAreDescribedAsTheyAre() throws IOException {
     site.motion = new Motion(true, 1_767_225_655_000L, 3);
+    site.night = new Night(true, Night.By.PICTURE, 1_767_225_655_000L, 2);
     String text = site.get("/metrics").text();
     site.motion = null;
+    site.night = null;
     assertThat(text).contains("pipit_motion_detected 1.0\n", "pipit_motions_total 3.0\n");
+    assertThat(text).contains("pipit_night 1.0\n", "pipit_nights_total 2.0\n");
     GoldenFile.checkSection(PAGE, "metrics", metrics(text));
   }
 

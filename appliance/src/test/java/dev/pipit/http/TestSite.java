@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.access.Access;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.Motion;
+import dev.pipit.device.Night;
 import dev.pipit.live.LiveClock;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
@@ -51,6 +52,9 @@ final class TestSite implements AutoCloseable, Cameras {
 
   /** What the motion sensor tells. */
   volatile @Nullable Motion motion;
+
+  /** Whether it is night. */
+  volatile @Nullable Night night;
 
   TestSite() throws WebException {
     this(settings(100, 100));
@@ -112,6 +116,11 @@ final class TestSite implements AutoCloseable, Cameras {
   @Override
   public @Nullable Motion motion() {
     return motion;
+  }
+
+  @Override
+  public @Nullable Night night() {
+    return night;
   }
 
   void setState(ServiceState state) {

@@ -168,6 +168,7 @@ class FrontPanelTest {
             "the missing chip is told",
             FOLLOWS,
             () -> warning(client, "button").equals("Button: This machine has no GPIO chip."));
+        assertThat(client.state().has("motion")).as("motion of no sensor").isFalse();
 
         header.occupy(BUTTON, "soil-probe");
         header.bind();
@@ -176,10 +177,12 @@ class FrontPanelTest {
             FOLLOWS,
             () -> warning(client, "button").equals("Button: GPIO 27 is in use by \"soil-probe\"."));
         Await.until("the lamp is lit", FOLLOWS, () -> header.isHigh(LAMP));
+        Await.until("there is no motion", FOLLOWS, () -> client.state().has("motion"));
 
         header.unbind();
         Await.until(
             "the lost lamp is told", FOLLOWS, () -> warning(client, "lamp").startsWith("Lamp: "));
+        Await.until("a lost sensor is not still", FOLLOWS, () -> !client.state().has("motion"));
         header.free(BUTTON);
         header.bind();
         Await.until("all is well", FOLLOWS, () -> warning(client, "button").isEmpty());

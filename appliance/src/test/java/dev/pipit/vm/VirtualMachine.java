@@ -141,6 +141,11 @@ final class VirtualMachine implements AutoCloseable {
         name, Architecture.AMD64, List.of("--usb", Integer.toString(socket), "--lifetime", "1800"));
   }
 
+  /** The same with the camera too. */
+  static VirtualMachine bootWithGpioAndCamera(String name, String label) throws IOException {
+    return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
+  }
+
   private static VirtualMachine boot(String name, Architecture architecture, List<String> devices)
       throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
