@@ -10,6 +10,7 @@ import dev.pipit.device.ButtonAction;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.LampPattern;
 import dev.pipit.device.Motion;
+import dev.pipit.device.NetworkPresence;
 import dev.pipit.device.Night;
 import dev.pipit.device.NightMode;
 import dev.pipit.device.NightWiring;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -43,6 +45,7 @@ final class FrontPanel implements AutoCloseable {
   private final SettingsKeeper keeper;
   private final Access access;
   private final Clock clock;
+  private final BooleanSupplier servesNetwork;
   private final Runnable sensorsChanged;
   private final AtomicBoolean acting = new AtomicBoolean();
   private volatile @Nullable Panel panel;
@@ -55,6 +58,7 @@ final class FrontPanel implements AutoCloseable {
   /**
    * Begins, by the keeper's present settings.
    *
+   * @param servesNetwork whether other machines are to reach the device
    * @param sensorsChanged told when {@link #motion()} or {@link #night()} is another
    */
   FrontPanel(
@@ -62,11 +66,13 @@ final class FrontPanel implements AutoCloseable {
       SettingsKeeper keeper,
       Access access,
       Clock clock,
+      BooleanSupplier servesNetwork,
       Runnable sensorsChanged) {
     this.cameras = cameras;
     this.keeper = keeper;
     this.access = access;
     this.clock = clock;
+    this.servesNetwork = servesNetwork;
     this.sensorsChanged = sensorsChanged;
     settingsChanged();
   }
@@ -152,9 +158,9 @@ final class FrontPanel implements AutoCloseable {
     return cameras.all().stream().allMatch(OnAir::isPrivate);
   }
 
-  /** What the lamp says of the cameras: the worst of what their state is. */
-  private LampPattern pattern() {
-    LampPattern worst = LampPattern.READY;
+  /** What the lamp says: the worst of what network and cameras are. */
+  private LampPattern pattern(boolean isJoining) {
+    LampPattern worst = isJoining ? LampPattern.JOINING : LampPattern.READY;
     for (OnAir camera : cameras.all()) {
       if (camera.isPrivate()) {
         continue;
@@ -180,8 +186,9 @@ final class FrontPanel implements AutoCloseable {
     return switch (pattern) {
       case READY, HELD, FORGET, RESET -> 0;
       case LIVE -> 1;
-      case STARTING -> 2;
-      case FAULT -> 3;
+      case JOINING -> 2;
+      case STARTING -> 3;
+      case FAULT -> 4;
     };
   }
 
@@ -243,9 +250,12 @@ final class FrontPanel implements AutoCloseable {
   }
 
   private final class Duties implements Panel.Owner {
+    private final NetworkPresence network = new NetworkPresence();
+
     @Override
     public LampPattern pattern() {
-      return FrontPanel.this.pattern();
+      return FrontPanel.this.pattern(
+          servesNetwork.getAsBoolean() && !network.isThere(System.nanoTime()));
     }
 
     /** A press while the former is still carried out is passed over. */

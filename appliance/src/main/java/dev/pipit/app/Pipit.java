@@ -165,7 +165,13 @@ final class Pipit implements AutoCloseable {
 
   private void wirePanel() {
     FrontPanel front =
-        new FrontPanel(cameras, keeper, access, Clock.systemUTC(), this::sensorsChanged);
+        new FrontPanel(
+            cameras,
+            keeper,
+            access,
+            Clock.systemUTC(),
+            () -> !web.isLoopback(),
+            this::sensorsChanged);
     parts.push(front);
     cameras.shownBy(front);
     panel = front;

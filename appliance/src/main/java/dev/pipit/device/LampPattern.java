@@ -6,6 +6,8 @@ import java.util.List;
 public enum LampPattern {
   /** Cameras are being opened. */
   STARTING,
+  /** The device has no network address yet, though others are to reach it. */
+  JOINING,
   /** All is well, and every camera is closed. */
   READY,
   /** Pictures flow from every camera that is not closed. */
@@ -23,6 +25,7 @@ public enum LampPattern {
   private List<Integer> millis() {
     return switch (this) {
       case STARTING -> List.of(500, 500);
+      case JOINING -> List.of(1350, 150);
       case READY -> List.of(100, 2900);
       case LIVE -> List.of(1000, 0);
       case FAULT -> List.of(150, 150, 150, 150, 150, 1250);

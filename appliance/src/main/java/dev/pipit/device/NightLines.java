@@ -73,8 +73,8 @@ final class NightLines {
           case SENSOR -> " by the light sensor.";
           case PICTURE -> " by the brightness of the picture.";
           case NOTHING ->
-              ", as long as nothing tells how light it is: there is no light sensor, and no"
-                  + " picture that Pipit decodes.";
+              ", as long as nothing tells how light it is, neither a light sensor nor a picture that"
+                  + " Pipit decodes.";
         };
     return HealthCheck.ok("device.night", "Night", sentence + why, now.on() ? "night" : "day");
   }

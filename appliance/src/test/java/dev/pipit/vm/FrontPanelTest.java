@@ -82,6 +82,12 @@ class FrontPanelTest {
       Await.until(
           "the lamp is lit", FOLLOWS, () -> header.watch(LAMP, 30, 50).equals("#".repeat(30)));
 
+      String joining = header.watchWithoutAddress(LAMP);
+      assertThat(changes(joining)).as(joining).isBetween(2L, 10L);
+      assertThat(joining.replace(".", "")).as("lit, but for short gaps").hasSizeGreaterThan(60);
+      Await.until(
+          "the network is back", FOLLOWS, () -> header.watch(LAMP, 40, 50).equals("#".repeat(40)));
+
       header.pressBouncing(BUTTON, 10, 200);
       awaitPrivacy(client, true);
       // Looked at every 50 ms of a slow guest, one of 100 ms may be missed.

@@ -80,6 +80,20 @@ final class SimulatedHeader {
     return levels(machine.kernel(read));
   }
 
+  /**
+   * What a line is while the guest has no network address, for some seconds.
+   *
+   * @return its level, twenty times a second, {@code #} is high
+   */
+  String watchWithoutAddress(int pin) throws IOException {
+    return levels(
+        machine.kernel(
+            "ifconfig eth0 0.0.0.0; usleep 4000000; levels=; for i in $(seq 80); do read level < "
+                + line(pin)
+                + "/value; levels=$levels$level; usleep 50000; done;"
+                + " ifconfig eth0 10.0.2.15 netmask 255.255.255.0; echo $levels"));
+  }
+
   boolean isHigh(int pin) throws IOException {
     return watch(pin, 1, 0).equals("#");
   }
