@@ -44,6 +44,12 @@ test('A camera is adjusted while the slider moves, without a request for each st
     [...document.querySelectorAll<HTMLInputElement>('.slider')].every(({ disabled }) => !disabled),
   );
 
+  const patches = camera.patches;
+  const compensation = page.getByRole('slider', { name: 'Exposure compensation (EV)' });
+  await compensation.fill('-0.5');
+  await until('the camera has been told', () => Promise.resolve(camera.value('ev') === -0.5));
+  expect(camera.patches).toBe(patches + 1);
+
   const bits = page.getByLabel('Regions');
   expect(await bits.inputValue()).toBe('0x80002000');
   await bits.fill('0x2000');

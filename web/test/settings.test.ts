@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../src/api/controls';
-import { parseSettings, type Settings, type Value } from '../src/api/settings';
+import { parseDevices, parseSettings, type Settings, type Value } from '../src/api/settings';
 import { parsePreflight } from '../src/api/preflight';
 import { rebase } from '../src/settings/draft';
 import { fitQuestion } from '../src/settings/fitQuestion';
 import { cameraGroups, cameraNames, deviceGroups, shortKey } from '../src/settings/groups';
 import { LatestWins } from '../src/settings/latestWins';
+import { sizesFor } from '../src/settings/SizeField';
 import { choiceWord, hintOf, labelOf, rangeOf, valueWords } from '../src/settings/words';
 import { wordFor } from '../src/texts';
 import { de } from '../src/texts/de';
@@ -150,7 +151,7 @@ describe('Settings', () => {
     const called = { ...words.labels, ...{ controls: words.controls.title } };
     expect(keys.filter((key) => wordFor(called, key) === undefined)).toEqual([]);
     // These have a card of their own, which says it.
-    const own = ['privacy', 'controls', 'access.viewing'];
+    const own = ['privacy', 'controls', 'csi', 'access.viewing'];
     expect(keys.filter((key) => !own.includes(key) && (wordFor(words.hints, key) ?? '') === '')).toEqual([]);
     const known = [...keys, 'size'];
     expect(Object.keys({ ...words.labels, ...words.hints }).filter((key) => !known.includes(key))).toEqual([]);
@@ -176,6 +177,74 @@ describe('Settings', () => {
 
   test('that are none are refused', () => {
     expect(() => parseSettings({})).toThrow(TypeError);
+  });
+});
+
+describe('A camera on the ribbon cable', () => {
+  /** What the service has for it: each control, and the words of each menu. */
+  const table = readFileSync(
+    new URL('../../appliance/src/main/java/dev/pipit/config/CsiOptions.java', import.meta.url),
+    'utf8',
+  );
+
+  test('has controls between whole numbers, which are sent when they are let go', () => {
+    const one = {
+      id: 'ev',
+      kind: 'decimal',
+      min: -8,
+      max: 8,
+      step: 0.1,
+      default: 0,
+      value: 0.5,
+      menu: [],
+      reopens: true,
+    };
+    const [control] = parseControls({ controls: [one] });
+    expect(control).toMatchObject({ kind: 'decimal', step: 0.1, value: 0.5, reopens: true });
+    expect(control !== undefined && isWritten(control)).toBe(false);
+  });
+
+  test.each([
+    ['English', en],
+    ['German', de],
+  ])('has a name for each control and each word in %s, and for no other', (_, { settings: words }) => {
+    const body = table.slice(table.indexOf('static {'), table.indexOf('private CsiOptions'));
+    const constants = new Map(
+      [...table.matchAll(/static final String (\w+) = "([^"]+)"/g)].map(([, name, value]) => [name, value]),
+    );
+    const ids = [...body.matchAll(/(?:number|found)\(\s*("?)([\w-]+)\1|words\(\s*"([\w-]+)"|Amount\("(\w+)"/g)].map(
+      ([, , one, other, field]) => (constants.get(one ?? '') ?? one ?? other ?? field ?? '').replaceAll('-', '_'),
+    );
+    expect(ids).toHaveLength(25);
+    expect(Object.keys(words.controls.ribbon).sort()).toEqual([...ids].sort());
+    const choices = [...body.matchAll(/words\(\s*"[^"]+",\s*"[^"]+",([^)]+)\)/g)].flatMap(([, list]) =>
+      [...(list ?? '').matchAll(/"([^"]+)"/g)].map(([, word]) => word ?? ''),
+    );
+    expect(choices).toContain('cdn_hq');
+    expect(Object.keys(words.controls.ribbonWords).sort()).toEqual([...new Set(choices)].sort());
+  });
+
+  test('offers the sizes that its sensor is made for beside the usual ones', () => {
+    const devices = parseDevices({
+      devices: [
+        { path: '/dev/video0', label: 'USB', modes: [] },
+        {
+          path: 'csi',
+          label: 'CSI camera imx708 (0)',
+          modes: [
+            { pictureWidth: 1536, pictureHeight: 864 },
+            { pictureWidth: 4608, pictureHeight: 2592 },
+            { pictureWidth: 'x' },
+          ],
+        },
+      ],
+    });
+    const most = [3840, 2160] as const;
+    expect(sizesFor(devices, 'csi', most)).toContainEqual([1536, 864]);
+    expect(sizesFor(devices, 'csi', most)).not.toContainEqual([4608, 2592]);
+    expect(sizesFor(devices, 'csi', [1280, 720])).not.toContainEqual([1536, 864]);
+    expect(sizesFor(devices, 'auto', most)).toEqual(sizesFor([], 'test', most));
+    expect(sizesFor(devices.slice(1), 'auto', most)).toContainEqual([1536, 864]);
   });
 });
 

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 interface Control {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'integer' | 'boolean' | 'menu' | 'bitmask';
+  readonly kind: 'integer' | 'decimal' | 'boolean' | 'menu' | 'bitmask';
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -11,11 +11,24 @@ interface Control {
   value: number;
   inactive: boolean;
   readonly menu: readonly { readonly value: number; readonly label: string }[];
+  readonly reopens: boolean;
 }
 
 function control(id: string, name: string, kind: Control['kind'], range: readonly [number, number, number]): Control {
   const [min, max, standard] = range;
-  return { id, name, kind, min, max, step: 1, default: standard, value: standard, inactive: false, menu: [] };
+  return {
+    id,
+    name,
+    kind,
+    min,
+    max,
+    step: 1,
+    default: standard,
+    value: standard,
+    inactive: false,
+    menu: [],
+    reopens: false,
+  };
 }
 
 /**
@@ -41,6 +54,8 @@ export class AdjustableCamera {
       ...control('power_line_frequency', 'Power Line Frequency', 'menu', [0, 2, 1]),
       menu: ['Disabled', '50 Hz', '60 Hz'].map((label, value) => ({ value, label })),
     },
+    // As a camera on the ribbon cable has it.
+    { ...control('ev', 'Exposure compensation', 'decimal', [-8, 8, 0]), step: 0.1, reopens: true },
     { ...control('regions', 'Regions', 'bitmask', [0, 0x80002000, 0x80002000]), step: 0 },
   ];
 

@@ -4,7 +4,7 @@ import { isObject, maybeNumber, number, objects, oneOf, text } from './json';
 export interface CameraControl {
   readonly id: string;
   readonly name: string;
-  readonly kind: 'integer' | 'boolean' | 'menu' | 'button' | 'bitmask';
+  readonly kind: 'integer' | 'decimal' | 'boolean' | 'menu' | 'button' | 'bitmask';
   readonly min: number;
   readonly max: number;
   readonly step: number;
@@ -13,6 +13,8 @@ export interface CameraControl {
   readonly menu: readonly { readonly value: number; readonly label: string }[];
   /** Another control, such as an automatic one, has the say just now. */
   readonly inactive: boolean;
+  /** A change opens the camera again, so that it is not made at every step of a slider. */
+  readonly reopens: boolean;
 }
 
 export function parseControls(json: unknown): CameraControl[] {
@@ -20,14 +22,15 @@ export function parseControls(json: unknown): CameraControl[] {
     .map((one) => ({
       id: text(one['id']),
       name: text(one['name']) || text(one['id']),
-      kind: oneOf<CameraControl['kind']>(['integer', 'boolean', 'menu', 'button', 'bitmask'], one['kind']),
+      kind: oneOf<CameraControl['kind']>(['integer', 'decimal', 'boolean', 'menu', 'button', 'bitmask'], one['kind']),
       min: number(one['min']),
       max: number(one['max']),
-      step: Math.max(1, number(one['step'])),
+      step: one['kind'] === 'decimal' ? number(one['step']) || 0.01 : Math.max(1, number(one['step'])),
       standard: asNumber(one['default']),
       value: asNumber(one['value']),
       menu: objects(one['menu']).map((entry) => ({ value: number(entry['value']), label: text(entry['label']) })),
       inactive: one['inactive'] === true,
+      reopens: one['reopens'] === true,
     }))
     .filter(({ id }) => id !== '');
 }

@@ -1,4 +1,4 @@
-import { isObject, maybeNumber, objects, oneOf, strings, text, type Json } from './json';
+import { isObject, maybeNumber, number, objects, oneOf, strings, text, type Json } from './json';
 
 export type Value = string | number | boolean | readonly string[];
 export type Kind = 'text' | 'integer' | 'decimal' | 'choice' | 'list' | 'boolean';
@@ -89,10 +89,18 @@ export function same(one: Value | null, other: Value | null): boolean {
 export interface FoundDevice {
   readonly path: string;
   readonly label: string;
+  /** The pictures that its sensor's modes are made for, where it tells any: width and height. */
+  readonly sizes: readonly (readonly [number, number])[];
 }
 
 export function parseDevices(json: unknown): FoundDevice[] {
   return objects(isObject(json) ? json['devices'] : [])
-    .map((one) => ({ path: text(one['path']), label: text(one['label']) || text(one['path']) }))
+    .map((one) => ({
+      path: text(one['path']),
+      label: text(one['label']) || text(one['path']),
+      sizes: objects(one['modes'])
+        .map((mode) => [number(mode['pictureWidth']), number(mode['pictureHeight'])] as const)
+        .filter(([width, height]) => width > 0 && height > 0),
+    }))
     .filter(({ path }) => path !== '');
 }

@@ -31,13 +31,19 @@ export function CameraPane({ pipit, store, settings, camera, removable }: Camera
       {privacy !== undefined && <PrivacyCard store={store} setting={privacy} />}
       {first !== undefined && <GroupCard store={store} group={first} />}
       <FitNotice api={pipit.api} store={store} camera={camera} />
-      <ControlsCard api={pipit.api} camera={camera} />
+      <ControlsCard api={pipit.api} camera={camera} kept={kept(settings, camera)} />
       {rest.map((group) => (
         <GroupCard store={store} group={group} key={group.name} />
       ))}
       {removable && <Removal pipit={pipit} store={store} camera={camera} />}
     </>
   );
+}
+
+/** What the settings say of a camera's controls: when somebody else changes that, they are to be read again. */
+function kept(settings: Settings, camera: string): string {
+  const of = (name: string): unknown => settings.settings.find(({ key }) => key === `cameras.${camera}.${name}`)?.value;
+  return JSON.stringify([of('source'), of('frame-rate'), of('csi')]);
 }
 
 interface RemovalProperties {

@@ -3,14 +3,21 @@ import { useEffect, useId, useMemo } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
 import { isWritten, parseControls, readWritten, writtenValue, type CameraControl } from '../api/controls';
 import { Notice } from '../parts/Notice';
-import { decimal, texts } from '../texts';
+import { decimal, texts, wordFor } from '../texts';
 import { faultWords, type FaultWords } from '../view/faultWords';
 import { LatestWins } from './latestWins';
 
 const pauseMs = 120;
 
+interface ControlsCardProperties {
+  api: ApiClient;
+  camera: string;
+  /** What the settings say of the controls; they are read again when it changes. */
+  kept: string;
+}
+
 /** What the camera itself lets adjust; every move acts at once, so that it is seen in the picture. */
-export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }) {
+export function ControlsCard({ api, camera, kept }: ControlsCardProperties) {
   const controls = useSignal<readonly CameraControl[] | null>(null);
   const problem = useSignal<FaultWords | null>(null);
   const path = `cameras/${encodeURIComponent(camera)}/controls`;
@@ -31,12 +38,15 @@ export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }
   }, [api, path, controls, problem]);
 
   useEffect(() => {
-    let wanted = true;
     controls.value = null;
     problem.value = null;
+  }, [path, controls, problem]);
+
+  useEffect(() => {
+    let wanted = true;
     api.get(path).then(
       (answer) => {
-        if (wanted) controls.value = parseControls(answer);
+        if (wanted && !sender.waits) controls.value = parseControls(answer);
       },
       (error: unknown) => {
         if (wanted) problem.value = faultWords(error);
@@ -45,10 +55,13 @@ export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }
     return () => {
       wanted = false;
     };
-  }, [api, path, controls, problem]);
+  }, [api, path, kept, controls, problem, sender]);
 
-  const change = (id: string, value: number): void => {
+  const show = (id: string, value: number): void => {
     controls.value = (controls.peek() ?? []).map((one) => (one.id === id ? { ...one, value } : one));
+  };
+  const change = (id: string, value: number): void => {
+    show(id, value);
     sender.put(id, value);
   };
   const reset = (): void => {
@@ -58,7 +71,8 @@ export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }
   };
 
   const list = controls.value;
-  const { title, sentence, none, reset: resetWords } = texts.settings.controls;
+  const { title, sentence, reopens, none, reset: resetWords } = texts.settings.controls;
+  const acts = list?.some((one) => one.reopens) === true ? reopens : sentence;
   return (
     <section class="card" aria-labelledby="controls-title">
       <div class="card-head">
@@ -70,9 +84,9 @@ export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }
         )}
       </div>
       {problem.value !== null && <Notice tone="wrong" {...problem.value} />}
-      {list !== null && <p class="card-hint">{list.length === 0 ? none : sentence}</p>}
+      {list !== null && <p class="card-hint">{list.length === 0 ? none : acts}</p>}
       {list?.map((control) => (
-        <ControlField control={control} change={change} key={control.id} />
+        <ControlField control={control} show={show} change={change} key={control.id} />
       ))}
     </section>
   );
@@ -80,12 +94,20 @@ export function ControlsCard({ api, camera }: { api: ApiClient; camera: string }
 
 interface ControlFieldProperties {
   control: CameraControl;
+  /** Shows a value that is not the camera's yet. */
+  show: (id: string, value: number) => void;
   change: (id: string, value: number) => void;
 }
 
-function ControlField({ control, change }: ControlFieldProperties) {
+/** The driver's words for a control, or the page's own for those that Pipit itself names. */
+function nameOf({ id, name, reopens }: CameraControl): string {
+  return reopens ? (wordFor(texts.settings.controls.ribbon, id) ?? name) : name;
+}
+
+function ControlField({ control, show, change }: ControlFieldProperties) {
   const id = useId();
-  const { name, kind, value, inactive } = control;
+  const { kind, value, inactive } = control;
+  const name = nameOf(control);
   const written = isWritten(control);
   const { automatic, bits } = texts.settings.controls;
   const hint = inactive ? automatic : kind === 'bitmask' ? bits : '';
@@ -112,7 +134,7 @@ function ControlField({ control, change }: ControlFieldProperties) {
           }}
         />
       )}
-      {kind === 'integer' && !written && (
+      {(kind === 'integer' || kind === 'decimal') && !written && (
         <>
           <input
             {...shared}
@@ -122,10 +144,11 @@ function ControlField({ control, change }: ControlFieldProperties) {
             max={control.max}
             step={control.step}
             value={value}
-            onInput={({ currentTarget }) => change(control.id, currentTarget.valueAsNumber)}
+            onInput={({ currentTarget }) => (control.reopens ? show : change)(control.id, currentTarget.valueAsNumber)}
+            onChange={({ currentTarget }) => control.reopens && change(control.id, currentTarget.valueAsNumber)}
           />
           <output class="slider-value" for={id}>
-            {decimal(value)}
+            {decimal(value, 2)}
           </output>
         </>
       )}
@@ -148,7 +171,9 @@ function ControlField({ control, change }: ControlFieldProperties) {
         >
           {control.menu.map((entry) => (
             <option value={entry.value} key={entry.value}>
-              {entry.label}
+              {control.reopens
+                ? (wordFor(texts.settings.controls.ribbonWords, entry.label) ?? entry.label)
+                : entry.label}
             </option>
           ))}
         </select>

@@ -54,7 +54,8 @@ function Fields({ store, settings }: { store: SettingsStore; settings: readonly 
       {settings.map((setting) => {
         if (setting === height && width !== undefined) return null;
         if (setting === width && height !== undefined) {
-          return <SizeField store={store} width={width} height={height} key={setting.key} />;
+          const source = width.key.replace(/width$/, 'source');
+          return <SizeField store={store} width={width} height={height} source={source} key={setting.key} />;
         }
         if (shortKey(setting.key) === 'source') {
           return <SourceField store={store} setting={setting} key={setting.key} />;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import type { Setting } from '../api/settings';
+import type { FoundDevice, Setting } from '../api/settings';
 import { texts } from '../texts';
 import { SettingField } from './SettingField';
 import type { SettingsStore } from './settingsStore';
@@ -18,14 +18,29 @@ const usual: readonly (readonly [number, number])[] = [
 ];
 const other = '…';
 
+/** The usual sizes and those that a camera's sensor is made for, the smallest first. */
+export function sizesFor(
+  devices: readonly FoundDevice[],
+  source: string,
+  [mostWidth, mostHeight]: readonly [number, number],
+): (readonly [number, number])[] {
+  const device = source === 'auto' ? devices[0] : devices.find(({ path }) => path === source);
+  const sizes = new Map([...usual, ...(device?.sizes ?? [])].map(([w, h]) => [`${w} × ${h}`, [w, h] as const]));
+  return [...sizes.values()]
+    .filter(([w, h]) => w <= mostWidth && h <= mostHeight)
+    .sort(([w, h], [otherW, otherH]) => w * h - otherW * otherH);
+}
+
 interface SizeFieldProperties {
   store: SettingsStore;
   width: Setting;
   height: Setting;
+  /** The key of the source of this camera. */
+  source: string;
 }
 
-/** Width and height together: a usual size, or any. */
-export function SizeField({ store, width, height }: SizeFieldProperties) {
+/** Width and height together: a usual size, one of the sensor's, or any. */
+export function SizeField({ store, width, height, source }: SizeFieldProperties) {
   const id = useId();
   const free = useSignal(false);
   // What the device has now is shown as it is, also after a change was taken back.
@@ -33,7 +48,8 @@ export function SizeField({ store, width, height }: SizeFieldProperties) {
     free.value = false;
   }, [width.value, height.value, free]);
   const value = `${fieldText(store.shown(width.key))} × ${fieldText(store.shown(height.key))}`;
-  const sizes = usual.filter(([w, h]) => w <= (width.max ?? w) && h <= (height.max ?? h));
+  const most = [width.max ?? Infinity, height.max ?? Infinity] as const;
+  const sizes = sizesFor(store.devices.value, fieldText(store.shown(source)), most);
   const listed = sizes.some(([w, h]) => `${w} × ${h}` === value);
   const touched = [width.key, height.key];
   const needsFields = touched.some(

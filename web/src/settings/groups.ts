@@ -13,7 +13,6 @@ const expert = [
   'encoder',
   'keep-pace',
   'format',
-  'csi',
   'segment-ms',
   'key-frame-ms',
   'part-ms',
@@ -21,7 +20,7 @@ const expert = [
   'window-megabytes',
 ];
 // These have a place of their own in the page.
-const elsewhere = /^(cameras\.[^.]+\.(privacy|controls(\..+)?)|access\.viewing)$/;
+const elsewhere = /^(cameras\.[^.]+\.(privacy|controls(\..+)?|csi)|access\.viewing)$/;
 
 const prefixes: readonly [RegExp, GroupName][] = [
   [/^server\.tls/, 'tls'],

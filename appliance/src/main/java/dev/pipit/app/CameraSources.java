@@ -10,6 +10,7 @@ import dev.pipit.capture.PictureEdit;
 import dev.pipit.capture.Rpicam;
 import dev.pipit.capture.RpicamOption;
 import dev.pipit.capture.RpicamSource;
+import dev.pipit.capture.RpicamTuning;
 import dev.pipit.capture.Source;
 import dev.pipit.capture.TestPictureSource;
 import dev.pipit.capture.Turn;
@@ -21,8 +22,11 @@ import dev.pipit.capture.WantedFormat;
 import dev.pipit.config.CameraSource;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.ControlValue;
+import dev.pipit.config.CsiOption;
+import dev.pipit.config.CsiOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,6 +52,7 @@ final class CameraSources implements SourceOpener {
   private final Map<String, Long> controls = new ConcurrentHashMap<>();
   private volatile boolean cameraWasFound;
   private volatile boolean onRibbon;
+  private boolean modesAsked;
   private volatile @Nullable Path device;
   private volatile @Nullable Path lastDevice;
   private final UsbReset usb = new UsbReset();
@@ -129,19 +134,36 @@ final class CameraSources implements SourceOpener {
     }
   }
 
-  private Source openCsi(int index) throws CaptureException {
+  private Source openCsi(int index) throws CaptureException, InterruptedException {
+    // While the camera is in use its modes cannot be asked for.
+    boolean _ = modesAsked || hasCsi();
+    modesAsked = true;
     Turn turn = turn();
     boolean mirrors = turn.isMirroring();
     return EditedSource.of(
-        RpicamSource.open(
-            rpicam,
-            index,
-            wanted(),
-            mirrors ? turn : Turn.NONE,
-            camera.picture().csi().stream()
-                .map(option -> new RpicamOption(option.name(), option.value()))
-                .toList()),
+        RpicamSource.open(rpicam, index, wanted(), mirrors ? turn : Turn.NONE, csiOptions()),
         edit(mirrors ? Turn.NONE : turn));
+  }
+
+  private List<RpicamOption> csiOptions() throws CaptureException {
+    List<RpicamOption> options = new ArrayList<>();
+    for (CsiOption option : CsiOptions.effective(camera.picture().csi())) {
+      String value =
+          option.name().equals(CsiOptions.TUNING_FILE)
+              ? RpicamTuning.ofThisMachine().find(option.value()).toString()
+              : option.value();
+      options.add(new RpicamOption(option.name(), value));
+    }
+    return options;
+  }
+
+  /** The index of the camera on the ribbon cable that this reads; -1 when it reads another. */
+  int ribbonIndex() {
+    return switch (camera.source()) {
+      case CameraSource.Csi(int index) -> index;
+      case CameraSource.Auto _ -> onRibbon ? 0 : -1;
+      case CameraSource.Device _, CameraSource.TestPicture _, CameraSource.MediaFile _ -> -1;
+    };
   }
 
   private boolean isPluggedIn() {

@@ -42,16 +42,30 @@ final class ControlRoutes implements ApiRoutes {
     table.add("PATCH", PATH, Right.CONTROL, this::patch);
   }
 
-  private CameraSources sources(ApiCall call) throws ApiFault {
+  private OnAir camera(ApiCall call) throws ApiFault {
     OnAir found = cameras.find(call.variable("name"));
     if (found == null) {
       throw ApiFault.notFound("There is no camera of that name; /api/v1/state lists them.");
     }
-    return found.sources();
+    return found;
   }
 
   private ApiAnswer get(ApiCall call) throws ApiFault {
-    return listing(sources(call).device());
+    OnAir camera = camera(call);
+    int ribbon = camera.sources().ribbonIndex();
+    return ribbon < 0
+        ? listing(camera.sources().device())
+        : ApiAnswer.json(RibbonControls.of(camera.configuration(), ribbon).listing());
+  }
+
+  /** Options of rpicam are read when the camera is opened: it is opened again. */
+  private ApiAnswer patchRibbon(ApiCall call, OnAir camera, int ribbon) throws ApiFault {
+    RibbonControls before = RibbonControls.of(camera.configuration(), ribbon);
+    List<String> options = before.changed(call.body());
+    Map<String, @Nullable Object> change = new HashMap<>();
+    change.put("cameras." + call.variable("name") + ".csi", options);
+    SettingsRoutes.change(keeper, null, change);
+    return ApiAnswer.json(RibbonControls.of(camera.configuration(), ribbon).listing());
   }
 
   private static ObjectNode view(CameraControl control) {
@@ -70,6 +84,7 @@ final class ControlRoutes implements ApiRoutes {
         .menu()
         .forEach(item -> menu.addObject().put("value", item.index()).put("label", item.name()));
     json.put("inactive", of.has(V4l2Control.FLAG_INACTIVE));
+    json.put("reopens", false);
     return json;
   }
 
@@ -106,7 +121,12 @@ final class ControlRoutes implements ApiRoutes {
 
   private ApiAnswer patch(ApiCall call) throws ApiFault {
     ObjectNode wantedByKey = call.body();
-    CameraSources sources = sources(call);
+    OnAir camera = camera(call);
+    CameraSources sources = camera.sources();
+    int ribbon = sources.ribbonIndex();
+    if (ribbon >= 0) {
+      return patchRibbon(call, camera, ribbon);
+    }
     Path device = sources.device();
     if (device == null) {
       throw ApiFault.conflict("This camera has no device now whose controls could be set.");

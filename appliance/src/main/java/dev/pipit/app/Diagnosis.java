@@ -102,7 +102,8 @@ final class Diagnosis {
       return "The service ended while cameras were asked.\n";
     }
     return new ProbeText(
-            new ProbeCommand.Report(video.cameras(), video.faults(), List.of(), null, List.of()))
+            new ProbeCommand.Report(
+                video.cameras(), video.faults(), List.of(), null, List.of(), List.of()))
         + "\n  not tried while the service runs: see encoder in state.json\n";
   }
 }

@@ -4,6 +4,7 @@ import dev.pipit.capture.Camera;
 import dev.pipit.capture.ProbeReport;
 import dev.pipit.capture.V4l2Devices;
 import dev.pipit.capture.WantedFormat;
+import dev.pipit.config.CsiOptions;
 import dev.pipit.encode.EncoderProbe;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.encode.PictureWish;
@@ -80,6 +81,7 @@ final class ProbeCommand implements Callable<Integer> {
    * All of it; the names of the components are those of the JSON.
    *
    * @param chosenEncoder the one that would be used, or null when none works
+   * @param csiOptions what may be said to cameras on the ribbon cable; empty when there is none
    * @param preflight for each camera, and without one for the board alone, whether the wished
    *     picture fits
    */
@@ -88,7 +90,15 @@ final class ProbeCommand implements Callable<Integer> {
       List<ProbeReport.Fault> faults,
       List<EncoderReport> encoders,
       @Nullable String chosenEncoder,
+      List<CsiOptionReport> csiOptions,
       List<CameraPreflight> preflight) {}
+
+  /**
+   * An option of rpicam.
+   *
+   * @param values for each of its numbers or words, what is allowed and what is standard
+   */
+  record CsiOptionReport(String name, List<String> values) {}
 
   /**
    * Whether the wished picture fits a camera.
@@ -121,11 +131,31 @@ final class ProbeCommand implements Callable<Integer> {
                 .map(EncoderReport::name)
                 .findFirst()
                 .orElse(null),
+            video.cameras().stream().anyMatch(camera -> !camera.modes().isEmpty())
+                ? csiOptions()
+                : List.of(),
             preflight(listing, results));
     spec.commandLine()
         .getOut()
         .println(json ? JsonTrees.pretty(report) : new ProbeText(report).toString());
     return ExitCode.OK.number();
+  }
+
+  private static List<CsiOptionReport> csiOptions() {
+    return CsiOptions.all().stream()
+        .map(
+            option ->
+                new CsiOptionReport(
+                    option.name(),
+                    option.fields().stream()
+                        .map(
+                            field ->
+                                field.allowed()
+                                    + (field.standard().isEmpty()
+                                        ? ""
+                                        : ", standard " + field.standard()))
+                        .toList()))
+        .toList();
   }
 
   private List<CameraPreflight> preflight(V4l2Devices.Listing listing, List<ProbeResult> results) {

@@ -4,6 +4,7 @@ import dev.pipit.capture.ProbeReport;
 import dev.pipit.capture.ProbeReport.CameraReport;
 import dev.pipit.capture.ProbeReport.ControlReport;
 import dev.pipit.capture.ProbeReport.FormatReport;
+import dev.pipit.capture.ProbeReport.ModeReport;
 import dev.pipit.capture.ProbeReport.SizeReport;
 import dev.pipit.encode.Preflight;
 import java.util.stream.Collectors;
@@ -26,6 +27,15 @@ final class ProbeText {
     report.cameras().forEach(this::camera);
     for (ProbeReport.Fault fault : report.faults()) {
       text.append(fault.sentence()).append(' ').append(fault.action()).append('\n');
+    }
+    if (!report.csiOptions().isEmpty()) {
+      text.append("\nOptions of cameras on the ribbon cable (csi = [\"NAME=VALUE\", …])\n");
+      report
+          .csiOptions()
+          .forEach(
+              option ->
+                  text.append(
+                      "  %-16s %s%n".formatted(option.name(), String.join("; ", option.values()))));
     }
     text.append("\nEncoders\n");
     for (ProbeCommand.EncoderReport encoder : report.encoders()) {
@@ -97,10 +107,29 @@ final class ProbeText {
         format.sizes().forEach(this::size);
       }
     }
+    if (!camera.modes().isEmpty()) {
+      text.append("  sensor modes\n");
+      camera.modes().forEach(this::mode);
+    }
     if (!camera.controls().isEmpty()) {
       text.append("  controls\n");
       camera.controls().forEach(this::control);
     }
+  }
+
+  private void mode(ModeReport mode) {
+    text.append(
+        "    %-16s %s, %s, sees %dx%d from (%d, %d)%n"
+            .formatted(
+                mode.mode(),
+                mode.format(),
+                mode.framesPerSecond() == 0
+                    ? "a rate that is not told"
+                    : "at most " + rate(mode.framesPerSecond()),
+                mode.cropWidth(),
+                mode.cropHeight(),
+                mode.cropLeft(),
+                mode.cropTop()));
   }
 
   private void size(SizeReport size) {

@@ -224,7 +224,9 @@ final class SettingsRoutes implements ApiRoutes {
               "label",
               camera.name(),
               "formats",
-              camera.formats()));
+              camera.formats(),
+              "modes",
+              camera.modes()));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("devices", devices);

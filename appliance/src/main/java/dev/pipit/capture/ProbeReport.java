@@ -38,6 +38,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
    * @param usb how it hangs on USB, or null
    * @param formats all it offers
    * @param controls all that can be set
+   * @param modes how the sensor can be read out, of a camera on the ribbon cable
    * @param chosen what would be captured, or null when Pipit reads none of the formats
    */
   public record CameraReport(
@@ -49,7 +50,33 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
       @Nullable UsbLink usb,
       List<FormatReport> formats,
       List<ControlReport> controls,
+      List<ModeReport> modes,
       @Nullable ChosenReport chosen) {}
+
+  /**
+   * A way to read out a sensor.
+   *
+   * @param mode the word that chooses it, as in {@code csi = ["mode=…"]}
+   * @param format libcamera's name of the sensor's format
+   * @param bitDepth of a pixel, 0 when it is not known
+   * @param framesPerSecond the most, 0 when it is not known
+   * @param cropLeft where on the sensor the part begins that is seen, and so on
+   * @param pictureWidth with {@code pictureHeight}: the picture of about this size and shape that
+   *     rpicam gives
+   */
+  public record ModeReport(
+      String mode,
+      String format,
+      int bitDepth,
+      int widthPixels,
+      int heightPixels,
+      double framesPerSecond,
+      int cropLeft,
+      int cropTop,
+      int cropWidth,
+      int cropHeight,
+      int pictureWidth,
+      int pictureHeight) {}
 
   /**
    * A pixel format that a camera offers.
@@ -135,18 +162,6 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
   }
 
   private static CameraReport csi(RpicamCamera camera, WantedFormat wanted) {
-    List<SizeReport> modes =
-        camera.modes().stream()
-            .map(
-                mode ->
-                    new SizeReport(
-                        mode.widthPixels(),
-                        mode.heightPixels(),
-                        mode.widthPixels(),
-                        mode.heightPixels(),
-                        mode.framesPerSecond() == 0 ? List.of() : List.of(mode.framesPerSecond()),
-                        true))
-            .toList();
     String yu12 = FourCc.text(FourCc.of("YU12"));
     return new CameraReport(
         camera.index() == 0 ? "csi" : "csi:" + camera.index(),
@@ -155,13 +170,33 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
         "rpicam",
         camera.id(),
         null,
-        List.of(new FormatReport(yu12, "Any size; the sensor is read in these", true, modes)),
+        List.of(
+            new FormatReport(
+                yu12, "Any size of a width that is a multiple of 64", true, List.of())),
         List.of(),
+        camera.modes().stream().map(ProbeReport::mode).toList(),
         new ChosenReport(
             yu12,
             RpicamSource.fittingWidth(wanted.widthPixels()),
             wanted.heightPixels(),
             wanted.framesPerSecond()));
+  }
+
+  private static ModeReport mode(RpicamCamera.Mode mode) {
+    int width = RpicamSource.fittingWidth(mode.widthPixels());
+    return new ModeReport(
+        mode.option(),
+        mode.format(),
+        mode.bitDepth(),
+        mode.widthPixels(),
+        mode.heightPixels(),
+        mode.framesPerSecond(),
+        mode.cropLeft(),
+        mode.cropTop(),
+        mode.cropWidth(),
+        mode.cropHeight(),
+        width,
+        (int) Math.round(mode.heightPixels() * (double) width / mode.widthPixels() / 2) * 2);
   }
 
   private static Fault fault(CaptureException fault) {
@@ -185,6 +220,7 @@ public record ProbeReport(List<CameraReport> cameras, List<Fault> faults) {
         camera.usb(),
         camera.formats().stream().map(ProbeReport::format).toList(),
         camera.controls().stream().map(ProbeReport::control).toList(),
+        List.of(),
         FormatChoice.ranked(camera.formats(), wanted).stream()
             .findFirst()
             .map(

@@ -106,6 +106,11 @@ public final class Rpicam {
     return found;
   }
 
+  /** What was listed last, without asking: nothing when no camera was found yet. */
+  public List<RpicamCamera> known() {
+    return found;
+  }
+
   private List<RpicamCamera> ask() throws CaptureException, InterruptedException {
     List<String> command = prefix();
     command.addAll(List.of(program().toString(), "--list-cameras"));

@@ -13,7 +13,7 @@ final class RpicamListing {
   private static final Pattern MODE =
       Pattern.compile(
           "(?:.*'([A-Za-z0-9_]{1,32})' : |\\s+)(\\d{1,5})x(\\d{1,5})"
-              + " \\[(\\d{1,5}\\.\\d{1,3}|nan) fps - \\(\\d{1,5}, \\d{1,5}\\)/(\\d{1,5})x(\\d{1,5}) crop\\]\\s*");
+              + " \\[(\\d{1,5}\\.\\d{1,3}|nan) fps - \\((\\d{1,5}), (\\d{1,5})\\)/(\\d{1,5})x(\\d{1,5}) crop\\]\\s*");
   private static final int LONGEST_LINE = 500;
   private static final int MOST_CAMERAS = 16;
   private static final int MOST_MODES = 64;
@@ -47,7 +47,9 @@ final class RpicamListing {
                 Integer.parseInt(mode.group(3)),
                 mode.group(4).equals("nan") ? 0 : Double.parseDouble(mode.group(4)),
                 Integer.parseInt(mode.group(5)),
-                Integer.parseInt(mode.group(6))));
+                Integer.parseInt(mode.group(6)),
+                Integer.parseInt(mode.group(7)),
+                Integer.parseInt(mode.group(8))));
       }
     }
     add(cameras, open, modes);

@@ -1,8 +1,10 @@
 package dev.pipit.config;
 
 import dev.pipit.media.EncoderChip;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What must hold between the keys of one camera. A rule is left out when one of its keys is wrong
@@ -41,6 +43,7 @@ final class CameraRules {
     rules.partHoldsAPicture();
     rules.windowHoldsSevenSegments();
     rules.memoryHoldsTheWindow();
+    rules.ribbonOptionsAreGivenOnce();
   }
 
   private void sizeIsEven(Key<Integer> key) {
@@ -211,6 +214,17 @@ final class CameraRules {
           Keys.WINDOW_MEGABYTES,
           Keys.WINDOW_SECONDS,
           Keys.BITRATE);
+    }
+  }
+
+  private void ribbonOptionsAreGivenOnce() {
+    if (sound(Keys.CSI)) {
+      Set<String> seen = new HashSet<>();
+      for (CsiOption option : values.value(Keys.CSI, camera)) {
+        if (!seen.add(option.name())) {
+          fault(option.name() + " is given twice; leave one out", Keys.CSI);
+        }
+      }
     }
   }
 

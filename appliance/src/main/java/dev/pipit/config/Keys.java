@@ -3,6 +3,7 @@ package dev.pipit.config;
 import dev.pipit.config.Key.Section;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** All keys there are. */
 final class Keys {
@@ -279,12 +280,15 @@ final class Keys {
           new ValueType.TextList<>(
               new ValueType.Text<>(
                   "an option of rpicam and its value, such as \"exposure=sport\"; one of "
-                      + CsiOption.names(),
-                  CsiOption::parse)),
+                      + CsiOptions.names(),
+                  CsiOptions.FORMAT),
+              // Some values have commas in them.
+              Pattern.compile("\\s*,\\s*(?=[a-z-]+\\s*=)")),
           List.of(),
           Applies.SOURCE,
           "For a camera on the ribbon cable: how its sensor is read and its picture made, by the"
-              + " options of rpicam.");
+              + " options of rpicam, each once. The page has a field for each; `pipit probe` lists"
+              + " what each may be.");
 
   static final Key<String> LOG_LEVEL =
       new Key<>(

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a key's value may be, and how it is read. */
@@ -145,9 +146,11 @@ sealed interface ValueType<T> {
   record Text<T>(String allowed, Format<T> format) implements ValueType<T> {
     @Override
     public T read(Object given) throws InvalidValueException {
-      T value = format.parse(text(given, this));
+      String text = text(given, this);
+      T value = format.parse(text);
       if (value == null) {
-        throw wrong(given, this);
+        throw new InvalidValueException(
+            describe(given) + " is not " + format.allowed(text, allowed));
       }
       return value;
     }
@@ -158,8 +161,19 @@ sealed interface ValueType<T> {
     }
   }
 
-  /** A list of texts; in the environment and on the command line separated by commas. */
-  record TextList<T>(Text<T> element) implements ValueType<List<T>> {
+  /**
+   * A list of texts.
+   *
+   * @param separator what is between them in the environment and on the command line
+   */
+  record TextList<T>(Text<T> element, Pattern separator) implements ValueType<List<T>> {
+    private static final Pattern COMMA = Pattern.compile("\\s*,\\s*");
+
+    /** Texts without commas in them. */
+    TextList(Text<T> element) {
+      this(element, COMMA);
+    }
+
     @Override
     public String allowed() {
       return "a list, each " + element.allowed;
@@ -178,7 +192,7 @@ sealed interface ValueType<T> {
       return switch (given) {
         case List<?> list -> list;
         case Setting.Words(String text) when text.isBlank() -> List.of();
-        case Setting.Words(String text) -> List.of(text.strip().split("\\s*,\\s*", -1));
+        case Setting.Words(String text) -> List.of(separator.split(text.strip(), -1));
         default -> throw wrong(given, this);
       };
     }
@@ -194,6 +208,11 @@ sealed interface ValueType<T> {
   interface Format<T> {
     /** The value, or null when the text is none. */
     @Nullable T parse(String text);
+
+    /** What is allowed in place of that text, where it says more than what is in general. */
+    default String allowed(String text, String otherwise) {
+      return otherwise;
+    }
   }
 
   private static String text(Object given, ValueType<?> type) throws InvalidValueException {

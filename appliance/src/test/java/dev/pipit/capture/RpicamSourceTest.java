@@ -140,7 +140,7 @@ class RpicamSourceTest {
 
   @Test
   void anOptionThatItDoesNotKnowIsNamed() throws Exception {
-    List<RpicamOption> options = List.of(new RpicamOption("sharpness", "2"));
+    List<RpicamOption> options = List.of(new RpicamOption("ccm", "2"));
     try (RpicamSource source =
         RpicamSource.open(rpicam(""), 0, WantedFormat.of(320, 240, 30), Turn.NONE, options)) {
       assertThatThrownBy(() -> next(source)).hasMessageContaining("unrecognised option");
@@ -204,13 +204,21 @@ class RpicamSourceTest {
     assertThat(cameras).extracting(RpicamCamera::model).containsExactly("imx708", "ov5647");
     assertThat(cameras.getFirst().modes())
         .containsExactly(
-            new RpicamCamera.Mode("SRGGB10_CSI2P", 1536, 864, 120.13, 3072, 1728),
-            new RpicamCamera.Mode("SRGGB10_CSI2P", 2304, 1296, 56.03, 4608, 2592),
-            new RpicamCamera.Mode("SRGGB10_CSI2P", 4608, 2592, 14.35, 4608, 2592));
+            new RpicamCamera.Mode("SRGGB10_CSI2P", 1536, 864, 120.13, 768, 432, 3072, 1728),
+            new RpicamCamera.Mode("SRGGB10_CSI2P", 2304, 1296, 56.03, 0, 0, 4608, 2592),
+            new RpicamCamera.Mode("SRGGB10_CSI2P", 4608, 2592, 14.35, 0, 0, 4608, 2592));
     assertThat(cameras.getLast().modes())
         .containsExactly(
-            new RpicamCamera.Mode("SGBRG10_CSI2P", 640, 480, 58.92, 2560, 1920),
-            new RpicamCamera.Mode("SGBRG8", 1296, 972, 0, 2592, 1944));
+            new RpicamCamera.Mode("SGBRG10_CSI2P", 640, 480, 58.92, 16, 0, 2560, 1920),
+            new RpicamCamera.Mode("SGBRG8", 1296, 972, 0, 0, 0, 2592, 1944));
+    assertThat(cameras.getFirst().modes().getFirst())
+        .returns(10, RpicamCamera.Mode::bitDepth)
+        .returns("1536:864:10:P", RpicamCamera.Mode::option)
+        .returns("1536x864, 10 bit, 120.1 fps, crop 3072x1728", RpicamCamera.Mode::label);
+    assertThat(cameras.getLast().modes().getLast())
+        .returns(8, RpicamCamera.Mode::bitDepth)
+        .returns("1296:972:8:U", RpicamCamera.Mode::option)
+        .returns("1296x972, 8 bit, crop 2592x1944", RpicamCamera.Mode::label);
     assertThat(rpicam("none").list()).isEmpty();
   }
 

@@ -37,8 +37,26 @@ public final class RpicamStandIn {
           "height",
           "framerate",
           "exposure",
+          "shutter",
+          "gain",
           "ev",
-          "awb");
+          "metering",
+          "flicker-period",
+          "hdr",
+          "awb",
+          "awbgains",
+          "brightness",
+          "contrast",
+          "saturation",
+          "sharpness",
+          "denoise",
+          "autofocus-mode",
+          "autofocus-range",
+          "autofocus-speed",
+          "lens-position",
+          "roi",
+          "mode",
+          "tuning-file");
 
   static final String LIST =
       """
@@ -85,7 +103,7 @@ public final class RpicamStandIn {
       System.out.print(fault.equals("none") ? "No cameras available!\n" : LIST);
       return;
     }
-    Map<String, String> options = options(arguments);
+    Map<String, String> options = options(fault, arguments);
     switch (fault) {
       case "none" -> fail("no cameras available");
       case "busy" -> fail("failed to acquire camera /base/soc/i2c0mux/i2c@1/imx708@1a");
@@ -99,7 +117,7 @@ public final class RpicamStandIn {
     }
   }
 
-  private static Map<String, String> options(String[] arguments) {
+  private static Map<String, String> options(String fault, String[] arguments) {
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < arguments.length; i++) {
       String name = arguments[i].replaceFirst("^--", "");
@@ -113,6 +131,9 @@ public final class RpicamStandIn {
     }
     if (!"yuv420".equals(options.get("codec")) || !"txt".equals(options.get("metadata-format"))) {
       fail("invalid codec or format");
+    }
+    if (options.containsKey("hdr") && fault.equals("no-hdr")) {
+      fail("Invalid HDR option provided: " + options.get("hdr"));
     }
     System.err.println("pid " + ManagementFactory.getRuntimeMXBean().getPid() + " " + options);
     return options;

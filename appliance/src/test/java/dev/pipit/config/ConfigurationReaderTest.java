@@ -103,7 +103,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         text = "{name} {time}"
         privacy = true
         controls = ["brightness=12", "pan_absolute = -3600"]
-        csi = ["exposure=sport", "tuning-file=/etc/imx708.json"]
+        csi = ["exposure=sport", "tuning-file=imx708.json"]
 
         [cameras.test]
         source = "test"
@@ -189,7 +189,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                                 new ControlValue("pan_absolute", -3600)),
                             List.of(
                                 new CsiOption("exposure", "sport"),
-                                new CsiOption("tuning-file", "/etc/imx708.json")))),
+                                new CsiOption("tuning-file", "imx708.json")))),
                     named("test", new CameraSource.TestPicture()),
                     named("film", new CameraSource.MediaFile(Path.of("/srv/film.mp4")))),
                 new Configuration.Log("debug"),

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pipit.capture.RpicamStandIn;
+import dev.pipit.installed.Wire.Answer;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The installed program finds a camera on the ribbon cable by itself, and plays it. */
 @Tag("players")
 class CsiCameraPlaysTest {
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String CONTROLS = "/api/v1/cameras/camera/controls";
 
   @TempDir Path folder;
 
@@ -46,6 +52,78 @@ class CsiCameraPlaysTest {
           DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 20, Duration.ofSeconds(30));
       assertThat(video.pictures()).hasSize(20);
     }
+  }
+
+  @Test
+  void optionsChangeWhileSomebodyWatches() throws Exception {
+    Path tuning = Files.createDirectories(folder.resolve("ipa/rpi/vc4"));
+    Files.writeString(tuning.resolve("imx708_noir.json"), "{}");
+    List<String> where = new ArrayList<>(where("no-hdr"));
+    where.add("LIBCAMERA_IPA_CONFIG_PATH=" + folder.resolve("ipa"));
+    try (InstalledPipit pipit =
+            InstalledPipit.startBy(
+                where,
+                "csi-options",
+                "--source",
+                "csi",
+                "--set",
+                "state.directory=" + folder.resolve("state"));
+        PipitClient client = new PipitClient(pipit.port())) {
+      pipit.awaitLive("camera", LIMIT);
+      Owner owner = Owner.claim(pipit, "the owner's own password");
+      JsonNode controls = Owner.json(owner.get(CONTROLS)).path("controls");
+      assertThat(controls.findValuesAsText("id"))
+          .contains("exposure", "shutter", "ev", "awbgains_red", "lens_position", "mode");
+      assertThat(controls.findValuesAsText("label"))
+          .contains("imx708_noir.json", "2304x1296, 10 bit, 56.03 fps, crop 4608x2592");
+      long encoders = encodersMade(client);
+      URI playlist = client.mediaPlaylist("camera");
+
+      Answer answer =
+          owner.patch(
+              CONTROLS,
+              "{\"ev\":0.5,\"mode\":\"2304:1296:10:P\",\"tuning_file\":\"imx708_noir.json\"}");
+
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      Await.until(
+          "rpicam is told",
+          LIMIT,
+          () ->
+              child(pipit).contains("--ev 0.5 --mode 2304:1296:10:P --tuning-file " + tuning)
+                  && client.camera("camera").path("state").asText().equals("live"));
+      assertThat(encodersMade(client)).as("it goes on").isEqualTo(encoders);
+      assertThat(client.text(playlist)).as("viewers stay").doesNotContain("DISCONTINUITY");
+
+      Answer wrong = owner.patch(CONTROLS, "{\"ev\":9,\"tuning_file\":\"/etc/passwd\"}");
+      assertThat(wrong.status()).isEqualTo(422);
+      assertThat(wrong.text())
+          .contains("is a number from -8 to 8", "is one of null, imx708_noir.json");
+
+      assertThat(owner.patch(CONTROLS, "{\"hdr\":\"sensor\"}").status()).isEqualTo(200);
+      Await.until(
+          "what rpicam refuses is taken back and told",
+          LIMIT,
+          () ->
+              client.camera("camera").path("change").path("state").asText().equals("taken-back")
+                  && child(pipit).contains("--ev 0.5 --mode"));
+      assertThat(client.camera("camera").path("change").path("sentence").asText())
+          .contains("rpicam-vid does not take what is asked");
+    }
+  }
+
+  private static long encodersMade(PipitClient client) throws Exception {
+    JsonNode encoder = client.camera("camera").path("encoder");
+    assertThat(encoder.has("restarts")).as(encoder.toString()).isTrue();
+    return encoder.path("restarts").asLong();
+  }
+
+  /** The command line of rpicam. */
+  private static String child(InstalledPipit pipit) {
+    return ProcessHandle.of(pipit.pid()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(child -> child.info().commandLine().orElse(""))
+        .filter(line -> line.contains("--nopreview"))
+        .collect(Collectors.joining("\n"));
   }
 
   @Test
