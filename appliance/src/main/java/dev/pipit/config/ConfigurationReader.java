@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the configuration: what the command line says comes before the environment, the environment
- * before the file, and the file before the defaults.
+ * before the file, and the file before the defaults, of which an installation may have its own.
  */
 public final class ConfigurationReader {
   /** The name of the camera when none is configured. */
@@ -72,6 +72,7 @@ public final class ConfigurationReader {
       List<Fault> faults)
       throws ConfigurationException {
     var values = new Values(faults);
+    Overrides.standards(environment, faults).forEach(values::takeStandard);
     if (!text.isBlank()) {
       TomlFile.settings(file, text, faults).forEach(values::take);
     }

@@ -14,9 +14,11 @@ import java.util.regex.Pattern;
 /** Reads settings from the environment and the command line. */
 final class Overrides {
   private static final Pattern TABLES =
-      Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE|MDNS|MQTT)_");
+      Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE|MDNS|MQTT|GPIO)_");
 
+  private static final String PREFIX = "PIPIT_";
   private static final String CAMERAS = "PIPIT_CAMERAS_";
+  private static final String STANDARD = "PIPIT_DEFAULT_";
 
   /** Options that are short for a key. */
   private static final Map<String, List<String>> SHORT =
@@ -53,6 +55,29 @@ final class Overrides {
                 faults.add(new Fault(origin, "", "overrides no key" + suggestion(name)));
               } else {
                 settings.add(new Setting(path, new Setting.Words(value), origin));
+              }
+            });
+    return settings;
+  }
+
+  /**
+   * This installation's own defaults, from variables that begin with PIPIT_DEFAULT_; cameras have
+   * none.
+   */
+  static List<Setting> standards(Map<String, String> environment, List<Fault> faults) {
+    List<Setting> settings = new ArrayList<>();
+    new TreeMap<>(environment)
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(STANDARD)) {
+                String variable = PREFIX + name.substring(STANDARD.length());
+                List<String> path = tablePath(variable);
+                var origin = new Origin.EnvironmentVariable(name);
+                if (path.isEmpty()) {
+                  faults.add(new Fault(origin, "", "is the default of no key outside of cameras"));
+                } else {
+                  settings.add(new Setting(path, new Setting.Words(value), origin));
+                }
               }
             });
     return settings;

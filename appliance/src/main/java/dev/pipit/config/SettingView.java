@@ -41,12 +41,12 @@ public record SettingView(
     String allowed,
     Applies applies) {
 
-  static SettingView of(String dotted, Key<?> key, Object value, Origin origin) {
+  static SettingView of(String dotted, Key<?> key, Object standard, Object value, Origin origin) {
     ValueType<?> type = key.type();
     return new SettingView(
         dotted,
         plain(value),
-        plain(key.standard()),
+        plain(standard),
         word(origin),
         lock(origin),
         kind(type),

@@ -112,7 +112,9 @@ public final class Settings {
         configuration.cameras().forEach(camera -> addCamera(camera.name(), views));
       } else {
         for (Key<?> key : Keys.of(section)) {
-          views.add(SettingView.of(key.dotted(), key, values.value(key), values.origin(key)));
+          views.add(
+              SettingView.of(
+                  key.dotted(), key, values.standard(key), values.value(key), values.origin(key)));
         }
       }
     }
@@ -122,7 +124,13 @@ public final class Settings {
   private void addCamera(String name, List<SettingView> views) {
     for (Key<?> key : Keys.of(Section.CAMERA)) {
       String dotted = Values.dotted(key, name);
-      views.add(SettingView.of(dotted, key, values.value(key, name), values.origin(key, name)));
+      views.add(
+          SettingView.of(
+              dotted,
+              key,
+              values.standard(key),
+              values.value(key, name),
+              values.origin(key, name)));
     }
   }
 

@@ -20,6 +20,7 @@ final class Values {
 
   private final List<Fault> faults;
   private final Map<String, Given> given = new HashMap<>();
+  private final Map<String, Object> standards = new HashMap<>();
   private final Map<String, Origin> cameras = new LinkedHashMap<>();
   private final Set<String> faulty = new HashSet<>();
   private boolean camerasAreFixed;
@@ -52,6 +53,23 @@ final class Values {
       default -> {
         if (isFirstUnknown(setting, 1)) {
           unknown(setting, suggestionAtTop(table), "tables are " + String.join(", ", TABLES));
+        }
+      }
+    }
+  }
+
+  /**
+   * Takes the place of a key's own default: what nobody gives is this.
+   *
+   * @param setting of a key that is there, and no camera's
+   */
+  void takeStandard(Setting setting) {
+    for (Key<?> key : Keys.ALL) {
+      if (key.dotted().equals(setting.key())) {
+        try {
+          standards.put(setting.key(), key.type().read(setting.value()));
+        } catch (ValueType.InvalidValueException e) {
+          fault(setting, String.valueOf(e.getMessage()));
         }
       }
     }
@@ -165,7 +183,14 @@ final class Values {
   @SuppressWarnings("unchecked") // what is kept was read by the key's own type
   private <T> T lookUp(Key<T> key, String dotted) {
     Given value = given.get(dotted);
-    return value == null ? key.standard() : (T) value.value();
+    return value == null ? standard(key) : (T) value.value();
+  }
+
+  /** The value when nobody gives one: this installation's, else the key's own. */
+  @SuppressWarnings("unchecked") // what is kept was read by the key's own type
+  <T> T standard(Key<T> key) {
+    Object value = standards.get(key.dotted());
+    return value == null ? key.standard() : (T) value;
   }
 
   static String dotted(Key<?> key, String camera) {

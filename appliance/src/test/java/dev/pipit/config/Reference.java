@@ -18,7 +18,8 @@ final class Reference {
       1. the command line: `--set server.port=9000`, as often as needed; the last one wins
       2. the environment: the variable that stands at each key below
       3. the file
-      4. the default
+      4. the default, which an installation may change for keys outside of cameras: the Debian package's service has
+         `PIPIT_DEFAULT_SERVER_PORT=80`. The page and the file still have the last word
 
       Lists are separated by commas in the environment and on the command line.
 

@@ -54,6 +54,44 @@ final class SettingsTest {
   }
 
   @Test
+  void anInstallationsOwnDefaultIsShownAsSuchAndComesBack() throws Exception {
+    var installation = Map.of("PIPIT_DEFAULT_SERVER_PORT", "80");
+    Settings settings =
+        Settings.of(Path.of("pipit.toml"), "server.port = 9000\n", installation, List.of());
+    assertThat(value(settings, "server.port")).isEqualTo(9000);
+    Map<String, @Nullable Object> nothing = new HashMap<>();
+    nothing.put("server.port", null);
+
+    Settings after = settings.changed(nothing, new Circumstances());
+
+    SettingView port =
+        after.list().stream()
+            .filter(view -> view.key().equals("server.port"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(after.configuration().server().port()).isEqualTo(80);
+    assertThat(port.standard()).isEqualTo(80);
+    assertThat(port.origin()).isEqualTo("default");
+    assertThat(port.lockedBy()).isNull();
+  }
+
+  @Test
+  void aDefaultThatIsNoneIsAFault() {
+    for (Map.Entry<String, String> wrong :
+        Map.of(
+                "PIPIT_DEFAULT_SERVER_PORT", "many",
+                "PIPIT_DEFAULT_SERVER_PROT", "80",
+                "PIPIT_DEFAULT_CAMERAS_CAMERA_WIDTH", "640")
+            .entrySet()) {
+      ConfigurationException refusal =
+          catchThrowableOfType(
+              ConfigurationException.class,
+              () -> Settings.of(Path.of(""), "", Map.ofEntries(wrong), List.of()));
+      assertThat(refusal.getMessage()).contains("environment variable " + wrong.getKey());
+    }
+  }
+
+  @Test
   void nullBringsTheDefaultBackAndKeepsTheCamera() throws Exception {
     Map<String, @Nullable Object> nothing = new HashMap<>();
     nothing.put("cameras.porch.width", null);
