@@ -27,6 +27,11 @@ build: $(LAYOUT)/.complete ## The installed layout in appliance/target/pipit
 .PHONY: layout-arm64
 layout-arm64: $(LAYOUT_ARM64)/.complete ## The same for arm64 in appliance/target/pipit-arm64
 
+.PHONY: deb
+deb: $(LAYOUT)/.complete $(LAYOUT_ARM64)/.complete ## The Debian packages for amd64 and arm64 in appliance/target
+	@appliance/src/build/deb.sh $(LAYOUT) amd64 appliance/target
+	@appliance/src/build/deb.sh $(LAYOUT_ARM64) arm64 appliance/target
+
 .PHONY: check
 check: web/node_modules/.complete web/dist/.complete ## The quick loop: format, static analysis, unit tests
 	@appliance/src/build/prerequisites.sh

@@ -18,6 +18,9 @@ install -m 644 "$root"/appliance/src/main/licences/* "$layout/licences/"
 
 "$JAVA_HOME/bin/java" "$root/appliance/src/build/StripSignatures.java" "$layout/lib"
 
+# What an AOT cache that is made elsewhere was made of.
+(cd "$layout" && LC_ALL=C sha256sum jvm.options lib/*.jar | sha256sum | cut -c1-32) >"$layout/build-id"
+
 rm -f "$layout/pipit.aot"
 [ -z "$elsewhere" ] || exit 0
 # The training run is the program itself with the same options; a cache that could not be made only costs start time.

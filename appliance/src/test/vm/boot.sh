@@ -3,7 +3,7 @@
 #
 #   boot.sh [--architecture amd64|arm64] [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--usb PORT] [--count]
 #           [--share FOLDER]... [--forward HOSTPORT:GUESTPORT]... [--memory MB] [--lifetime SECONDS] [--log FILE]
-#           [COMMAND]
+#           [--system] [COMMAND]
 #
 # With a COMMAND: runs it in the guest, prints its output, ends with its exit status. /usr, /etc, the JDK, this repository
 # and each --share are there read-only at their own paths; /tmp and /run are empty. The machine for arm64 has the processor of a
@@ -14,6 +14,9 @@
 # udev runs. With --count the guest has one processor, and its clock moves on by a nanosecond with each instruction.
 # Without: stays up and runs the agent on port 1023 until the machine is ended.
 #
+# With --system the machine runs the Debian of system.sh instead, with systemd, from a disk whose changes are lost at the end
+# but stay when it restarts; this repository is at /run/pipit-vm/repository there, and nothing else is shared.
+#
 #   boot.sh --vivid "" v4l2-ctl -d /dev/video0 --list-formats
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,7 +24,7 @@ repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
 architecture=amd64 vivid= encoder= gpio= usb= clock=() processors=2 threads=multi memory=1024 lifetime=3600
-log=$repository/appliance/target/vm/boot.log
+log=$repository/appliance/target/vm/boot.log system=
 shares=("$repository") forward=
 while [ $# -gt 0 ]; do
   case $1 in
@@ -36,6 +39,7 @@ while [ $# -gt 0 ]; do
     --memory) memory=$2; shift 2 ;;
     --lifetime) lifetime=$2; shift 2 ;;
     --log) log=$2; shift 2 ;;
+    --system) system=yes; shift ;;
     --) shift; break ;;
     -*) fail "unknown option $1" ;;
     *) break ;;
@@ -64,8 +68,16 @@ case $architecture in
 esac
 mkdir -p "$(dirname "$log")"
 rm -f "$log"
-shares=(/usr /etc "${shares[@]}")
 options=()
+restart=(-no-reboot)
+if [ -n "$system" ]; then
+  [ -z "$command" ] || fail "a command cannot be given to a system of its own"
+  disk=$("$here/system.sh" "$architecture")
+  shares=("$repository") restart=()
+  options=(-drive "file=$disk,format=raw,if=virtio,snapshot=on")
+else
+  shares=(/usr /etc "${shares[@]}")
+fi
 for number in "${!shares[@]}"; do
   path=${shares[$number]}
   case $path in /usr | /etc) path=$userland$path ;; esac
@@ -85,10 +97,11 @@ fi
 append="console=$console quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
 append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
 append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio pipit.udev=${usb:+$folder/udev}${command:+ pipit.job=$output}"
+[ -z "$system" ] || append+=" pipit.system=yes net.ifnames=0 systemd.show_status=1"
 [ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 
 machine=("${hardware[@]}" -accel "tcg,thread=$threads" "${clock[@]}" -smp "$processors" -m "$memory"
-  -nodefaults -no-user-config -display none -no-reboot
+  -nodefaults -no-user-config -display none "${restart[@]}"
   -kernel "$folder/vmlinuz" -initrd "$folder/initramfs" -append "$append"
   -chardev "file,id=console,path=$log" -serial chardev:console
   -netdev "user,id=net,restrict=on$forward" -device virtio-net-pci,netdev=net,romfile=

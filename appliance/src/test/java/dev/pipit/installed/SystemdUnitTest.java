@@ -6,38 +6,60 @@ import dev.pipit.testing.Program;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("players")
 class SystemdUnitTest {
   private static final String INSTALLED = "/usr/lib/pipit/bin/pipit";
+  private static final Path UNITS = Path.of("../systemd");
+  private static final Pattern EXPOSURE =
+      Pattern.compile("Overall exposure level for \\S+: (\\d+\\.\\d)");
 
   @Test
-  void systemdUnderstandsEveryLineOfTheUnit(@TempDir Path folder) throws Exception {
-    String unit = Files.readString(Path.of("../systemd/pipit.service"));
-    assertThat(unit)
-        .as(
-            "without --config: the settings are in the state directory, where the page changes them")
-        .contains("ExecStart=" + INSTALLED + " run\n", "StateDirectory=pipit");
+  void systemdUnderstandsEveryLineOfTheUnits(@TempDir Path folder) throws Exception {
     String program = InstalledPipit.layout().resolve("bin/pipit").toString();
-    Path copy =
-        Files.writeString(folder.resolve("pipit.service"), unit.replace(INSTALLED, program));
-    Program verify = Program.run(List.of("systemd-analyze", "verify", copy.toString()));
-    assertThat(verify.errors() + verify.output()).isEmpty();
-    assertThat(verify.exitCode()).isZero();
+    for (String name : List.of("pipit.service", "pipit-cache.service")) {
+      String unit = Files.readString(UNITS.resolve(name));
+      assertThat(unit).contains("ExecStart=" + INSTALLED);
+      Files.writeString(folder.resolve(name), unit.replace(INSTALLED, program));
+    }
+    for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
+      Files.copy(UNITS.resolve(name), folder.resolve(name));
+    }
+    for (String name : List.of("pipit.service", "pipit-reboot.path")) {
+      Program verify =
+          Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
+      assertThat(verify.errors() + verify.output()).isEmpty();
+      assertThat(verify.exitCode()).isZero();
+    }
   }
 
   @Test
-  void systemdUnderstandsTheUnitsThatRestartTheDevice(@TempDir Path folder) throws Exception {
-    for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
-      Files.copy(Path.of("../systemd", name), folder.resolve(name));
-    }
-    Program verify =
+  void theSettingsAreInTheStateDirectoryWhereThePageChangesThem() throws Exception {
+    assertThat(Files.readString(UNITS.resolve("pipit.service")))
+        .contains("ExecStart=" + INSTALLED + " run\n", "StateDirectory=pipit\n");
+  }
+
+  /** Of ten; what is missing has its reason in the unit. */
+  @ParameterizedTest
+  @CsvSource({"pipit.service, 2.0", "pipit-cache.service, 1.0"})
+  void theServicesCanDoLittleHarm(String name, double most) throws Exception {
+    Program security =
         Program.run(
-            List.of("systemd-analyze", "verify", folder.resolve("pipit-reboot.path").toString()));
-    assertThat(verify.errors() + verify.output()).isEmpty();
-    assertThat(verify.exitCode()).isZero();
+            List.of(
+                "systemd-analyze",
+                "security",
+                "--offline=true",
+                "--no-pager",
+                UNITS.resolve(name).toString()));
+    Matcher exposure = EXPOSURE.matcher(security.output());
+    assertThat(exposure.find()).as(security.output() + security.errors()).isTrue();
+    assertThat(Double.parseDouble(exposure.group(1))).as(security.output()).isBetween(0.1, most);
   }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class VirtualMachine implements AutoCloseable {
   private static final int AGENT_PORT = 1023;
   private static final int HTTP_PORT = 8080;
+  private static final int STANDARD_HTTP_PORT = 80;
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
   private static final Path MODULE = Path.of("").toAbsolutePath();
 
@@ -146,7 +147,26 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
   }
 
+  /**
+   * A machine that runs a Debian of its own, with systemd, on a disk; its camera is there before
+   * the first process. Only what is at {@link #inRepository} is shared. The machine restarts when
+   * its system does.
+   */
+  static VirtualMachine bootDebian(String name) throws IOException {
+    return boot(
+        name,
+        Architecture.AMD64,
+        List.of("--system", "--vivid", "", "--lifetime", "1200"),
+        STANDARD_HTTP_PORT);
+  }
+
   private static VirtualMachine boot(String name, Architecture architecture, List<String> devices)
+      throws IOException {
+    return boot(name, architecture, devices, HTTP_PORT);
+  }
+
+  private static VirtualMachine boot(
+      String name, Architecture architecture, List<String> devices, int guestHttpPort)
       throws IOException {
     Path folder = Files.createDirectories(MODULE.resolve("target/vm"));
     Path log = folder.resolve(name + ".console.log");
@@ -159,7 +179,7 @@ final class VirtualMachine implements AutoCloseable {
     command.addAll(devices);
     command.addAll(List.of("--log", log.toString()));
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
-    command.addAll(List.of("--forward", httpPort + ":" + HTTP_PORT));
+    command.addAll(List.of("--forward", httpPort + ":" + guestHttpPort));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -208,7 +228,25 @@ final class VirtualMachine implements AutoCloseable {
     return Files.exists(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
   }
 
-  /** The port on the host's loopback that leads to port 8080 of the guest. */
+  /**
+   * Waits until the machine, which restarts, takes commands again.
+   *
+   * @param boots how often it has been started until then, the first time too
+   */
+  void awaitBoot(int boots) {
+    Await.until(
+        "the virtual machine has started " + boots + " times; its console is in " + log,
+        BOOT_LIMIT,
+        () -> console().split("pipit-vm: ready", -1).length > boots);
+  }
+
+  /** Where a machine with a Debian of its own has a file of this repository. */
+  static String inRepository(Path file) {
+    Path path = MODULE.relativize(file.toAbsolutePath());
+    return "/run/pipit-vm/repository/" + MODULE.getFileName() + "/" + path;
+  }
+
+  /** The port on the host's loopback that leads to port 8080 of the guest, 80 of a Debian. */
   int httpPort() {
     return httpPort;
   }

@@ -1,0 +1,245 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.installed.Await;
+import dev.pipit.installed.PipitClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The Debian package on a plain Debian 13 with a real systemd: installed by apt, run in its
+ * sandbox, brought back whatever ends it, purged. One machine, since its start costs most; what is
+ * told below happens to it in that order.
+ */
+@Tag("vm")
+@Timeout(900)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class DebianTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration START = GuestPipit.START;
+
+  /** The watchdog's 15 s, systemd's patience of 5 s with what does not end, and a new start. */
+  private static final Duration HANG = START.plusSeconds(20);
+
+  private static VirtualMachine machine;
+  private static PipitClient client;
+
+  @BeforeAll
+  static void boot() throws IOException {
+    machine = VirtualMachine.bootDebian("debian");
+    client = new PipitClient(machine.httpPort());
+    // See GuestPipit on the one compiler. What makes the cache would take a processor all the
+    // while.
+    ask(
+        """
+        mkdir -p /etc/systemd/system/pipit.service.d
+        printf '[Service]\\nEnvironment=PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1\\nTimeoutStartSec=300\\n' \
+          > /etc/systemd/system/pipit.service.d/emulation.conf
+        ln -s /dev/null /etc/systemd/system/pipit-cache.service
+        """);
+    ask("systemctl is-system-running --wait");
+  }
+
+  @AfterAll
+  static void end() {
+    client.close();
+    machine.close();
+  }
+
+  private static String ask(String script) throws IOException {
+    return machine.insideOk(script, START).strip();
+  }
+
+  private static String deb() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      Path deb =
+          files
+              .filter(file -> file.getFileName().toString().matches("pipit_.*_amd64\\.deb"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("no package in target: run make deb"));
+      return VirtualMachine.inRepository(deb);
+    }
+  }
+
+  private static String pid() throws IOException {
+    return ask("systemctl show --property=MainPID --value pipit.service");
+  }
+
+  /** Waits for another process than that one, which answers from outside. */
+  private static void awaitAnother(String than, Duration limit) {
+    Await.until(
+        "another process serves the page",
+        limit,
+        Duration.ofMillis(500),
+        () ->
+            !pid().equals(than)
+                && ask("systemctl is-active pipit.service || true").equals("active")
+                && client.get("/health").statusCode() > 0);
+  }
+
+  private static String journal() throws IOException {
+    return ask("journalctl --unit=pipit.service --output=cat --no-pager");
+  }
+
+  @Test
+  @Order(1)
+  void installingItIsAllItTakes() throws Exception {
+    String told =
+        ask("export DEBIAN_FRONTEND=noninteractive; apt-get install -q -y " + deb() + " 2>&1");
+
+    assertThat(told).contains("Setting up pipit").doesNotContainIgnoringCase("error");
+    assertThat(ask("systemctl is-active pipit.service")).isEqualTo("active");
+    assertThat(ask("systemctl is-enabled pipit.service")).isEqualTo("enabled");
+    Await.until("it answers from outside", SOON, () -> client.get("/").statusCode() == 200);
+    assertThat(client.get("/api/v1/state").statusCode()).as("who watches, logs in").isEqualTo(401);
+    Await.until("a code to claim it", SOON, () -> journal().contains("claim code"));
+    assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
+    assertThat(ask("pipit version")).startsWith("pipit ");
+  }
+
+  @Test
+  @Order(2)
+  void inItsSandboxItSeesTheCameraAndHearsOfPlugs() throws Exception {
+    ask(
+        "pipit settings --config /var/lib/pipit/pipit.toml set access.viewing=open"
+            + " cameras.camera.width=320 cameras.camera.height=180 cameras.camera.frame-rate=10");
+    Await.until("the camera's picture", START, () -> GuestPipit.showsColorBars(client));
+
+    machine.unplugCamera();
+    Await.until("it is gone", SOON, () -> isCamera("waiting"));
+    machine.plugCamera();
+    Await.until("its picture is back", SOON, () -> GuestPipit.showsColorBars(client));
+
+    assertThat(journal()).doesNotContain("plugs-not-told", "systemd-notify-");
+    String status = ask("cat /proc/" + pid() + "/status");
+    assertThat(status)
+        .contains("CapBnd:\t0000000000000400", "NoNewPrivs:\t1", "Seccomp:\t2")
+        .doesNotContainPattern("Uid:\t0\t");
+    assertThat(ask("stat -c %a /var/lib/private/pipit")).isEqualTo("700");
+  }
+
+  private static boolean isCamera(String state) throws Exception {
+    return client.camera("camera").path("state").asText().equals(state);
+  }
+
+  @Test
+  @Order(3)
+  void avahiTellsTheNetworkOfIt() throws Exception {
+    Await.until(
+        "avahi knows the page",
+        SOON,
+        () -> ask("timeout 20 avahi-browse -ptr _http._tcp || true").contains("Pipit on pipit-vm"));
+  }
+
+  @Test
+  @Order(4)
+  void whenItIsKilledItIsStartedAgain() throws Exception {
+    String killed = pid();
+    ask("kill -KILL " + killed);
+    awaitAnother(killed, START);
+  }
+
+  @Test
+  @Order(5)
+  void whenItHangsTheWatchdogStartsItAgain() throws Exception {
+    String hung = pid();
+    ask("kill -STOP " + hung);
+    awaitAnother(hung, HANG);
+    assertThat(ask("journalctl --unit=pipit.service --output=cat --no-pager"))
+        .contains("Watchdog timeout");
+  }
+
+  @Test
+  @Order(6)
+  void itIsStartedAgainAfterCode6AndNotAfterCode3() throws Exception {
+    endOnceWith(6);
+    awaitAnother("0", START);
+    assertThat(ask("journalctl --unit=pipit.service --output=cat --no-pager"))
+        .contains("code=exited, status=6");
+
+    endOnceWith(3);
+    Await.until(
+        "it stays ended",
+        SOON,
+        () -> ask("systemctl is-active pipit.service || true").equals("failed"));
+
+    ask("rm /etc/systemd/system/pipit.service.d/end.conf && systemctl daemon-reload");
+    ask("systemctl reset-failed pipit.service && systemctl restart pipit.service");
+  }
+
+  /** The next process ends at once with that code, the one after it is Pipit. */
+  private static void endOnceWith(int code) throws IOException {
+    ask(
+        """
+        rm -f /run/ended
+        cat > /etc/systemd/system/pipit.service.d/end.conf << 'UNIT'
+        [Service]
+        ExecStartPre=+/bin/sh -c '[ -e /run/ended ] || touch /run/ending'
+        ExecStart=
+        ExecStart=/bin/sh -c '[ ! -e /run/ending ] || exit %d; exec /usr/lib/pipit/bin/pipit run'
+        ExecStopPost=+/bin/sh -c 'rm -f /run/ending; touch /run/ended'
+        UNIT
+        systemctl daemon-reload
+        systemctl stop pipit.service; rm -f /run/ended
+        systemctl start --no-block pipit.service
+        """
+            .formatted(code));
+  }
+
+  @Test
+  @Order(7)
+  void installingItAgainKeepsTheSettings() throws Exception {
+    String before = pid();
+    ask("dpkg --install " + deb());
+    awaitAnother(before, START);
+    assertThat(ask("cat /var/lib/pipit/pipit.toml")).contains("width = 320");
+  }
+
+  @Test
+  @Order(8)
+  void theDeviceRestartsWhenItAsksForThatAndItsOwnerLetIt() throws Exception {
+    assertThat(ask("systemctl is-enabled pipit-reboot.path || true")).isEqualTo("disabled");
+    String boot = ask("cat /proc/sys/kernel/random/boot_id");
+    ask("systemctl enable --now pipit-reboot.path");
+
+    // What the service writes, see LastResortTest.
+    ask("(sleep 1; echo 'a driver hangs' > /run/pipit/reboot) > /dev/null 2>&1 &");
+
+    machine.awaitBoot(2);
+    assertThat(ask("cat /proc/sys/kernel/random/boot_id")).isNotEqualTo(boot);
+    ask("systemctl is-system-running --wait");
+    assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
+    awaitAnother("0", START);
+    Await.until("the camera's picture", START, () -> GuestPipit.showsColorBars(client));
+  }
+
+  @Test
+  @Order(9)
+  void purgingItLeavesNothing() throws Exception {
+    ask("rm -r /etc/systemd/system/pipit.service.d /etc/systemd/system/pipit-cache.service");
+    ask("apt-get purge -q -y pipit 2>&1");
+
+    List<String> left =
+        ask("find / -xdev -name '*pipit*' -not -path '/proc/*'")
+            .lines()
+            .filter(path -> !path.startsWith("/run/pipit-vm"))
+            .toList();
+    assertThat(left).isEmpty();
+    assertThat(ask("dpkg-query --list | grep -c pipit || true")).isEqualTo("0");
+    assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
+    assertThat(ask("ss -ltn 2>/dev/null | grep -c ':80 ' || true")).isEqualTo("0");
+  }
+}
