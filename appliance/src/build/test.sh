@@ -16,8 +16,8 @@ make --no-print-directory web/dist/.complete
 step "Java: format, static analysis, unit tests"
 maven verify
 
-step "The installed layout"
-make --no-print-directory build layout-arm64
+step "The installed layout, and its packages"
+make --no-print-directory deb
 
 step "Real players: ffprobe and GStreamer"
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players
@@ -28,6 +28,7 @@ step "Headless Chromium"
 step "Virtual machines with a kernel camera"
 for architecture in amd64 arm64; do appliance/src/test/vm/prepare.sh "$architecture"; done
 appliance/src/test/vm/userland.sh arm64
+appliance/src/test/vm/system.sh amd64
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm
 
 step "Soak, $soak_minutes minutes"
