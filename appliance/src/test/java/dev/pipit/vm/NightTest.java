@@ -103,7 +103,8 @@ class NightTest {
       Await.until("it is known", DUSK, () -> night(client).path("by").asText().equals("picture"));
       assertThat(night(client).path("on").asBoolean(true)).isFalse();
 
-      machine.insideOk("v4l2-ctl -d /dev/video0 -c osd_text_mode=2,test_pattern=5", Duration.ofSeconds(20));
+      machine.insideOk(
+          "v4l2-ctl -d /dev/video0 -c osd_text_mode=2,test_pattern=5", Duration.ofSeconds(20));
       awaitNight(client, true, DUSK);
       Await.until("the filter is away", DUSK, () -> header.isHigh(FILTER));
       assertThat(night(client).path("by").asText()).isEqualTo("picture");

@@ -132,6 +132,11 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label));
   }
 
+  /** The same with the camera too. */
+  static VirtualMachine bootWithGpioAndCamera(String name, String label) throws IOException {
+    return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
+  }
+
   /**
    * A machine without a camera, with a USB socket and udev, for half an hour.
    *
@@ -140,11 +145,6 @@ final class VirtualMachine implements AutoCloseable {
   static VirtualMachine bootWithUsb(String name, int socket) throws IOException {
     return boot(
         name, Architecture.AMD64, List.of("--usb", Integer.toString(socket), "--lifetime", "1800"));
-  }
-
-  /** The same with the camera too. */
-  static VirtualMachine bootWithGpioAndCamera(String name, String label) throws IOException {
-    return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
   }
 
   /**
