@@ -9,6 +9,13 @@ soak_minutes=${SOAK_MINUTES:-2}
 step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
 maven() { mvn -B -ntp -Dstyle.color=never "$@"; }
 
+# The mirror may change while it is read: once more then, with new lists.
+prepare() {
+  appliance/src/test/vm/"$@" && return
+  [ "$(id -u)" != 0 ] || apt-get -qq -o DPkg::Lock::Timeout=300 update < /dev/null || true
+  appliance/src/test/vm/"$@"
+}
+
 step "Pages: format, lint, unit tests, budget"
 make --no-print-directory web/dist/.complete
 (cd web && npm run --silent lint && npm run --silent test && npm run --silent size)
@@ -26,9 +33,9 @@ step "Headless Chromium"
 (cd web && PIPIT_BIN="$PWD/../appliance/target/pipit/bin/pipit" npm run --silent e2e)
 
 step "Virtual machines with a kernel camera"
-for architecture in amd64 arm64; do appliance/src/test/vm/prepare.sh "$architecture"; done
-appliance/src/test/vm/userland.sh arm64
-appliance/src/test/vm/system.sh amd64
+for architecture in amd64 arm64; do prepare prepare.sh "$architecture"; done
+prepare userland.sh arm64
+prepare system.sh amd64
 maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm
 
 step "Soak, $soak_minutes minutes"

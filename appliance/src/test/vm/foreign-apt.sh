@@ -36,6 +36,7 @@ APT::Install-Recommends "false";
 APT::Default-Release "";
 APT::Sandbox::User "root";
 Acquire::Languages "none";
+Acquire::Retries "3";
 Dir::State "$folder";
 Dir::State::status "$folder/status";
 Dir::Cache "$folder";

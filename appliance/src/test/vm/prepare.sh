@@ -25,7 +25,7 @@ for tool in apt-get apt-cache dpkg-deb cpio gzip xz depmod modprobe busybox "$cc
 done
 
 exec 9> "$cache/lock"
-flock -w 600 9 || fail "another preparation holds $cache/lock"
+flock -w 3600 9 || fail "another preparation holds $cache/lock"
 
 native=$(dpkg --print-architecture)
 apt=() refresh="run apt-get update"
@@ -47,7 +47,7 @@ out=$cache/$package
 fetch() { # packages into $out/download; apt's own user may not write there, which it only warns of
   echo "fetching $*" >&2
   mkdir -p "$out/download"
-  (cd "$out/download" && apt-get "${apt[@]}" download -q "$@" > log 2>&1) || {
+  (cd "$out/download" && apt-get "${apt[@]}" -o Acquire::Retries=3 download -q "$@" > log 2>&1) || {
     cat "$out/download/log" >&2
     # The mirror may have newer ones by now.
     rm -f "$cache/apt-$architecture/updated"

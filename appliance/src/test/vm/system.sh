@@ -22,7 +22,7 @@ for tool in mmdebstrap mkfs.ext4; do
   command -v "$tool" > /dev/null || fail "$tool is missing: make test installs it, or see appliance/src/build/test-packages.txt"
 done
 exec 7> "$cache/lock-system"
-flock -w 600 7 || fail "another preparation holds $cache/lock-system"
+flock -w 3600 7 || fail "another preparation holds $cache/lock-system"
 recipe=$(sha256sum < "$here/system.sh" | cut -c1-16)
 disk=$cache/system-$architecture.ext4
 if [ "$(cat "$disk.recipe" 2> /dev/null)" = "$recipe" ]; then echo "$disk"; exit 0; fi

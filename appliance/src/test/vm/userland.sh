@@ -17,7 +17,7 @@ packages=(openjdk-25-jre-headless coreutils dash grep libva-drm2 v4l-utils)
 
 fail() { echo "userland.sh: $*" >&2; exit 1; }
 exec 8> "$cache/lock-userland"
-flock -w 600 8 || fail "another preparation holds $cache/lock-userland"
+flock -w 3600 8 || fail "another preparation holds $cache/lock-userland"
 recipe=$(sha256sum < "$here/userland.sh" | cut -c1-16)
 out=$cache/userland-$architecture
 if [ "$(cat "$out/recipe" 2> /dev/null)" = "$recipe" ]; then echo "$out"; exit 0; fi
