@@ -88,6 +88,19 @@ describe('A change', () => {
     expect(browser.complaints).toEqual([]);
   });
 
+  test('of where the camera looks is made by a key, and says why no servo turns it here', async () => {
+    await open(testPictures(), ['--set', 'gpio.pan-pwm=0']);
+    const { page } = browser;
+    await page.getByRole('heading', { name: 'Direction' }).waitFor();
+    const pan = page.getByRole('slider', { name: 'Pan' });
+    expect([await pan.getAttribute('min'), await pan.inputValue()]).toEqual(['-45', '0']);
+    await pan.press('ArrowRight');
+    await page.getByText(/(This machine has no PWM chip|None of the PWM chips is a Raspberry Pi's)/).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await browser.screenshot('settings-direction');
+    expect(browser.complaints.filter((complaint) => !/Failed to load resource.*503/.test(complaint))).toEqual([]);
+  });
+
   test('that leaves the camera without a picture is taken back after 10 s, and the page says why', async () => {
     await open();
     const { page } = browser;

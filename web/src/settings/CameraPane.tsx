@@ -1,13 +1,14 @@
 import { useSignal } from '@preact/signals';
+import type { CameraControl } from '../api/controls';
 import type { Settings } from '../api/settings';
 import { Dialog } from '../parts/Dialog';
-import { texts } from '../texts';
+import { texts, wordFor } from '../texts';
 import type { Pipit } from '../view/pipit';
 import { ChangeNotice } from './ChangeNotice';
 import { ControlsCard } from './ControlsCard';
 import { FitNotice } from './FitNotice';
 import { GroupCard } from './GroupCard';
-import { cameraGroups } from './groups';
+import { cameraGroups, cameraNames } from './groups';
 import { PrivacyCard } from './PrivacyCard';
 import type { SettingsStore } from './settingsStore';
 
@@ -31,7 +32,14 @@ export function CameraPane({ pipit, store, settings, camera, removable }: Camera
       {privacy !== undefined && <PrivacyCard store={store} setting={privacy} />}
       {first !== undefined && <GroupCard store={store} group={first} />}
       <FitNotice api={pipit.api} store={store} camera={camera} />
-      <ControlsCard api={pipit.api} camera={camera} kept={kept(settings, camera)} />
+      {cameraNames(settings)[0] === camera && <ServoCard pipit={pipit} />}
+      <ControlsCard
+        api={pipit.api}
+        path={`cameras/${encodeURIComponent(camera)}/controls`}
+        kept={kept(settings, camera)}
+        words={texts.settings.controls}
+        nameOf={nameOf}
+      />
       {rest.map((group) => (
         <GroupCard store={store} group={group} key={group.name} />
       ))}
@@ -44,6 +52,24 @@ export function CameraPane({ pipit, store, settings, camera, removable }: Camera
 function kept(settings: Settings, camera: string): string {
   const of = (name: string): unknown => settings.settings.find(({ key }) => key === `cameras.${camera}.${name}`)?.value;
   return JSON.stringify([of('source'), of('frame-rate'), of('csi')]);
+}
+
+/** The driver's words for a control, or the page's own for those that Pipit itself names. */
+function nameOf({ id, name, reopens }: CameraControl): string {
+  return reopens ? (wordFor(texts.settings.controls.ribbon, id) ?? name) : name;
+}
+
+/** Turns the camera, where servos do; by sliders, which keys and fingers move. */
+function ServoCard({ pipit }: { pipit: Pipit }) {
+  const words = texts.settings.servos;
+  return (
+    <ControlsCard
+      api={pipit.api}
+      path="servos"
+      words={words}
+      nameOf={({ id, name }) => wordFor(words.names, id) ?? name}
+    />
+  );
 }
 
 interface RemovalProperties {

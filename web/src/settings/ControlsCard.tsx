@@ -11,16 +11,29 @@ const pauseMs = 120;
 
 interface ControlsCardProperties {
   api: ApiClient;
-  camera: string;
+  /** Where the device tells the controls. */
+  path: string;
   /** What the settings say of the controls; they are read again when it changes. */
-  kept: string;
+  kept?: string;
+  words: ControlsWords;
+  nameOf: (control: CameraControl) => string;
 }
 
-/** What the camera itself lets adjust; every move acts at once, so that it is seen in the picture. */
-export function ControlsCard({ api, camera, kept }: ControlsCardProperties) {
+interface ControlsWords {
+  title: string;
+  sentence: string;
+  /** What is said instead where a change opens the camera again. */
+  reopens?: string;
+  /** What is said when there are none; without it, nothing is shown then. */
+  none?: string;
+  reset: string;
+}
+
+/** Controls of which every move acts at once, so that it is seen in the picture. */
+export function ControlsCard({ api, path, kept = '', words, nameOf }: ControlsCardProperties) {
+  const titleId = useId();
   const controls = useSignal<readonly CameraControl[] | null>(null);
   const problem = useSignal<FaultWords | null>(null);
-  const path = `cameras/${encodeURIComponent(camera)}/controls`;
 
   const sender = useMemo(() => {
     const send = async (values: ReadonlyMap<string, number | null>): Promise<void> => {
@@ -71,12 +84,13 @@ export function ControlsCard({ api, camera, kept }: ControlsCardProperties) {
   };
 
   const list = controls.value;
-  const { title, sentence, reopens, none, reset: resetWords } = texts.settings.controls;
+  const { title, sentence, reopens = sentence, none, reset: resetWords } = words;
+  if (none === undefined && problem.value === null && (list === null || list.length === 0)) return null;
   const acts = list?.some((one) => one.reopens) === true ? reopens : sentence;
   return (
-    <section class="card" aria-labelledby="controls-title">
+    <section class="card" aria-labelledby={titleId}>
       <div class="card-head">
-        <h2 id="controls-title">{title}</h2>
+        <h2 id={titleId}>{title}</h2>
         {list !== null && list.length > 0 && (
           <button class="button button-quiet" type="button" onClick={reset}>
             {resetWords}
@@ -86,7 +100,7 @@ export function ControlsCard({ api, camera, kept }: ControlsCardProperties) {
       {problem.value !== null && <Notice tone="wrong" {...problem.value} />}
       {list !== null && <p class="card-hint">{list.length === 0 ? none : acts}</p>}
       {list?.map((control) => (
-        <ControlField control={control} show={show} change={change} key={control.id} />
+        <ControlField control={control} name={nameOf(control)} show={show} change={change} key={control.id} />
       ))}
     </section>
   );
@@ -94,20 +108,15 @@ export function ControlsCard({ api, camera, kept }: ControlsCardProperties) {
 
 interface ControlFieldProperties {
   control: CameraControl;
+  name: string;
   /** Shows a value that is not the camera's yet. */
   show: (id: string, value: number) => void;
   change: (id: string, value: number) => void;
 }
 
-/** The driver's words for a control, or the page's own for those that Pipit itself names. */
-function nameOf({ id, name, reopens }: CameraControl): string {
-  return reopens ? (wordFor(texts.settings.controls.ribbon, id) ?? name) : name;
-}
-
-function ControlField({ control, show, change }: ControlFieldProperties) {
+function ControlField({ control, name, show, change }: ControlFieldProperties) {
   const id = useId();
   const { kind, value, inactive } = control;
-  const name = nameOf(control);
   const written = isWritten(control);
   const { automatic, bits } = texts.settings.controls;
   const hint = inactive ? automatic : kind === 'bitmask' ? bits : '';

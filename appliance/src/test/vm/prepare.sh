@@ -3,7 +3,7 @@
 #
 #   prepare.sh [ARCHITECTURE [CACHE]]     defaults: amd64, .cache/vm at the top of the repository
 #
-# The kernel is Debian's, of this machine's release; the virtual encoder of ../kernel is built for it, and what of the kernel's
+# The kernel is Debian's, of this machine's release; the virtual encoder and PWM chip of ../kernel are built for it, and what of the kernel's
 # own test devices Debian left out. Needs: apt, dpkg-deb, cpio, gzip, xz, kmod, make, gcc for the architecture; for amd64 a
 # static busybox.
 set -euo pipefail
@@ -154,7 +154,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{bin,dev,proc,sys,"lib/modules/$version"}
 cp "$busybox" "$work/bin/busybox"
 install -m 755 "$here/init" "$here/agent" "$work/"
-for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p virtio_blk crc32c_generic ext4 vivid virtual-pi-encoder gpio-sim xhci-pci uvcvideo; do
+for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p virtio_blk crc32c_generic ext4 vivid virtual-pi-encoder virtual-pwm gpio-sim xhci-pci uvcvideo; do
   modprobe -d "$out/package" -S "$version" --show-depends "$module" || fail "kernel $version has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
   target=$work/lib/modules/$version/$(basename "$file" .xz)

@@ -35,6 +35,7 @@ final class CamerasOnAir implements Cameras {
   private final String version = Version.text();
   private volatile @Nullable HealthWatch health;
   private volatile @Nullable FrontPanel panel;
+  private volatile @Nullable CameraMount mount;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable LastResort lastResort;
   private volatile BooleanSupplier plugsAreTold = () -> false;
@@ -208,10 +209,20 @@ final class CamerasOnAir implements Cameras {
     panel = front;
   }
 
-  /** How the lines are that are wired. */
+  /** What turns the camera. */
+  void turnedBy(CameraMount turned) {
+    mount = turned;
+  }
+
+  /** How the lines and servos are that are wired. */
   List<HealthCheck> panelChecks() {
     FrontPanel front = panel;
-    return front == null ? List.of() : front.checks();
+    CameraMount turned = mount;
+    List<HealthCheck> checks = new ArrayList<>(front == null ? List.of() : front.checks());
+    if (turned != null) {
+      checks.addAll(turned.checks());
+    }
+    return checks;
   }
 
   @Override

@@ -34,6 +34,7 @@ final class Pipit implements AutoCloseable {
   private final Access access;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
+  private volatile @Nullable CameraMount mount;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
@@ -64,6 +65,7 @@ final class Pipit implements AutoCloseable {
             List.of(
                 new SettingsRoutes(keeper),
                 new ControlRoutes(cameras, keeper),
+                new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
@@ -86,6 +88,10 @@ final class Pipit implements AutoCloseable {
     FrontPanel front = panel;
     if (front != null) {
       front.settingsChanged();
+    }
+    CameraMount turned = mount;
+    if (turned != null) {
+      turned.settingsChanged();
     }
   }
 
@@ -177,6 +183,11 @@ final class Pipit implements AutoCloseable {
     panel = front;
     // What changed before it was there to be told.
     front.settingsChanged();
+    CameraMount turned = new CameraMount(keeper, state);
+    parts.push(turned);
+    cameras.turnedBy(turned);
+    mount = turned;
+    turned.settingsChanged();
   }
 
   private void sensorsChanged() {

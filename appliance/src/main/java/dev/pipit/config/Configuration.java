@@ -75,6 +75,7 @@ public record Configuration(
    * @param button closes cameras; held, it forgets whose the device is
    * @param motion tells that something moves
    * @param night what is switched by the light
+   * @param servos what turns the camera
    */
   public record Gpio(
       String chip,
@@ -82,7 +83,8 @@ public record Configuration(
       boolean lampActiveLow,
       GpioInput button,
       GpioInput motion,
-      GpioNight night) {
+      GpioNight night,
+      GpioServos servos) {
     /** Nothing is wired. */
     public static final Gpio NONE =
         new Gpio(
@@ -95,9 +97,10 @@ public record Configuration(
                 "auto",
                 new GpioOutput(0, false),
                 new GpioOutput(0, false),
-                new GpioInput(0, false, "down")));
+                new GpioInput(0, false, "down")),
+            new GpioServos("auto", GpioServo.NONE, GpioServo.NONE, false));
 
-    /** Whether nothing is wired. */
+    /** Whether no pin is wired; servos have channels. */
     public boolean isEmpty() {
       return lampPin == 0 && button.pin == 0 && motion.pin == 0 && night.isEmpty();
     }
@@ -115,6 +118,26 @@ public record Configuration(
     private boolean isEmpty() {
       return filter.pin == 0 && lamp.pin == 0 && light.pin == 0;
     }
+  }
+
+  /**
+   * What turns the camera.
+   *
+   * @param chip {@code auto} or a name such as pwmchip0
+   * @param hold whether they are held where they are
+   */
+  public record GpioServos(String chip, GpioServo pan, GpioServo tilt, boolean hold) {}
+
+  /**
+   * A servo.
+   *
+   * @param channel of the PWM chip, -1 for none
+   * @param leastMicros the pulse at one end
+   * @param mostMicros the pulse at the other end
+   * @param degrees from one end to the other
+   */
+  public record GpioServo(int channel, int leastMicros, int mostMicros, int degrees) {
+    static final GpioServo NONE = new GpioServo(-1, 1000, 2000, 90);
   }
 
   /**

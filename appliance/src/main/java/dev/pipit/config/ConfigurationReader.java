@@ -88,6 +88,7 @@ public final class ConfigurationReader {
     checkTogether(names, values, faults);
     ServerRules.check(values, faults);
     GpioRules.check(values, faults);
+    ServoKeys.check(values, faults);
     if (!faults.isEmpty()) {
       faults.sort(ORDER);
       throw new ConfigurationException(faults);

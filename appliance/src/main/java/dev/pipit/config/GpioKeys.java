@@ -125,9 +125,8 @@ final class GpioKeys {
             new Configuration.GpioOutput(
                 values.value(IR_LAMP_PIN), values.value(IR_LAMP_ACTIVE_LOW)),
             new Configuration.GpioInput(
-                values.value(LIGHT_PIN),
-                values.value(LIGHT_ACTIVE_LOW),
-                values.value(LIGHT_PULL))));
+                values.value(LIGHT_PIN), values.value(LIGHT_ACTIVE_LOW), values.value(LIGHT_PULL))),
+        ServoKeys.configuration(values));
   }
 
   private static @Nullable String chip(String text) {

@@ -419,6 +419,7 @@ final class Keys {
                 MQTT_DISCOVERY_PREFIX,
                 MQTT_SNAPSHOT));
     all.addAll(GpioKeys.ALL);
+    all.addAll(ServoKeys.ALL);
     return List.copyOf(all);
   }
 

@@ -26,7 +26,15 @@ public final class StateDirectory {
 
   /** What Pipit keeps in its folders. */
   private static final Set<String> OWN =
-      Set.of("access", "pipit.toml", "device-id", "tls", "authority.pem", "server.pem", "recovery");
+      Set.of(
+          "access",
+          "pipit.toml",
+          "device-id",
+          "tls",
+          "authority.pem",
+          "server.pem",
+          "recovery",
+          "servos");
 
   private final Path path;
   private final FileSteps steps;

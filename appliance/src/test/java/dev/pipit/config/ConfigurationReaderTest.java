@@ -148,6 +148,16 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         light-pin = 13
         light-active-low = true
         light-pull = "up"
+        pwm-chip = "pwmchip2"
+        pan-pwm = 0
+        pan-min-us = 2100
+        pan-max-us = 900
+        pan-degrees = 120
+        tilt-pwm = 1
+        tilt-min-us = 1100
+        tilt-max-us = 1900
+        tilt-degrees = 60
+        servo-hold = true
         """;
     assertThat(text).contains(Keys.ALL.stream().map(key -> "\n" + key.name() + " = ").toList());
     assertThat(read(text))
@@ -207,7 +217,12 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                         "on",
                         new Configuration.GpioOutput(5, true),
                         new Configuration.GpioOutput(6, true),
-                        new Configuration.GpioInput(13, true, "up")))));
+                        new Configuration.GpioInput(13, true, "up")),
+                    new Configuration.GpioServos(
+                        "pwmchip2",
+                        new Configuration.GpioServo(0, 2100, 900, 120),
+                        new Configuration.GpioServo(1, 1100, 1900, 60),
+                        true))));
   }
 
   private static Configuration.Camera named(String name, CameraSource source) {

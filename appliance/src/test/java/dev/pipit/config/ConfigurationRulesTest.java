@@ -66,6 +66,11 @@ final class ConfigurationRulesTest extends ConfigurationFile {
         .contains("gpio.button-pin: 28 is not a whole number from 0 to 27")
         .contains("gpio.chip: the text")
         .doesNotContain("already");
+    assertThat(faults("[gpio]\npan-pwm = 1\ntilt-pwm = 1\ntilt-max-us = 1050\npwm-chip = \"../x\""))
+        .contains("gpio.tilt-pwm: channel 1 is gpio.pan-pwm already; take another")
+        .contains(
+            "gpio.tilt-max-us: differs by 50 from gpio.tilt-min-us; a servo needs at least 100")
+        .contains("gpio.pwm-chip: the text");
     assertThat(read("[gpio]\nlamp-pin = 0\nbutton-pin = 0\n").gpio().isEmpty()).isTrue();
   }
 

@@ -83,7 +83,7 @@ class FrontPanelTest {
           "the lamp is lit", FOLLOWS, () -> header.watch(LAMP, 30, 50).equals("#".repeat(30)));
 
       String joining = header.watchWithoutAddress(LAMP);
-      assertThat(changes(joining)).as(joining).isBetween(2L, 10L);
+      assertThat(changes(joining)).as(joining).isBetween(2L, 20L);
       assertThat(joining.replace(".", "")).as("lit, but for short gaps").hasSizeGreaterThan(60);
       Await.until(
           "the network is back", FOLLOWS, () -> header.watch(LAMP, 40, 50).equals("#".repeat(40)));

@@ -132,6 +132,11 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label));
   }
 
+  /** The same with a PWM chip of four channels, {@code pwmchip0}. */
+  static VirtualMachine bootWithPwm(String name) throws IOException {
+    return boot(name, Architecture.AMD64, List.of("--pwm"));
+  }
+
   /** The same with the camera too. */
   static VirtualMachine bootWithGpioAndCamera(String name, String label) throws IOException {
     return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
