@@ -8,6 +8,7 @@ import dev.pipit.capture.EditedSource;
 import dev.pipit.capture.FileSource;
 import dev.pipit.capture.PictureEdit;
 import dev.pipit.capture.Rpicam;
+import dev.pipit.capture.RpicamCodedSource;
 import dev.pipit.capture.RpicamOption;
 import dev.pipit.capture.RpicamSource;
 import dev.pipit.capture.RpicamTuning;
@@ -24,6 +25,7 @@ import dev.pipit.config.Configuration;
 import dev.pipit.config.ControlValue;
 import dev.pipit.config.CsiOption;
 import dev.pipit.config.CsiOptions;
+import dev.pipit.media.PixelFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,9 +142,33 @@ final class CameraSources implements SourceOpener {
     modesAsked = true;
     Turn turn = turn();
     boolean mirrors = turn.isMirroring();
+    PictureEdit edit = edit(mirrors ? Turn.NONE : turn);
+    Turn mirrored = mirrors ? turn : Turn.NONE;
+    if (isCodedByRpicam()) {
+      if (edit.isNone() && RpicamCodedSource.isWorthwhileHere()) {
+        return RpicamCodedSource.open(rpicam, index, wanted(), mirrored, csiOptions(), coding());
+      }
+      log.info("event=csi-raw camera={} turned-or-text={}", camera.name(), !edit.isNone());
+    }
     return EditedSource.of(
-        RpicamSource.open(rpicam, index, wanted(), mirrors ? turn : Turn.NONE, csiOptions()),
-        edit(mirrors ? Turn.NONE : turn));
+        RpicamSource.open(rpicam, index, wanted(), mirrored, csiOptions()), edit);
+  }
+
+  /** Whether a camera on the ribbon cable is to encode its pictures itself. */
+  private boolean isCodedByRpicam() {
+    return camera.format().equals(PixelFormat.H264.name());
+  }
+
+  /** Where rpicam encodes, key frames come when they are due for a segment or for a viewer. */
+  private RpicamCodedSource.Coding coding() {
+    int millis = camera.keyFrameMillis() == 0 ? camera.segmentMillis() : camera.keyFrameMillis();
+    int pictures = (int) Math.round(camera.framesPerSecond() * millis / 1000);
+    return new RpicamCodedSource.Coding(camera.bitrateKbit() * 1000, Math.max(1, pictures));
+  }
+
+  /** Whether the source, and no encoder of ours, is to know of a changed bitrate or segment. */
+  boolean encodesItself() {
+    return isCodedByRpicam() && ribbonIndex() >= 0;
   }
 
   private List<RpicamOption> csiOptions() throws CaptureException {

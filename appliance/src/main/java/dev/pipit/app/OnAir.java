@@ -118,7 +118,9 @@ final class OnAir implements AutoCloseable {
         most == Applies.ENCODER
             || next.bitrateKbit() != before.bitrateKbit()
             || next.segmentMillis() != before.segmentMillis();
-    boolean reopen = most.compareTo(Applies.SOURCE) >= 0;
+    boolean recode =
+        sources.encodesItself() && (renew || next.keyFrameMillis() != before.keyFrameMillis());
+    boolean reopen = recode || most.compareTo(Applies.SOURCE) >= 0;
     if (reopen) {
       sources = new CameraSources(next, plugsAreTold);
     } else if (!next.picture().controls().equals(before.picture().controls())) {

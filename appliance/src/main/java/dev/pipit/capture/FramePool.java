@@ -17,12 +17,19 @@ final class FramePool {
 
   /** Makes {@code count} frames of YU12, at most 31. */
   FramePool(RawFormat format, int count) {
+    this(format, count, Canvas.lengthBytes(format));
+    for (int i = 0; i < count; i++) {
+      canvases[i] = new Canvas(format, frames[i].bytes());
+    }
+  }
+
+  /** Makes {@code count} frames, at most 31, of any format; nothing is drawn on them. */
+  FramePool(RawFormat format, int count, int frameBytes) {
     frames = new RawFrame[count];
     canvases = new Canvas[count];
     for (int i = 0; i < count; i++) {
-      ByteBuffer bytes = ByteBuffer.allocateDirect(Canvas.lengthBytes(format));
+      ByteBuffer bytes = ByteBuffer.allocateDirect(frameBytes);
       frames[i] = new RawFrame(i, format, bytes, this::takeBack);
-      canvases[i] = new Canvas(format, bytes);
     }
     free = new AtomicInteger((1 << count) - 1);
   }

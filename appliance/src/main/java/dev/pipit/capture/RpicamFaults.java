@@ -40,6 +40,15 @@ final class RpicamFaults {
           "Ask for a smaller picture, or give the graphics more memory: cma=256M in"
               + " /boot/firmware/cmdline.txt.");
     }
+    if (text.contains("h264 encoder")
+        || text.contains("h.264 codec")
+        || text.contains("no such level")
+        || text.contains("to set bitrate")) {
+      return DeviceFaults.fault(
+          Reason.FORMAT,
+          "rpicam-vid cannot encode the pictures of " + label + "." + quote(output),
+          "Set the camera's format to auto: Pipit then encodes them itself.");
+    }
     if (text.contains("unrecognised option") || text.contains("invalid")) {
       return DeviceFaults.fault(
           Reason.FORMAT,

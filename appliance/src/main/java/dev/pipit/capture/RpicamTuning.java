@@ -2,7 +2,6 @@ package dev.pipit.capture;
 
 import dev.pipit.capture.CaptureException.Reason;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -30,11 +29,10 @@ public final class RpicamTuning {
 
   /**
    * @param configPath folders with colons between them, empty for none
-   * @param board what the device tree says that the board is compatible with
+   * @param board whose files they are: each chip has others
    */
-  RpicamTuning(String configPath, String board) {
-    // A Raspberry Pi 5 makes its pictures with another chip, whose files are others.
-    String chip = board.contains("bcm2712") ? "rpi/pisp" : "rpi/vc4";
+  RpicamTuning(String configPath, BoardModel board) {
+    String chip = board.isFive() ? "rpi/pisp" : "rpi/vc4";
     List<Path> found = new ArrayList<>();
     List<String> places = new ArrayList<>(List.of(configPath.split(":", -1)));
     places.addAll(INSTALLED);
@@ -54,16 +52,7 @@ public final class RpicamTuning {
   /** That of the board that this runs on. */
   public static RpicamTuning ofThisMachine() {
     return new RpicamTuning(
-        System.getenv().getOrDefault("LIBCAMERA_IPA_CONFIG_PATH", ""),
-        board(Path.of("/proc/device-tree/compatible")));
-  }
-
-  private static String board(Path compatible) {
-    try {
-      return Files.readString(compatible, StandardCharsets.ISO_8859_1);
-    } catch (IOException e) {
-      return "";
-    }
+        System.getenv().getOrDefault("LIBCAMERA_IPA_CONFIG_PATH", ""), BoardModel.ofThisMachine());
   }
 
   /** The names of the files that are there, in order. */

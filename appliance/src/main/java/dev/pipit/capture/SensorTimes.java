@@ -13,11 +13,15 @@ import java.nio.charset.StandardCharsets;
 final class SensorTimes {
   private static final String NAME = "SensorTimestamp=";
   private static final int LONGEST_LINE = 64;
+  private static final int KEPT_RECORDS = 64;
+
+  /** A time of the sensor older than this is of some other clock. */
+  private static final long MOST_AGE_NANOS = 2_000_000_000L;
 
   private final byte[] line = new byte[LONGEST_LINE];
   private int length;
   private long inRecord = Long.MIN_VALUE;
-  private long newest = Long.MIN_VALUE;
+  private final long[] kept = new long[KEPT_RECORDS];
   private long records;
 
   /** Takes what is between position and limit. */
@@ -38,7 +42,7 @@ final class SensorTimes {
   private void end() {
     if (length == 0) {
       records++;
-      newest = inRecord;
+      kept[(int) (records % KEPT_RECORDS)] = inRecord;
       inRecord = Long.MIN_VALUE;
     } else if (length <= LONGEST_LINE && line[0] == NAME.charAt(0)) {
       String text = new String(line, 0, length, StandardCharsets.US_ASCII);
@@ -55,10 +59,16 @@ final class SensorTimes {
   }
 
   /**
-   * The sensor's time of the record that ended last, in nanoseconds since the machine started, or
-   * {@link Long#MIN_VALUE} when it had none.
+   * The sensor's time of a picture, in nanoseconds since the machine started; the present when its
+   * record has none that can be, or is not kept any more.
+   *
+   * @param record the first is 1
    */
-  long newestNanos() {
-    return newest;
+  long plausible(long record, long nowNanos) {
+    if (record < 1 || record > records || record <= records - KEPT_RECORDS) {
+      return nowNanos;
+    }
+    long sensor = kept[(int) (record % KEPT_RECORDS)];
+    return sensor > nowNanos - MOST_AGE_NANOS && sensor <= nowNanos ? sensor : nowNanos;
   }
 }

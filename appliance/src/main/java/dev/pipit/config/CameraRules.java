@@ -44,6 +44,7 @@ final class CameraRules {
     rules.windowHoldsSevenSegments();
     rules.memoryHoldsTheWindow();
     rules.ribbonOptionsAreGivenOnce();
+    rules.rpicamsEncoderTakesThePicture();
   }
 
   private void sizeIsEven(Key<Integer> key) {
@@ -225,6 +226,23 @@ final class CameraRules {
           fault(option.name() + " is given twice; leave one out", Keys.CSI);
         }
       }
+    }
+  }
+
+  /** What rpicam has encoded nobody turns or writes on, but by decoding it again. */
+  private void rpicamsEncoderTakesThePicture() {
+    boolean coded =
+        values.value(Keys.SOURCE, camera) instanceof CameraSource.Csi
+            && values.value(Keys.FORMAT, camera).equals("H264");
+    String turn = values.value(Keys.ROTATE, camera);
+    boolean quarter = turn.equals("90") || turn.equals("270");
+    if (coded && (quarter || !values.value(Keys.TEXT, camera).isEmpty())) {
+      fault(
+          "H264 is encoded by the camera's own program, which does not "
+              + (quarter ? "turn by " + turn + " degrees" : "write text into the picture")
+              + "; auto can",
+          Keys.FORMAT,
+          quarter ? Keys.ROTATE : Keys.TEXT);
     }
   }
 

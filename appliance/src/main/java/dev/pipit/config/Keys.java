@@ -133,7 +133,8 @@ final class Keys {
           new ValueType.Choice(List.of("auto", "YUYV", "UYVY", "NV12", "YU12", "MJPEG", "H264")),
           "auto",
           Applies.SOURCE,
-          "The pixel format to ask the camera for; auto takes the one that costs least.");
+          "The pixel format to ask the camera for; auto takes the one that costs least. Of a camera"
+              + " on the ribbon cable that is YU12; with H264 its own program encodes.");
 
   static final Key<Integer> BITRATE =
       camera(

@@ -32,6 +32,6 @@ class HostileRpicamTest {
       times.take(ByteBuffer.wrap(mutations.of(record)));
     }
     times.take(ByteBuffer.wrap("\n\nSensorTimestamp=42\n\n".getBytes(StandardCharsets.UTF_8)));
-    assertThat(times.newestNanos()).isEqualTo(42);
+    assertThat(times.plausible(times.records(), 100)).isEqualTo(42);
   }
 }

@@ -190,7 +190,7 @@ class RpicamSourceTest {
     Await.until("the child has ended", START, () -> children().isEmpty());
   }
 
-  private static List<ProcessHandle> children() {
+  static List<ProcessHandle> children() {
     return ProcessHandle.current()
         .descendants()
         .filter(child -> child.info().commandLine().orElse("").contains("RpicamStandIn"))

@@ -17,14 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
 
 /**
  * Speaks as {@code rpicam-vid} does: its options, its list, its pictures and metadata, its errors.
  * The environment's {@code RPICAM_STAND_IN} names a fault that it has.
  */
 public final class RpicamStandIn {
-  private static final Set<String> SWITCHES = Set.of("nopreview", "flush", "hflip", "vflip");
+  private static final Set<String> SWITCHES =
+      Set.of("nopreview", "flush", "hflip", "vflip", "inline");
   private static final Set<String> WITH_VALUE =
       Set.of(
           "camera",
@@ -36,6 +36,8 @@ public final class RpicamStandIn {
           "width",
           "height",
           "framerate",
+          "bitrate",
+          "intra",
           "exposure",
           "shutter",
           "gain",
@@ -77,19 +79,19 @@ public final class RpicamStandIn {
 
   /** Puts the program into a folder that is to stand in {@code PATH}. */
   public static Path install(Path folder, String fault) throws IOException {
-    String classes =
-        String.join(
-            ":",
-            Path.of("target/test-classes").toAbsolutePath().toString(),
-            Path.of("target/classes").toAbsolutePath().toString(),
-            Logger.class.getProtectionDomain().getCodeSource().getLocation().getPath());
     String script =
         """
         #!/bin/sh
-        RPICAM_STAND_IN=%s exec '%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp '%s' %s "$@"
+        export CLASSPATH='%s'
+        RPICAM_STAND_IN=%s exec '%s/bin/java' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \\
+          --enable-native-access=ALL-UNNAMED '-Djava.library.path=%s' %s "$@"
         """
             .formatted(
-                fault, System.getProperty("java.home"), classes, RpicamStandIn.class.getName());
+                System.getProperty("java.class.path"),
+                fault,
+                System.getProperty("java.home"),
+                System.getProperty("java.library.path"),
+                RpicamStandIn.class.getName());
     Path program = folder.resolve("rpicam-vid");
     Files.writeString(program, script);
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -113,7 +115,11 @@ public final class RpicamStandIn {
     }
     try (OutputStream pictures = new FileOutputStream(options.get("output"));
         OutputStream metadata = new FileOutputStream(options.get("metadata"))) {
-      write(fault, options, Channels.newChannel(pictures), metadata);
+      if ("h264".equals(options.get("codec"))) {
+        RpicamStandInCoder.write(fault, options, Channels.newChannel(pictures), metadata);
+      } else {
+        write(fault, options, Channels.newChannel(pictures), metadata);
+      }
     }
   }
 
@@ -129,8 +135,14 @@ public final class RpicamStandIn {
         fail("unrecognised option '" + arguments[i] + "'");
       }
     }
-    if (!"yuv420".equals(options.get("codec")) || !"txt".equals(options.get("metadata-format"))) {
+    boolean coded = "h264".equals(options.get("codec"));
+    if (!(coded || "yuv420".equals(options.get("codec")))
+        || !"txt".equals(options.get("metadata-format"))
+        || coded != options.containsKey("inline")) {
       fail("invalid codec or format");
+    }
+    if (coded && fault.equals("no-encoder")) {
+      fail("failed to open V4L2 H264 encoder");
     }
     if (options.containsKey("hdr") && fault.equals("no-hdr")) {
       fail("Invalid HDR option provided: " + options.get("hdr"));
@@ -139,7 +151,7 @@ public final class RpicamStandIn {
     return options;
   }
 
-  private static void fail(String words) {
+  static void fail(String words) {
     System.err.println("ERROR: *** " + words + " ***");
     System.exit(255);
   }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tuning files that a camera on the ribbon cable may be given. */
 class RpicamTuningTest {
-  private static final String PI_4 = "raspberrypi,4-model-b\0brcm,bcm2711\0";
-  private static final String PI_5 = "raspberrypi,5-model-b\0brcm,bcm2712\0";
+  private static final BoardModel PI_4 = new BoardModel("raspberrypi,4-model-b\0brcm,bcm2711\0");
+  private static final BoardModel PI_5 = new BoardModel("raspberrypi,5-model-b\0brcm,bcm2712\0");
 
   @TempDir Path folder;
 

@@ -99,6 +99,17 @@ class CsiOptionsTest {
         .hasMessageContaining("ev is given twice");
   }
 
+  @Test
+  void whatRpicamEncodesIsNeitherTurnedByAQuarterNorWrittenOn() throws Exception {
+    read("source = \"csi\"\nformat = \"H264\"\nrotate = 180\nflip = \"both\"");
+    read("source = \"csi\"\nrotate = 90\ntext = \"{time}\"");
+    assertThatThrownBy(() -> read("source = \"csi\"\nformat = \"H264\"\nrotate = 90"))
+        .hasMessageContaining("cameras.camera.format")
+        .hasMessageContaining("does not turn by 90 degrees; auto can");
+    assertThatThrownBy(() -> read("source = \"csi:1\"\nformat = \"H264\"\ntext = \"x\""))
+        .hasMessageContaining("does not write text into the picture; auto can");
+  }
+
   private void read(String line) throws Exception {
     Path file = Files.writeString(folder.resolve("pipit.toml"), "[cameras.camera]\n" + line + "\n");
     ConfigurationReader.read(file, Map.of(), List.of());

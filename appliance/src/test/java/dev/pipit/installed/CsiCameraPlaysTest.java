@@ -92,7 +92,8 @@ class CsiCameraPlaysTest {
               child(pipit).contains("--ev 0.5 --mode 2304:1296:10:P --tuning-file " + tuning)
                   && client.camera("camera").path("state").asText().equals("live"));
       assertThat(encodersMade(client)).as("it goes on").isEqualTo(encoders);
-      assertThat(client.text(playlist)).as("viewers stay").doesNotContain("DISCONTINUITY");
+      DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 20, Duration.ofSeconds(30));
+      assertThat(client.text(playlist)).as("viewers stay").doesNotContain("#EXT-X-DISCONTINUITY\n");
 
       Answer wrong = owner.patch(CONTROLS, "{\"ev\":9,\"tuning_file\":\"/etc/passwd\"}");
       assertThat(wrong.status()).isEqualTo(422);
@@ -124,6 +125,53 @@ class CsiCameraPlaysTest {
         .map(child -> child.info().commandLine().orElse(""))
         .filter(line -> line.contains("--nopreview"))
         .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void whatRpicamEncodesIsPassedOn() throws Exception {
+    try (InstalledPipit pipit =
+            InstalledPipit.startBy(
+                where(""),
+                "csi-coded",
+                "--source",
+                "csi",
+                "--set",
+                "cameras.camera.format=H264",
+                "--set",
+                "cameras.camera.width=640",
+                "--set",
+                "cameras.camera.height=360",
+                "--set",
+                "state.directory=" + folder.resolve("state"));
+        PipitClient client = new PipitClient(pipit.port())) {
+      pipit.awaitLive("camera", LIMIT);
+      assertThat(child(pipit)).contains("--codec h264 --inline --bitrate 2000000 --intra 30");
+      Await.until(
+          "it is passed on",
+          LIMIT,
+          () -> client.camera("camera").path("encoder").path("name").asText().equals("camera"));
+      assertThat(client.camera("camera").path("source").path("format").asText()).isEqualTo("H264");
+      DecodedVideo video =
+          DecodedVideo.play(client.uri("/live/camera/index.m3u8"), 20, Duration.ofSeconds(30));
+      assertThat(video.pictures()).hasSize(20);
+
+      Owner owner = Owner.claim(pipit, "the owner's own password");
+      Answer answer =
+          owner.patch("/api/v1/settings", "{\"changes\":{\"cameras.camera.bitrate-kbit\":1000}}");
+
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      Await.until(
+          "rpicam has the other bitrate, and it is passed on again",
+          LIMIT,
+          () ->
+              child(pipit).contains("--bitrate 1000000 ")
+                  && client
+                      .camera("camera")
+                      .path("encoder")
+                      .path("name")
+                      .asText()
+                      .equals("camera"));
+    }
   }
 
   @Test
