@@ -13,7 +13,7 @@ cache=${2:-$here/../../../../.cache/vm}
 mkdir -p "$cache"
 cache=$(cd "$cache" && pwd)
 release=trixie
-packages=systemd-sysv,udev,dbus,libpam-systemd,procps,avahi-daemon,avahi-utils,openjdk-25-jre-headless
+packages=systemd-sysv,udev,dbus,libpam-systemd,libnss-systemd,procps,avahi-daemon,avahi-utils,openjdk-25-jre-headless
 
 fail() { echo "system.sh: $*" >&2; exit 1; }
 PATH=$PATH:/usr/sbin:/sbin
