@@ -140,9 +140,9 @@ class DebianTest {
 
   @Test
   @Order(3)
-  void avahiTellsTheNetworkOfIt() throws Exception {
+  void theNetworkIsToldOfIt() throws Exception {
     Await.until(
-        "avahi knows the page",
+        "its neighbours know the page, by Avahi or by itself",
         SOON,
         () -> ask("timeout 20 avahi-browse -ptr _http._tcp || true").contains("Pipit on pipit-vm"));
   }
