@@ -15,8 +15,8 @@ command -v dpkg-deb >/dev/null || fail "dpkg-deb is missing: apt-get install dpk
 
 # What the natives want beside the C library; DebianPackageTest holds this to what is in them.
 case $architecture in
-  amd64) libraries="libc6 (>= 2.35), libgcc-s1, libstdc++6 (>= 5)" ;;
-  arm64) libraries="libc6 (>= 2.35), libdrm2, libgcc-s1, libstdc++6 (>= 5), libva-drm2, libva2" ;;
+  amd64) libraries="libc6 (>= 2.35), libgcc-s1, libstdc++6 (>= 11)" ;;
+  arm64) libraries="libc6 (>= 2.35), libdrm2, libgcc-s1, libstdc++6 (>= 11), libva-drm2, libva2" ;;
   *) fail "no architecture $architecture" ;;
 esac
 # 0.1.0-SNAPSHOT comes before 0.1.0, which Debian writes with a tilde.

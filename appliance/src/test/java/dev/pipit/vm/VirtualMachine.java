@@ -161,7 +161,7 @@ final class VirtualMachine implements AutoCloseable {
     return boot(
         name,
         Architecture.AMD64,
-        List.of("--system", "--vivid", "", "--lifetime", "1200"),
+        List.of("--system", "--vivid", "", "--lifetime", "2400"),
         STANDARD_HTTP_PORT);
   }
 
