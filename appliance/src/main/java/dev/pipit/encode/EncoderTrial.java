@@ -74,10 +74,12 @@ final class EncoderTrial {
         Math.min(
             Runtime.getRuntime().availableProcessors(),
             (int) Math.ceil(best.millisecondsPerPicture() / (interval * SHARE_OF_INTERVAL)));
-    if (codec.isChip() || threads <= 1) {
+    if (codec.isChip()) {
       return best;
     }
-    best = faster(best, run(codec, settings, threads, presets.getFirst(), length, watcher));
+    if (threads > 1) {
+      best = faster(best, run(codec, settings, threads, presets.getFirst(), length, watcher));
+    }
     for (String preset : presets.subList(1, presets.size())) {
       if (best.millisecondsPerPicture() > interval * MOST_OF_INTERVAL) {
         best = faster(best, run(codec, settings, best.threads(), preset, length, watcher));

@@ -163,6 +163,16 @@ class ChosenEncoderTest {
   }
 
   @Test
+  void whatATrialShowedIsToldOnceForTheEncoderThatWasMadeOfIt() throws Exception {
+    ChosenEncoder chosen = new ChosenEncoder("libx264", nanos::get);
+    assertThat(chosen.millisecondsPerPicture()).isZero();
+    opened(chosen);
+    assertThat(chosen.millisecondsPerPicture()).isPositive();
+    opened(chosen);
+    assertThat(chosen.millisecondsPerPicture()).as("made without another trial").isZero();
+  }
+
+  @Test
   void camerasOwnPicturesBlameNoEncoder() throws Exception {
     ChosenEncoder chosen = new ChosenEncoder("auto", nanos::get);
     EncoderSettings coded =

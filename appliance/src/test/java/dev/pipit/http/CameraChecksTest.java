@@ -6,6 +6,7 @@ import dev.pipit.device.HealthCheck;
 import dev.pipit.device.HealthCheck.Level;
 import dev.pipit.media.DelayMeter.Delays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CameraChecksTest {
@@ -14,6 +15,11 @@ class CameraChecksTest {
   private long nowNanos;
 
   static ServiceState.Camera camera(ServiceState.Phase phase) {
+    return camera(phase, null);
+  }
+
+  private static ServiceState.Camera camera(
+      ServiceState.Phase phase, ServiceState.@Nullable Lowered lowered) {
     boolean live = phase == ServiceState.Phase.LIVE;
     return new ServiceState.Camera(
         "front",
@@ -24,7 +30,7 @@ class CameraChecksTest {
         false,
         new ServiceState.Source("HD Webcam (/dev/video0)", "YUYV", 1280, 720, 30),
         new ServiceState.Encoder("libx264", "It passed its trial.", 2_000_000, 0),
-        null,
+        lowered,
         null,
         new ServiceState.Counters(0, 0, 0, 0),
         null);
@@ -94,6 +100,23 @@ class CameraChecksTest {
   void aFewFramesLeftOutAreNoNewsAndManyAre() {
     assertThat(worstAfterTwoMinutes(1, 2, 1)).isEqualTo(Level.OK);
     assertThat(worstAfterTwoMinutes(0, 30, 0)).isEqualTo(Level.WARNING);
+  }
+
+  @Test
+  void anEncoderThatGetsLessThanWasAskedForIsAWarningInTheWordsOfTheState() {
+    ServiceState.Camera lowered =
+        camera(ServiceState.Phase.LIVE, new ServiceState.Lowered(1280, 720, 15, 0));
+    HealthCheck once =
+        checks.judge(lowered, figures(12, 3, counts(150, 0, 0, 0, 0)), STEP_NANOS).get(1);
+    assertThat(once.level()).isEqualTo(Level.WARNING);
+    assertThat(once.sentence()).isEqualTo(lowered.sentence());
+    worstAfterTwoMinutes(0, 60, 0);
+    assertThat(
+            checks
+                .judge(lowered, figures(12, 3, counts(150 * 25, 0, 60 * 25, 0, 0)), STEP_NANOS)
+                .get(1)
+                .sentence())
+        .startsWith(lowered.sentence() + " Even so ");
   }
 
   @Test
