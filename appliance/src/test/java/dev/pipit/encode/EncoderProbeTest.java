@@ -43,6 +43,14 @@ class EncoderProbeTest {
   }
 
   @Test
+  void oneThatHasTimeToSpareWorksHarderForABetterPicture() throws Exception {
+    EncoderSettings few = new EncoderSettings(SETTINGS.input(), 640, 360, 2, 1_000_000, 4);
+    EncoderChoice unhurried = EncoderProbe.chooseWithout(few, List.of("h264_v4l2m2m", "h264_m2m"));
+    assertThat(unhurried.chosen().preset()).isEqualTo("superfast");
+    assertThat(unhurried.why()).endsWith("on 1 thread, preset superfast.");
+  }
+
+  @Test
   void everySoftwareEncoderOfTheBuildWorks() throws Exception {
     List<ProbeResult> results = EncoderProbe.all(SETTINGS);
 
