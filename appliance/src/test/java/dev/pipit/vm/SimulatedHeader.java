@@ -86,12 +86,15 @@ final class SimulatedHeader {
    * @return its level, twenty times a second, {@code #} is high
    */
   String watchWithoutAddress(int pin) throws IOException {
+    // The machine's router gives addresses of IPv6 too.
+    String newer = "/proc/sys/net/ipv6/conf/eth0/disable_ipv6";
     return levels(
         machine.kernel(
-            "ifconfig eth0 0.0.0.0; usleep 4000000; levels=; for i in $(seq 80); do read level < "
-                + line(pin)
-                + "/value; levels=$levels$level; usleep 50000; done;"
-                + " ifconfig eth0 10.0.2.15 netmask 255.255.255.0; echo $levels"));
+            ("echo 1 > " + newer + "; ifconfig eth0 0.0.0.0; usleep 4000000; levels=; ")
+                + ("for i in $(seq 80); do read level < " + line(pin))
+                + "/value; levels=$levels$level; usleep 50000; done; "
+                + ("echo 0 > " + newer + "; ifconfig eth0 10.0.2.15 netmask 255.255.255.0; ")
+                + "echo $levels"));
   }
 
   boolean isHigh(int pin) throws IOException {
