@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.camera.CameraStatus.Lowered;
 import dev.pipit.encode.EncoderSettings;
 import dev.pipit.media.ColorSpace;
+import dev.pipit.media.LightMeter;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
 import dev.pipit.media.RawFrame;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is told and done when an encoder cannot keep up. */
 final class EncoderPaceTest {
+  private static final LightMeter LIGHT = new LightMeter();
+
   private static final CameraSettings.Pace KEPT = new CameraSettings.Pace(true, 10);
 
   private final FrameSlot slot = new FrameSlot(_ -> {});
@@ -38,7 +41,13 @@ final class EncoderPaceTest {
 
   private static EncoderSettings wish(PixelFormat format, double rate) {
     return new EncoderSettings(
-        new RawFormat(format, 1280, 720, 1280, ColorSpace.BT709), 1280, 720, rate, 2_000_000, 1);
+        new RawFormat(format, 1280, 720, 1280, ColorSpace.BT709),
+        1280,
+        720,
+        rate,
+        2_000_000,
+        1,
+        LIGHT);
   }
 
   private static EncoderSettings wish() {
@@ -126,7 +135,8 @@ final class EncoderPaceTest {
     pace.settings(wish());
     assertThat(pace.tried("libx264", 160, 0)).as("is to be made again").isTrue();
     assertThat(pace.settings(wish()))
-        .isEqualTo(new EncoderSettings(wish().input(), 640, 360, 30, wish().bitsPerSecond(), 1));
+        .isEqualTo(
+            new EncoderSettings(wish().input(), 640, 360, 30, wish().bitsPerSecond(), 1, LIGHT));
     assertThat(lowered(pace).why().sentence())
         .endsWith("Viewers get 640x360 at 15 pictures a second.");
     assertThat(pace.tried("libx264", 41, 0)).as("the smaller one is fast enough").isFalse();

@@ -216,7 +216,7 @@ class PageAndApiTest {
                 + "\"sinceMs\":1767225601000,\"privacy\":false,"
                 + "\"source\":{\"label\":\"HD Webcam (/dev/video0)\","
                 + "\"format\":\"YUYV\",\"width\":1280,\"height\":720,\"framesPerSecond\":30.0},"
-                + "\"encoder\":null,\"stream\":null,\"counters\":{\"framesCaptured\":100,"
+                + "\"encoder\":null,\"lowered\":null,\"stream\":null,\"counters\":{\"framesCaptured\":100,"
                 + "\"framesDropped\":1,\"accessUnits\":99,\"skippedChunks\":0},"
                 + "\"change\":null,"
                 + "\"viewers\":{\"webSocket\":0,\"hls\":0,\"mjpeg\":0}}");
