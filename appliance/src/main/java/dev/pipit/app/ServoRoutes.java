@@ -63,6 +63,7 @@ final class ServoRoutes implements ApiRoutes {
       control.put("value", one.degrees());
       control.putArray("menu");
       control.put("inactive", false);
+      control.put("reopens", false);
     }
     return ApiAnswer.json(json);
   }

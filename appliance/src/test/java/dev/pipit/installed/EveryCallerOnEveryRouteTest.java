@@ -42,6 +42,7 @@ class EveryCallerOnEveryRouteTest {
           Map.entry("endSession", ""),
           Map.entry("createLink", "{\"camera\":\"camera\",\"hours\":1}"),
           Map.entry("setControls", "{}"),
+          Map.entry("turn", "{}"),
           Map.entry("changeSettings", "{\"changes\":{}}"),
           Map.entry("removeCamera", ""));
 
