@@ -35,6 +35,9 @@ public final class NightRules {
   /** So much brighter than at its beginning is no night any more. */
   static final double RISE = 0.15;
 
+  /** As bright as that is reason to ask, however bright the night began: a lamp may have passed. */
+  static final double BRIGHTEST_NIGHT = 0.85;
+
   /** What is known of the light. */
   public sealed interface Light {
     /** A sensor tells dark from light. */
@@ -152,8 +155,7 @@ public final class NightRules {
       case Light.Unknown _ -> isAgainst = false;
       // What it says is no matter of degree.
       case Light.Sensor(boolean dark) -> look(dark ? 0 : 1, DAY_BRIGHTNESS, isLooking, nanos);
-      case Light.Picture(double brightness) ->
-          look(brightness, Math.max(DAY_BRIGHTNESS, nightBrightness + RISE), isLooking, nanos);
+      case Light.Picture(double brightness) -> look(brightness, bright(), isLooking, nanos);
     }
     if (!hasLooked) {
       return;
@@ -176,6 +178,11 @@ public final class NightRules {
       }
       case ASKING -> answer(nanos);
     }
+  }
+
+  /** What speaks against the night; NaN while it is not known. */
+  private double bright() {
+    return Math.min(BRIGHTEST_NIGHT, Math.max(DAY_BRIGHTNESS, nightBrightness + RISE));
   }
 
   private void answer(long nanos) {

@@ -59,6 +59,15 @@ class NightRulesTest {
   }
 
   @Test
+  void lightThatComesInTheFirstMomentsOfANightEndsItToo() {
+    pass(20, picture(0.8));
+    pass(11, picture(0.02));
+    assertThat(night.on()).isTrue();
+    pass(75, picture(1));
+    assertThat(night.on()).isFalse();
+  }
+
+  @Test
   void headlightsATorchAndAShadowChangeNothing() {
     pass(30, LIGHT);
     pass(9, DARK);
