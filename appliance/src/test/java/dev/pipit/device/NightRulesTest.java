@@ -63,7 +63,7 @@ class NightRulesTest {
     pass(20, picture(0.8));
     pass(11, picture(0.02));
     assertThat(night.on()).isTrue();
-    pass(75, picture(1));
+    pass(90, picture(1));
     assertThat(night.on()).isFalse();
   }
 
