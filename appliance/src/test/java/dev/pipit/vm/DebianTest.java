@@ -111,7 +111,9 @@ class DebianTest {
     assertThat(ask("systemctl is-active pipit.service")).isEqualTo("active");
     assertThat(ask("systemctl is-enabled pipit.service")).isEqualTo("enabled");
     Await.until("it answers from outside", SOON, () -> client.get("/").statusCode() == 200);
-    assertThat(client.get("/api/v1/state").statusCode()).as("who watches, logs in").isEqualTo(401);
+    assertThat(client.get("/api/v1/state").statusCode())
+        .as("nobody watches before it is claimed")
+        .isEqualTo(403);
     Await.until("a code to claim it", SOON, () -> journal().contains("claim code"));
     assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
   }
@@ -145,7 +147,10 @@ class DebianTest {
     Await.until(
         "its neighbours know the page, by Avahi or by itself",
         SOON,
-        () -> ask("timeout 20 avahi-browse -ptr _http._tcp || true").contains("Pipit on pipit-vm"));
+        // Spaces are told as numbers there.
+        () ->
+            ask("timeout 20 avahi-browse -ptr _http._tcp || true")
+                .contains("Pipit\\032on\\032pipit-vm"));
   }
 
   @Test
