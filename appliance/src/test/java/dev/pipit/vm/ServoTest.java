@@ -103,10 +103,15 @@ class ServoTest {
         BodyHandlers.ofString());
   }
 
-  private static String token(VirtualMachine machine) throws IOException {
-    return machine
-        .insideOk(GuestPipit.PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
-        .strip();
+  /** A new token counts when the service has seen it, which takes up to two seconds. */
+  private String token(VirtualMachine machine, PipitClient client) throws Exception {
+    String token =
+        machine
+            .insideOk(
+                GuestPipit.PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
+            .strip();
+    Await.until("it counts", FOLLOWS, () -> turn(client, token, "{}").statusCode() != 403);
+    return token;
   }
 
   private static int value(HttpResponse<String> answer, String id) throws Exception {
@@ -124,7 +129,7 @@ class ServoTest {
       try (GuestProgram program = start(machine, "servo-pipit", SETTINGS);
           PipitClient client = new PipitClient(machine.httpPort())) {
         GuestPipit.awaitState("live", START, client, program);
-        String token = token(machine);
+        String token = token(machine, client);
         assertThat(applied(machine, 2)).as("before somebody wants it").isEmpty();
 
         HttpResponse<String> answer = turn(client, token, "{\"pan\":45}");
@@ -163,7 +168,7 @@ class ServoTest {
           PipitClient client = new PipitClient(machine.httpPort())) {
         GuestPipit.awaitState("live", START, client, program);
         assertThat(applied(machine, 2)).as("a start moves nothing").hasSize(before);
-        String token = token(machine);
+        String token = token(machine, client);
         assertThat(value(turn(client, token, "{}"), "pan")).isEqualTo(-45);
         assertThat(turn(client, token, "{\"pan\":null}").statusCode()).isEqualTo(200);
         awaitRest(machine, 2, 1_500_000);
@@ -181,7 +186,7 @@ class ServoTest {
             start(machine, "servo-fault-pipit", "[gpio]\npan-pwm = 4\ntilt-pwm = 3\n");
         PipitClient client = new PipitClient(machine.httpPort())) {
       GuestPipit.awaitState("live", START, client, program);
-      String token = token(machine);
+      String token = token(machine, client);
       HttpResponse<String> answer = turn(client, token, "{\"pan\":10}");
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).contains("None of the PWM chips is a Raspberry Pi's: pwmchip0");
