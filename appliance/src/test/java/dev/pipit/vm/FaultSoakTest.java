@@ -34,6 +34,9 @@ class FaultSoakTest {
   /** However short it is, so many are suffered between the two weighings. */
   private static final int FEWEST = 5;
 
+  /** To see in the table whether something that grew goes on growing. */
+  private static final int WEIGHED_EVERY = 20;
+
   private static final List<String> WAYS = List.of("h264_m2m", "h264_v4l2m2m");
   private static final String STATE = "/run/pipit";
 
@@ -108,6 +111,9 @@ class FaultSoakTest {
         long next = System.nanoTime() + PAUSE.toNanos();
         suffer(FAULTS.get(random.nextInt(FAULTS.size())), machine, program, client);
         playsOn(client);
+        if (i % WEIGHED_EVERY == WEIGHED_EVERY - 1) {
+          note("| after %d | %s | |%n".formatted(i + 1, GuestFootprint.of(machine, program)));
+        }
         if (next < end) {
           Await.until("the next fault", PAUSE.plusSeconds(1), () -> System.nanoTime() >= next);
         }
