@@ -146,7 +146,7 @@ class DebianTest {
   void theNetworkIsToldOfIt() throws Exception {
     Await.until(
         "its neighbours know the page, by Avahi or by itself",
-        SOON,
+        START,
         // Spaces are told as numbers there.
         () ->
             ask("timeout 20 avahi-browse -ptr _http._tcp || true")
