@@ -38,13 +38,13 @@ prepare userland.sh arm64
 prepare system.sh amd64
 # They wait more than they work. The names are split so that both halves take about as long.
 half=NightTest,ServoTest,FrontPanelTest,UsbCameraTest,DebianTest
-vm() { maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm -Dtest="$1"; }
+vm=(mvn -B -ntp -Dstyle.color=never -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=vm)
 log=appliance/target/vm-half.log
-vm "$half" > "$log" 2>&1 < /dev/null &
+"${vm[@]}" -Dtest="$half" > "$log" 2>&1 < /dev/null &
 other=$!
 trap 'kill "$other" 2> /dev/null || true' EXIT
 status=0
-vm "!${half//,/,!}" || status=$?
+"${vm[@]}" -Dtest="!${half//,/,!}" || status=$?
 wait "$other" || status=$?
 trap - EXIT
 cat "$log"

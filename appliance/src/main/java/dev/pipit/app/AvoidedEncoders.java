@@ -101,21 +101,20 @@ final class AvoidedEncoders {
   /** A sentence for each, each with a space after it. */
   synchronized String why() {
     StringBuilder sentences = new StringBuilder();
-    names()
-        .forEach(
-            name -> {
-              Entry entry = entries.get(name);
-              if (entry != null && entry.isTold()) {
-                sentences
-                    .append(name)
-                    .append(
-                        entry.hangs().getAsBoolean()
-                            ? " hangs, and is left out as long as it does: "
-                            : " is left out for a while, since it broke down: ")
-                    .append(entry.sentence())
-                    .append(' ');
-              }
-            });
+    names();
+    entries.forEach(
+        (name, entry) -> {
+          if (entry.isTold()) {
+            sentences
+                .append(name)
+                .append(
+                    entry.hangs().getAsBoolean()
+                        ? " hangs, and is left out as long as it does: "
+                        : " is left out for a while, since it broke down: ")
+                .append(entry.sentence())
+                .append(' ');
+          }
+        });
     return sentences.toString();
   }
 }

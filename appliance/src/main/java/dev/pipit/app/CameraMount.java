@@ -87,12 +87,14 @@ final class CameraMount implements AutoCloseable {
       if (rest.equals(written)) {
         return;
       }
-      written = Map.copyOf(rest);
     }
     StringBuilder text = new StringBuilder();
     rest.forEach((axis, degrees) -> text.append(axis).append(' ').append(degrees).append('\n'));
     try {
       state.write(FILE, text.toString().getBytes(StandardCharsets.US_ASCII));
+      synchronized (this) {
+        written = Map.copyOf(rest);
+      }
     } catch (IOException e) {
       log.warn("where the servos are cannot be kept: after a restart they start from elsewhere");
     }

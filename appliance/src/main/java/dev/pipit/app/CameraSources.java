@@ -71,6 +71,16 @@ final class CameraSources implements SourceOpener {
     camera.picture().controls().forEach(control -> controls.put(control.id(), control.value()));
   }
 
+  /** The same by another configuration; where the source stays, so does what is known of it. */
+  CameraSources by(Configuration.Camera next) {
+    CameraSources made = new CameraSources(next, told);
+    if (onRibbon && next.source().equals(camera.source())) {
+      made.cameraWasFound = true;
+      made.onRibbon = true;
+    }
+    return made;
+  }
+
   @Override
   public Source open() throws CaptureException, InterruptedException {
     device = null;
@@ -114,10 +124,10 @@ final class CameraSources implements SourceOpener {
       return found;
     } catch (CaptureException e) {
       // The test picture stands in for a camera that never was, not for one that was unplugged.
-      if (cameraWasFound || e.reason() != CaptureException.Reason.GONE) {
+      if (e.reason() != CaptureException.Reason.GONE || (cameraWasFound && !onRibbon)) {
         throw e;
       }
-      if (hasCsi()) {
+      if (onRibbon || hasCsi()) {
         Source found = openCsi(0);
         cameraWasFound = true;
         onRibbon = true;
@@ -161,8 +171,7 @@ final class CameraSources implements SourceOpener {
 
   /** Where rpicam encodes, key frames come when they are due for a segment or for a viewer. */
   private RpicamCodedSource.Coding coding() {
-    int millis = camera.keyFrameMillis() == 0 ? camera.segmentMillis() : camera.keyFrameMillis();
-    int pictures = (int) Math.round(camera.framesPerSecond() * millis / 1000);
+    int pictures = (int) Math.round(camera.framesPerSecond() * camera.keyFrameMillis() / 1000);
     return new RpicamCodedSource.Coding(camera.bitrateKbit() * 1000, Math.max(1, pictures));
   }
 

@@ -43,6 +43,7 @@ final class ChosenEncoder implements EncoderOpener {
   /** Whether a look at what may be better is under way, and since when none was. */
   private final AtomicBoolean looking = new AtomicBoolean();
 
+  private volatile @Nullable Thread looker;
   private volatile long lookedNanos;
   private final AtomicBoolean betterFound = new AtomicBoolean();
 
@@ -50,8 +51,7 @@ final class ChosenEncoder implements EncoderOpener {
    * @param leftOut what was left out when the choice was made
    * @param triedFor for what it was made
    */
-  private record Chosen(
-      EncoderChoice choice, List<String> leftOut, EncoderSettings triedFor, long nanos) {
+  private record Chosen(EncoderChoice choice, List<String> leftOut, EncoderSettings triedFor) {
     /** A chip that does one size right may misread the lines of another. */
     boolean isTriedFor(EncoderSettings settings) {
       return triedFor.widthPixels() == settings.widthPixels()
@@ -96,10 +96,7 @@ final class ChosenEncoder implements EncoderOpener {
     betterFound.set(false);
     List<String> out = avoided.names();
     Chosen known = chosen.get();
-    if (known != null
-        && out.equals(known.leftOut())
-        && known.isTriedFor(settings)
-        && isStillWanted(known)) {
+    if (known != null && out.equals(known.leftOut()) && known.isTriedFor(settings)) {
       try {
         newest = known.choice().name();
         return known.choice().open(settings);
@@ -123,13 +120,6 @@ final class ChosenEncoder implements EncoderOpener {
     }
   }
 
-  /** The one that is named may have failed its trial for a reason that has passed. */
-  private boolean isStillWanted(Chosen known) {
-    return configured.equals(AUTO)
-        || configured.equals(known.choice().name())
-        || nanoTime.getAsLong() - known.nanos() < AvoidedEncoders.WHILE.toNanos();
-  }
-
   private Encoder openTried(EncoderSettings settings, List<String> out) throws EncodeException {
     newest = null;
     try {
@@ -137,7 +127,7 @@ final class ChosenEncoder implements EncoderOpener {
       newest = choice.name();
       Encoder opened = choice.open(settings);
       lookedNanos = nanoTime.getAsLong();
-      chosen.set(new Chosen(choice, out, settings, lookedNanos));
+      chosen.set(new Chosen(choice, out, settings));
       millisecondsPerPicture =
           EncoderChip.ENCODERS.contains(choice.name())
               ? 0
@@ -168,9 +158,17 @@ final class ChosenEncoder implements EncoderOpener {
         && passThrough == null
         && nanoTime.getAsLong() - lookedNanos >= AvoidedEncoders.WHILE.toNanos()
         && looking.compareAndSet(false, true)) {
-      Thread.ofVirtual().name("encoder-look").start(() -> look(known));
+      looker = Thread.ofVirtual().name("encoder-look").start(() -> look(known));
     }
     return false;
+  }
+
+  @Override
+  public void end() {
+    Thread last = looker;
+    if (last != null) {
+      last.interrupt();
+    }
   }
 
   /** Tries what is preferred to the encoder at work; nobody waits for it. */
@@ -200,8 +198,7 @@ final class ChosenEncoder implements EncoderOpener {
 
   /** Unless another choice was made meanwhile. */
   private boolean take(Chosen known, EncoderChoice choice, List<String> out) {
-    return chosen.compareAndSet(
-        known, new Chosen(choice, out, known.triedFor(), nanoTime.getAsLong()));
+    return chosen.compareAndSet(known, new Chosen(choice, out, known.triedFor()));
   }
 
   @Override

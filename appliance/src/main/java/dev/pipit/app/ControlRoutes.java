@@ -30,6 +30,7 @@ final class ControlRoutes implements ApiRoutes {
 
   private final CamerasOnAir cameras;
   private final SettingsKeeper keeper;
+  private final Object ribbonChange = new Object();
 
   ControlRoutes(CamerasOnAir cameras, SettingsKeeper keeper) {
     this.cameras = cameras;
@@ -60,11 +61,14 @@ final class ControlRoutes implements ApiRoutes {
 
   /** Options of rpicam are read when the camera is opened: it is opened again. */
   private ApiAnswer patchRibbon(ApiCall call, OnAir camera, int ribbon) throws ApiFault {
-    RibbonControls before = RibbonControls.of(camera.configuration(), ribbon);
-    List<String> options = before.changed(call.body());
-    Map<String, @Nullable Object> change = new HashMap<>();
-    change.put("cameras." + call.variable("name") + ".csi", options);
-    SettingsRoutes.change(keeper, null, change);
+    ObjectNode wanted = call.body();
+    // All options are one setting: of two who change some at once, both are to have their way.
+    synchronized (ribbonChange) {
+      RibbonControls before = RibbonControls.of(camera.configuration(), ribbon);
+      Map<String, @Nullable Object> change = new HashMap<>();
+      change.put("cameras." + call.variable("name") + ".csi", before.changed(wanted));
+      SettingsRoutes.change(keeper, null, change);
+    }
     return ApiAnswer.json(RibbonControls.of(camera.configuration(), ribbon).listing());
   }
 

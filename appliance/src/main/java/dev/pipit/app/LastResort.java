@@ -96,6 +96,7 @@ final class LastResort {
         wasBroken = false;
         notice = null;
         wellSinceNanos = now;
+        forgotten = false;
         takeBackReboot();
       }
       forgetAfterAnHour(now);

@@ -22,7 +22,6 @@ final class OnAir implements AutoCloseable {
   private final LiveStream stream;
   private final Camera camera;
   private volatile Configuration.Camera configuration;
-  private final BooleanSupplier plugsAreTold;
   private volatile CameraSources sources;
 
   /**
@@ -32,7 +31,6 @@ final class OnAir implements AutoCloseable {
    */
   OnAir(Configuration.Camera configuration, Clock clock, BooleanSupplier plugsAreTold) {
     this.configuration = configuration;
-    this.plugsAreTold = plugsAreTold;
     stream = new LiveStream(configuration.name(), shape(configuration));
     sources = new CameraSources(configuration, plugsAreTold);
     camera =
@@ -122,7 +120,7 @@ final class OnAir implements AutoCloseable {
         sources.encodesItself() && (renew || next.keyFrameMillis() != before.keyFrameMillis());
     boolean reopen = recode || most.compareTo(Applies.SOURCE) >= 0;
     if (reopen) {
-      sources = new CameraSources(next, plugsAreTold);
+      sources = sources.by(next);
     } else if (!next.picture().controls().equals(before.picture().controls())) {
       sources.control(next.picture().controls());
     }

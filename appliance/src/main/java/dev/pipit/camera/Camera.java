@@ -95,7 +95,9 @@ public final class Camera implements AutoCloseable {
 
   private void show(RawFrame frame) {
     jpeg.offer(frame);
-    light.offer(frame, System.nanoTime());
+    if (!capture.showsSlate()) {
+      light.offer(frame, frame.captureNanos());
+    }
   }
 
   /** Opens source and encoder, and keeps them open; once. */

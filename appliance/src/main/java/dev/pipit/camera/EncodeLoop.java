@@ -247,11 +247,12 @@ final class EncodeLoop implements Runnable {
     publishing.lock();
     try {
       if (!abandoned) {
-        delay.add(System.nanoTime() - accessUnit.captureNanos());
+        long now = System.nanoTime();
+        delay.add(now - accessUnit.captureNanos());
         stream.publish(accessUnit);
         accessUnits++;
         framesSinceOutput = 0;
-        lastOutputNanos = System.nanoTime();
+        lastOutputNanos = now;
       }
     } finally {
       publishing.unlock();

@@ -34,6 +34,9 @@ public interface EncoderOpener {
     return false;
   }
 
+  /** Nobody asks any more: what runs beside the encoder ends. Any thread. */
+  default void end() {}
+
   /**
    * What a picture took in the trial of the encoder that was made last, in software; 0 when there
    * was no trial for it, or it is a chip, whose time is not the processor's. On the encoder's

@@ -88,6 +88,7 @@ final class EncoderWatch {
     settings = wanted.settings();
     EncoderOpener other = wanted.encoders();
     if (other != null) {
+      opener.end();
       opener = other;
     }
     boolean rescale = pace.change(settings.pace(), wanted.reopenSource() || other != null);
@@ -311,6 +312,7 @@ final class EncoderWatch {
 
   /** Ends the loop; waits no longer than the limit for its thread. */
   void close() throws InterruptedException {
+    opener.end();
     EncodeLoop last = loop;
     last.stop();
     if (!last.awaitEnd(limits.threadEnd())) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,6 +47,7 @@ final class RpicamChild implements AutoCloseable {
   private final NamedPipe pictures;
   private final NamedPipe metadata;
   private final Process process;
+  private final Thread listener;
   private final SensorTimes times = new SensorTimes();
   private final ByteBuffer metadataBytes = ByteBuffer.allocateDirect(4096);
   private final Deque<String> lastLines = new ArrayDeque<>();
@@ -58,7 +60,7 @@ final class RpicamChild implements AutoCloseable {
     this.pictures = pictures;
     this.metadata = metadata;
     this.process = process;
-    Thread _ = Thread.ofVirtual().name("csi-log").start(this::listen);
+    listener = Thread.ofVirtual().name("csi-log").start(this::listen);
   }
 
   /**
@@ -181,7 +183,7 @@ final class RpicamChild implements AutoCloseable {
   void requireAlive() throws CaptureException, InterruptedException {
     if (!process.isAlive()) {
       // Its last words may still be on their way.
-      process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      listener.join(Duration.ofMillis(LOOK_MILLIS));
       throw RpicamFaults.of(label, said());
     }
   }

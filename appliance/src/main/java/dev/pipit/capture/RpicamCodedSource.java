@@ -39,7 +39,7 @@ public final class RpicamCodedSource implements Source {
   private final double framesPerSecond;
   private final RpicamChild child;
   private final FramePool pool;
-  private final AccessUnitSplitter splitter = new AccessUnitSplitter(MOST_BYTES);
+  private final AccessUnitSplitter splitter;
   private final AtomicLong dropped = new AtomicLong();
   private long unitCount;
   private long lastNanos = Long.MIN_VALUE;
@@ -47,12 +47,18 @@ public final class RpicamCodedSource implements Source {
   private boolean closed;
 
   private RpicamCodedSource(
-      String label, RawFormat format, double framesPerSecond, RpicamChild child) {
+      String label,
+      RawFormat format,
+      double framesPerSecond,
+      FramePool pool,
+      AccessUnitSplitter splitter,
+      RpicamChild child) {
     this.label = label;
     this.format = format;
     this.framesPerSecond = framesPerSecond;
+    this.pool = pool;
+    this.splitter = splitter;
     this.child = child;
-    pool = new FramePool(format, BUFFERS, MOST_BYTES);
   }
 
   /**
@@ -100,8 +106,14 @@ public final class RpicamCodedSource implements Source {
             "--intra",
             Integer.toString(coding.keyFramePictures()));
     List<String> arguments = RpicamSource.arguments(index, width, wanted, turn, options, codec);
+    // Memory first: where there is none, no child is left behind.
     return new RpicamCodedSource(
-        label, format, wanted.framesPerSecond(), RpicamChild.start(rpicam, label, arguments));
+        label,
+        format,
+        wanted.framesPerSecond(),
+        new FramePool(format, BUFFERS, MOST_BYTES),
+        new AccessUnitSplitter(MOST_BYTES),
+        RpicamChild.start(rpicam, label, arguments));
   }
 
   @Override

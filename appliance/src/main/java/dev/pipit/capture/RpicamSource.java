@@ -49,13 +49,19 @@ public final class RpicamSource implements Source {
   private final AtomicLong dropped = new AtomicLong();
   private boolean closed;
 
-  private RpicamSource(String label, RawFormat format, double framesPerSecond, RpicamChild child) {
+  private RpicamSource(
+      String label,
+      RawFormat format,
+      double framesPerSecond,
+      FramePool pool,
+      ByteBuffer spare,
+      RpicamChild child) {
     this.label = label;
     this.format = format;
     this.framesPerSecond = framesPerSecond;
+    this.pool = pool;
+    this.spare = spare;
     this.child = child;
-    pool = new FramePool(format, BUFFERS);
-    spare = ByteBuffer.allocateDirect(Canvas.lengthBytes(format));
     into = spare;
   }
 
@@ -75,8 +81,14 @@ public final class RpicamSource implements Source {
         new RawFormat(PixelFormat.YU12, width, wanted.heightPixels(), width, ColorSpace.JPEG);
     List<String> arguments =
         arguments(index, width, wanted, turn, options, List.of("--codec", "yuv420"));
+    // Memory first: where there is none, no child is left behind.
     return new RpicamSource(
-        label, format, wanted.framesPerSecond(), RpicamChild.start(rpicam, label, arguments));
+        label,
+        format,
+        wanted.framesPerSecond(),
+        new FramePool(format, BUFFERS),
+        ByteBuffer.allocateDirect(Canvas.lengthBytes(format)),
+        RpicamChild.start(rpicam, label, arguments));
   }
 
   /** Its name for people. */

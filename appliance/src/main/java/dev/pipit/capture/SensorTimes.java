@@ -2,6 +2,7 @@ package dev.pipit.capture;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what {@code rpicam-vid --metadata-format txt} writes behind each picture: lines {@code
@@ -11,7 +12,8 @@ import java.nio.charset.StandardCharsets;
  * over.
  */
 final class SensorTimes {
-  private static final String NAME = "SensorTimestamp=";
+  private static final byte[] NAME = "SensorTimestamp=".getBytes(StandardCharsets.US_ASCII);
+  private static final int MOST_DIGITS = 18;
   private static final int LONGEST_LINE = 64;
   private static final int KEPT_RECORDS = 64;
 
@@ -44,13 +46,32 @@ final class SensorTimes {
       records++;
       kept[(int) (records % KEPT_RECORDS)] = inRecord;
       inRecord = Long.MIN_VALUE;
-    } else if (length <= LONGEST_LINE && line[0] == NAME.charAt(0)) {
-      String text = new String(line, 0, length, StandardCharsets.US_ASCII);
-      if (text.startsWith(NAME) && text.substring(NAME.length()).matches("\\d{1,18}")) {
-        inRecord = Long.parseLong(text.substring(NAME.length()));
+    } else if (length <= LONGEST_LINE) {
+      long time = time();
+      if (time >= 0) {
+        inRecord = time;
       }
     }
     length = 0;
+  }
+
+  /** The time that the line tells; negative when it tells another thing. */
+  private long time() {
+    int digits = length - NAME.length;
+    if (digits < 1
+        || digits > MOST_DIGITS
+        || !Arrays.equals(line, 0, NAME.length, NAME, 0, NAME.length)) {
+      return -1;
+    }
+    long time = 0;
+    for (int at = NAME.length; at < length; at++) {
+      int digit = line[at] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      time = time * 10 + digit;
+    }
+    return time;
   }
 
   /** How many records have ended, one for each picture. */

@@ -85,21 +85,6 @@ public record Configuration(
       GpioInput motion,
       GpioNight night,
       GpioServos servos) {
-    /** Nothing is wired. */
-    public static final Gpio NONE =
-        new Gpio(
-            "auto",
-            0,
-            false,
-            new GpioInput(0, true, "up"),
-            new GpioInput(0, false, "down"),
-            new GpioNight(
-                "auto",
-                new GpioOutput(0, false),
-                new GpioOutput(0, false),
-                new GpioInput(0, false, "down")),
-            new GpioServos("auto", GpioServo.NONE, GpioServo.NONE, false));
-
     /** Whether no pin is wired; servos have channels. */
     public boolean isEmpty() {
       return lampPin == 0 && button.pin == 0 && motion.pin == 0 && night.isEmpty();
@@ -136,9 +121,7 @@ public record Configuration(
    * @param mostMicros the pulse at the other end
    * @param degrees from one end to the other
    */
-  public record GpioServo(int channel, int leastMicros, int mostMicros, int degrees) {
-    static final GpioServo NONE = new GpioServo(-1, 1000, 2000, 90);
-  }
+  public record GpioServo(int channel, int leastMicros, int mostMicros, int degrees) {}
 
   /**
    * A line that is driven.

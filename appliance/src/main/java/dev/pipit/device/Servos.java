@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The servos that turn the camera, as they are wired now. The platform thread {@code servo} moves
  * them, and ends when they have come where they are wanted: they are then let go, or held. A servo
- * does not tell where it is: what it was told last is kept. Any thread; {@link #aim} waits for the
- * files of a channel, two seconds at most.
+ * does not tell where it is: what it was told last is kept. Any thread; who turns or wires servos,
+ * or begins with held ones, waits for the files of a channel, two seconds at most for each, and
+ * others for him.
  */
 public final class Servos implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Servos.class);

@@ -54,16 +54,15 @@ final class DecodingIntake implements Intake {
       rejected++;
       return null;
     }
-    measure(picture);
+    measure(picture, frame.captureNanos());
     return target.fit(picture, picture.isFullRange());
   }
 
-  private void measure(Picture picture) {
-    long now = System.nanoTime();
-    if (light.isDue(now)) {
+  private void measure(Picture picture, long nanos) {
+    if (light.isDue(nanos)) {
       double mean = picture.meanLuma();
       if (mean >= 0) {
-        light.note(mean, picture.isFullRange(), now);
+        light.note(mean, picture.isFullRange(), nanos);
       }
     }
   }

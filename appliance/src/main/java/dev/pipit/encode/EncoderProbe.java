@@ -37,28 +37,11 @@ public final class EncoderProbe {
   /**
    * Tries encoders until one works.
    *
+   * @param first the libavcodec name of one that comes before the others; left out, too, when it is
+   *     among those without
    * @param settings what it is to be used for; the input's pixel format does not matter
+   * @param without libavcodec names of those to be left out, such as one that broke
    * @throws EncodeException when none works, with the reason for each
-   */
-  public static EncoderChoice choose(EncoderSettings settings)
-      throws EncodeException, InterruptedException {
-    return choose(settings, List.of(H264Codec.values()));
-  }
-
-  /**
-   * The same without some encoders, such as one that broke.
-   *
-   * @param without libavcodec names
-   */
-  public static EncoderChoice chooseWithout(EncoderSettings settings, List<String> without)
-      throws EncodeException, InterruptedException {
-    return choose(settings, candidates(without));
-  }
-
-  /**
-   * The same, and one encoder comes before the others.
-   *
-   * @param first a libavcodec name, left out, too, when it is among those without
    */
   public static EncoderChoice choosePreferring(
       String first, EncoderSettings settings, List<String> without)

@@ -73,12 +73,13 @@ public final class AccessUnitSplitter {
     end = Math.max(end, bytes.position());
     bytes.clear().position(end);
     while (scan + LOOK_BYTES <= end) {
-      if (bytes.get(scan) != 0 || bytes.get(scan + 1) != 0 || bytes.get(scan + 2) != 1) {
-        scan++;
-        continue;
+      int at = NalCursor.findStartCode(bytes, scan, end);
+      if (at + LOOK_BYTES > end) {
+        // The last bytes may be a part of one.
+        scan = Math.max(scan, Math.min(at, end - START_CODE_BYTES + 1));
+        break;
       }
-      int at = scan;
-      scan += START_CODE_BYTES;
+      scan = at + START_CODE_BYTES;
       int type = NalType.of(bytes.get(at + START_CODE_BYTES));
       boolean isSlice = NalType.isSlice(type);
       boolean begins = isSlice ? bytes.get(at + START_CODE_BYTES + 1) < 0 : mayBegin(type);

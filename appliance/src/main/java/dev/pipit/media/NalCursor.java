@@ -101,7 +101,7 @@ public final class NalCursor {
    * row one has an even index and one an odd one, so looking at every second byte of a word finds
    * the pair in either byte order, and only one word in sixty of random bytes needs a second look.
    */
-  private static int findStartCode(ByteBuffer bytes, int from, int to) {
+  static int findStartCode(ByteBuffer bytes, int from, int to) {
     int i = from;
     for (int lastWord = to - Long.BYTES; i <= lastWord; i += Long.BYTES) {
       long everySecond = bytes.getLong(i) & EVERY_SECOND_BYTE;

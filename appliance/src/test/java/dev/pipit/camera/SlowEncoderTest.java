@@ -85,7 +85,7 @@ final class SlowEncoderTest {
     public Encoder open(EncoderSettings settings) throws EncodeException {
       try {
         EncoderChoice choice =
-            EncoderProbe.chooseWithout(settings, List.of("h264_v4l2m2m", "h264_m2m"));
+            EncoderProbe.choosePreferring("auto", settings, List.of("h264_v4l2m2m", "h264_m2m"));
         milliseconds = choice.chosen().millisecondsPerPicture();
         return choice.open(settings);
       } catch (InterruptedException e) {

@@ -1,7 +1,6 @@
 package dev.pipit.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pipit.capture.CaptureException.Reason;
 import dev.pipit.installed.Await;
@@ -22,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A camera on the ribbon cable that encodes itself, by a program that speaks as rpicam does. */
 class RpicamCodedSourceTest {
   private static final Duration START = Duration.ofSeconds(30);
-  private static final long PICTURE_NANOS = 1_000_000_000L / 30;
 
   @TempDir Path folder;
 
@@ -35,17 +33,6 @@ class RpicamCodedSourceTest {
         Turn.NONE,
         List.of(),
         new RpicamCodedSource.Coding(400_000, 15));
-  }
-
-  private static RawFrame next(RpicamCodedSource source) throws Exception {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (System.nanoTime() - deadline < 0) {
-      RawFrame frame = source.next(Duration.ofMillis(250));
-      if (frame != null) {
-        return frame;
-      }
-    }
-    throw new AssertionError("no access unit");
   }
 
   private static List<Integer> types(RawFrame frame) {
@@ -61,25 +48,22 @@ class RpicamCodedSourceTest {
   void accessUnitsComeOneByOneWithTheTimeOfTheSensor() throws Exception {
     try (RpicamCodedSource source = open("")) {
       assertThat(source.format().pixelFormat()).isEqualTo(PixelFormat.H264);
+      RibbonReader reader = new RibbonReader();
       long before = 0;
       for (int i = 0; i < 45; i++) {
-        RawFrame frame = next(source);
+        RawFrame frame = RibbonReader.next(source);
         assertThat(types(frame))
             .as("access unit %s", i)
             .isEqualTo(
                 i % 15 == 0
                     ? List.of(NalType.SPS, NalType.PPS, NalType.IDR_SLICE)
                     : List.of(NalType.SLICE));
-        if (i > 0) {
-          long step = frame.captureNanos() - before;
-          assertThat(step).as("time goes on").isPositive();
-          assertThat((step + 2) % PICTURE_NANOS)
-              .as("the times of the source, not of the reading")
-              .isBetween(0L, 4L);
-        }
+        assertThat(frame.captureNanos()).as("time goes on").isGreaterThan(before);
         before = frame.captureNanos();
+        reader.note(frame);
         frame.release();
       }
+      reader.timesAreTheSources();
     }
   }
 
@@ -89,9 +73,9 @@ class RpicamCodedSourceTest {
     try (RpicamCodedSource source = open(fault)) {
       long before = 0;
       for (int i = 0; i < 40; i++) {
-        RawFrame frame = next(source);
+        RawFrame frame = RibbonReader.next(source);
         assertThat(types(frame)).filteredOn(NalType::isSlice).as("slices of %s", i).hasSize(1);
-        assertThat(System.nanoTime() - frame.captureNanos()).isBetween(0L, 2_000_000_000L);
+        assertThat(System.nanoTime() - frame.captureNanos()).isBetween(0L, 10_000_000_000L);
         assertThat(frame.captureNanos()).isGreaterThan(before);
         before = frame.captureNanos();
         frame.release();
@@ -105,7 +89,7 @@ class RpicamCodedSourceTest {
     RpicamCodedSource source = open(fault);
     long before = 0;
     try (source) {
-      next(source).release();
+      RibbonReader.next(source).release();
       for (int i = 0; i < 40; i++) {
         long asked = System.nanoTime();
         RawFrame frame = source.next(Duration.ofMillis(50));
@@ -126,14 +110,14 @@ class RpicamCodedSourceTest {
     try (RpicamCodedSource source = open("")) {
       List<RawFrame> held = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        held.add(next(source));
+        held.add(RibbonReader.next(source));
       }
       Await.until(
           "access units are dropped",
           START,
           () -> source.next(Duration.ofMillis(50)) == null && source.droppedFrames() > 3);
       held.forEach(RawFrame::release);
-      next(source).release();
+      RibbonReader.next(source).release();
     }
   }
 
@@ -145,19 +129,7 @@ class RpicamCodedSourceTest {
   void anEndOfTheProgramIsSaidInWords(String fault, Reason reason, String words, String action)
       throws Exception {
     try (RpicamCodedSource source = open(fault)) {
-      assertThatThrownBy(
-              () -> {
-                for (int i = 0; i < 200; i++) {
-                  next(source).release();
-                }
-              })
-          .isInstanceOfSatisfying(
-              CaptureException.class,
-              e -> {
-                assertThat(e.reason()).isEqualTo(reason);
-                assertThat(e.action()).contains(action);
-              })
-          .hasMessageContaining(words);
+      RibbonReader.endsWith(source, reason, words, action);
     }
   }
 }

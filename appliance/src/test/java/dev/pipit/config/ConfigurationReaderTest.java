@@ -54,6 +54,23 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                 + " write --set cameras.porch.source=VALUE");
   }
 
+  private static final Configuration.GpioServo NO_SERVO =
+      new Configuration.GpioServo(-1, 1000, 2000, 90);
+
+  private static final Configuration.Gpio NOTHING_WIRED =
+      new Configuration.Gpio(
+          "auto",
+          0,
+          false,
+          new Configuration.GpioInput(0, true, "up"),
+          new Configuration.GpioInput(0, false, "down"),
+          new Configuration.GpioNight(
+              "auto",
+              new Configuration.GpioOutput(0, false),
+              new Configuration.GpioOutput(0, false),
+              new Configuration.GpioInput(0, false, "down")),
+          new Configuration.GpioServos("auto", NO_SERVO, NO_SERVO, false));
+
   @Test
   void theseAreTheDefaults() throws Exception {
     Configuration expected =
@@ -64,7 +81,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
             new Configuration.Access("auto"),
             new Configuration.State(""),
             new Configuration.Announce(true, "", "", "", "homeassistant", 10),
-            Configuration.Gpio.NONE);
+            NOTHING_WIRED);
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
     assertThat(read("[server]\n[cameras]\n[log]\n")).isEqualTo(expected);

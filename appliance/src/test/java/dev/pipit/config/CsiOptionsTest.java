@@ -3,22 +3,16 @@ package dev.pipit.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an owner may say to rpicam. */
-class CsiOptionsTest {
-  @TempDir Path folder;
-
+class CsiOptionsTest extends ConfigurationFile {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -88,31 +82,28 @@ class CsiOptionsTest {
           speed=9             | is not an option of rpicam and its value, such as "exposure=sport"; one of exposure, shutter
           """)
   void whatIsRefusedIsToldWithWhatIsAllowed(String text, String words) {
-    assertThatThrownBy(() -> read("csi = [\"" + text + "\"]"))
+    assertThatThrownBy(() -> read("[cameras.camera]\ncsi = [\"" + text + "\"]"))
         .hasMessageContaining("cameras.camera.csi")
         .hasMessageContaining(words);
   }
 
   @Test
   void anOptionThatIsGivenTwiceIsRefused() {
-    assertThatThrownBy(() -> read("csi = [\"ev=1\", \"ev=2\"]"))
+    assertThatThrownBy(() -> read("[cameras.camera]\ncsi = [\"ev=1\", \"ev=2\"]"))
         .hasMessageContaining("ev is given twice");
   }
 
   @Test
   void whatRpicamEncodesIsNeitherTurnedByAQuarterNorWrittenOn() throws Exception {
-    read("source = \"csi\"\nformat = \"H264\"\nrotate = 180\nflip = \"both\"");
-    read("source = \"csi\"\nrotate = 90\ntext = \"{time}\"");
-    assertThatThrownBy(() -> read("source = \"csi\"\nformat = \"H264\"\nrotate = 90"))
+    read("[cameras.camera]\nsource = \"csi\"\nformat = \"H264\"\nrotate = 180\nflip = \"both\"");
+    read("[cameras.camera]\nsource = \"csi\"\nrotate = 90\ntext = \"{time}\"");
+    assertThatThrownBy(
+            () -> read("[cameras.camera]\nsource = \"csi\"\nformat = \"H264\"\nrotate = 90"))
         .hasMessageContaining("cameras.camera.format")
         .hasMessageContaining("does not turn by 90 degrees; auto can");
-    assertThatThrownBy(() -> read("source = \"csi:1\"\nformat = \"H264\"\ntext = \"x\""))
+    assertThatThrownBy(
+            () -> read("[cameras.camera]\nsource = \"csi:1\"\nformat = \"H264\"\ntext = \"x\""))
         .hasMessageContaining("does not write text into the picture; auto can");
-  }
-
-  private void read(String line) throws Exception {
-    Path file = Files.writeString(folder.resolve("pipit.toml"), "[cameras.camera]\n" + line + "\n");
-    ConfigurationReader.read(file, Map.of(), List.of());
   }
 
   @Test

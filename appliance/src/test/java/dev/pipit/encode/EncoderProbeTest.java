@@ -25,7 +25,7 @@ class EncoderProbeTest {
 
   @Test
   void withoutAHardwareEncoderItIsX264AndTheSentenceSaysWhy() throws Exception {
-    EncoderChoice choice = EncoderProbe.chooseWithout(SETTINGS, List.of("h264_v4l2m2m"));
+    EncoderChoice choice = EncoderProbe.choosePreferring("auto", SETTINGS, List.of("h264_v4l2m2m"));
 
     assertThat(choice.name()).isEqualTo("libx264");
     assertThat(choice.why()).contains("libx264 takes").contains("640x360");
@@ -37,7 +37,8 @@ class EncoderProbeTest {
 
   @Test
   void anEncoderThatBrokeCanBeLeftOut() throws Exception {
-    EncoderChoice choice = EncoderProbe.chooseWithout(SETTINGS, List.of("h264_v4l2m2m", "libx264"));
+    EncoderChoice choice =
+        EncoderProbe.choosePreferring("auto", SETTINGS, List.of("h264_v4l2m2m", "libx264"));
 
     assertThat(choice.name()).isEqualTo("libopenh264");
   }
@@ -45,7 +46,8 @@ class EncoderProbeTest {
   @Test
   void oneThatHasTimeToSpareWorksHarderForABetterPicture() throws Exception {
     EncoderSettings few = new EncoderSettings(SETTINGS.input(), 640, 360, 2, 1_000_000, 4);
-    EncoderChoice unhurried = EncoderProbe.chooseWithout(few, List.of("h264_v4l2m2m", "h264_m2m"));
+    EncoderChoice unhurried =
+        EncoderProbe.choosePreferring("auto", few, List.of("h264_v4l2m2m", "h264_m2m"));
     assertThat(unhurried.chosen().preset()).isEqualTo("superfast");
     assertThat(unhurried.why()).endsWith("on 1 thread, preset superfast.");
   }
@@ -66,7 +68,8 @@ class EncoderProbeTest {
 
     EncodeException refused =
         org.junit.jupiter.api.Assertions.assertThrows(
-            EncodeException.class, () -> EncoderProbe.chooseWithout(huge, List.of("h264_v4l2m2m")));
+            EncodeException.class,
+            () -> EncoderProbe.choosePreferring("auto", huge, List.of("h264_v4l2m2m")));
 
     assertThat(refused).hasMessageContaining("libx264:").hasMessageContaining("libopenh264:");
   }

@@ -217,7 +217,7 @@ final class JpegRouteTest {
         others.add(Part.read(other).timestamp);
       }
       others.retainAll(ones);
-      assertThat(others).hasSizeGreaterThanOrEqualTo(7);
+      assertThat(others).hasSizeGreaterThanOrEqualTo(14);
     }
   }
 

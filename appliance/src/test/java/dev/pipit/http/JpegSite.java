@@ -63,7 +63,8 @@ final class JpegSite implements AutoCloseable, Cameras {
     @Override
     public Encoder open(EncoderSettings settings) throws EncodeException {
       try {
-        return EncoderProbe.chooseWithout(settings, List.of("h264_v4l2m2m", "libopenh264"))
+        return EncoderProbe.choosePreferring(
+                "auto", settings, List.of("h264_v4l2m2m", "libopenh264"))
             .open(settings);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

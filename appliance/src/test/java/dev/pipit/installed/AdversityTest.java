@@ -54,6 +54,7 @@ class AdversityTest {
       }
       allAreOpen(pipit, IDLE_CONNECTIONS);
       FirstPart.comesWithinASecond(pipit.port());
+      assertThat(pipit.figures().fileDescriptors()).isGreaterThan(IDLE_CONNECTIONS);
       goesOn(player);
       endsWell(pipit);
     }

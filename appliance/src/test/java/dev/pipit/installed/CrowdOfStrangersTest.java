@@ -81,6 +81,8 @@ class CrowdOfStrangersTest {
         default -> {}
       }
     }
+    // Of those with half a password only some may wait; the others are told to come again.
+    assertThat(pipit.figures().fileDescriptors()).isGreaterThan(SOCKETS - SOCKETS / 4);
     FirstPart.comesWithinASecond(pipit.port());
     // The owner who stayed connected is still served on the same connection.
     Wire kept = wires.getLast();

@@ -1,6 +1,7 @@
 package dev.pipit.installed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.pipit.capture.RpicamStandIn;
@@ -55,6 +56,31 @@ class CsiCameraPlaysTest {
   }
 
   @Test
+  void foundByItselfItIsOpenedAgainWhenItsProgramIsKilled() throws Exception {
+    assumeThat(Path.of("/dev/video0")).as("a camera by USB would come first").doesNotExist();
+    try (InstalledPipit pipit = InstalledPipit.startBy(where(""), "csi-auto", "--source", "auto");
+        PipitClient client = new PipitClient(pipit.port())) {
+      pipit.awaitLive("camera", LIMIT);
+      List<ProcessHandle> first = children(pipit);
+      assertThat(first).isNotEmpty();
+
+      first.forEach(ProcessHandle::destroyForcibly);
+
+      Await.until(
+          "another is at work",
+          LIMIT,
+          () -> {
+            List<ProcessHandle> now = children(pipit);
+            now.removeAll(first);
+            JsonNode camera = client.camera("camera");
+            return !now.isEmpty()
+                && camera.path("state").asText().equals("live")
+                && camera.path("source").path("label").asText().equals("CSI camera 0");
+          });
+    }
+  }
+
+  @Test
   void optionsChangeWhileSomebodyWatches() throws Exception {
     Path tuning = Files.createDirectories(folder.resolve("ipa/rpi/vc4"));
     Files.writeString(tuning.resolve("imx708_noir.json"), "{}");
@@ -79,6 +105,7 @@ class CsiCameraPlaysTest {
       long encoders = encodersMade(client);
       URI playlist = client.mediaPlaylist("camera");
       String header = newestHeader(client.text(playlist));
+      assertThat(header).isNotEmpty();
 
       Answer answer =
           owner.patch(
@@ -109,6 +136,7 @@ class CsiCameraPlaysTest {
           LIMIT,
           () ->
               change(owner).path("state").asText().equals("taken-back")
+                  && child(pipit).contains("--nopreview")
                   && !child(pipit).contains("--hdr"));
       assertThat(change(owner).path("sentence").asText())
           .contains("rpicam-vid does not take what is asked");
@@ -136,11 +164,20 @@ class CsiCameraPlaysTest {
 
   /** The command line of rpicam. */
   private static String child(InstalledPipit pipit) {
+    return children(pipit).stream()
+        .map(CsiCameraPlaysTest::commandLine)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static List<ProcessHandle> children(InstalledPipit pipit) {
     return ProcessHandle.of(pipit.pid()).stream()
         .flatMap(ProcessHandle::descendants)
-        .map(child -> child.info().commandLine().orElse(""))
-        .filter(line -> line.contains("--nopreview"))
-        .collect(Collectors.joining("\n"));
+        .filter(child -> commandLine(child).contains("--nopreview"))
+        .collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
   }
 
   @Test

@@ -132,6 +132,8 @@ class DebianPackageTest {
             " ./usr/lib/systemd/system/pipit-reboot.service",
             " ./usr/lib/sysusers.d/pipit.conf",
             " ./usr/lib/udev/rules.d/70-pipit-usb.rules",
+            " ./usr/lib/udev/rules.d/71-pipit-gpio.rules",
+            " ./usr/lib/udev/rules.d/71-pipit-pwm.rules",
             " ./usr/share/doc/pipit/changelog.gz",
             " ./usr/share/doc/pipit/copyright",
             " ./usr/share/doc/pipit/examples/pipit.toml",

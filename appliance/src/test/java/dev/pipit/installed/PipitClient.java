@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
@@ -47,6 +48,25 @@ public final class PipitClient implements AutoCloseable {
       throw new IOException("GET " + uri + " answers " + answer.statusCode());
     }
     return answer.body();
+  }
+
+  /**
+   * What the holder of a token asks.
+   *
+   * @param json what to change by PATCH; empty for GET
+   */
+  public HttpResponse<String> ask(String token, String path, String json)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path))
+            .timeout(Duration.ofMinutes(1))
+            .header("Authorization", "Bearer " + token);
+    if (!json.isEmpty()) {
+      request
+          .header("Content-Type", "application/json")
+          .method("PATCH", BodyPublishers.ofString(json));
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
   }
 
   private static HttpRequest request(URI uri) {

@@ -2,16 +2,13 @@ package dev.pipit.media;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.testing.Corpus;
 import dev.pipit.testing.Mutations;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Finds access units in a stream that comes in pieces. */
 class AccessUnitSplitterTest {
-  private static final Path CORPUS = Path.of("src/test/resources/corpus");
   private static final int MOST = 1 << 20;
   private static final String SPS = "0000000167 6400 0a";
   private static final String PPS = "0000000168 ee3c";
@@ -116,8 +112,8 @@ class AccessUnitSplitterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x264-zerolatency", "openh264", "x264-three-slices", "x264-b-slices"})
-  void streamsOfRealEncodersAreCutBetweenPictures(String name) throws IOException {
-    byte[] stream = Files.readAllBytes(CORPUS.resolve("streams/" + name + ".h264"));
+  void streamsOfRealEncodersAreCutBetweenPictures(String name) {
+    byte[] stream = Corpus.bytes("streams/" + name + ".h264");
     long pictures = 0;
     NalCursor cursor = new NalCursor().reset(ByteBuffer.wrap(stream));
     while (cursor.next()) {
@@ -134,16 +130,10 @@ class AccessUnitSplitterTest {
   }
 
   @Test
-  void hostileStreamsNeitherHangNorBreakIt() throws IOException {
+  void hostileStreamsNeitherHangNorBreakIt() {
     Random random = new Random(11);
     Mutations mutations = new Mutations(3);
-    List<byte[]> seeds = new ArrayList<>();
-    try (Stream<Path> files = Files.list(CORPUS.resolve("hostile/h264"))) {
-      for (Path file : files.sorted().toList()) {
-        String hex = Files.readString(file).replaceAll("#.*|\\s", "");
-        seeds.add(HexFormat.of().parseHex(hex));
-      }
-    }
+    List<byte[]> seeds = new ArrayList<>(Corpus.all("hostile/h264").values());
     seeds.add(bytes(SPS, PPS, IDR, SECOND_SLICE, SLICE, DELIMITER, SLICE));
     AccessUnitSplitter splitter = new AccessUnitSplitter(400);
     long given = 0;

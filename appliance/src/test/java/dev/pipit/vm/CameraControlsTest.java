@@ -6,11 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.installed.Await;
 import dev.pipit.installed.PipitClient;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,32 +20,6 @@ class CameraControlsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String CONTROLS = "/api/v1/cameras/camera/controls";
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private HttpResponse<String> ask(PipitClient client, String token, String path, String body)
-      throws Exception {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(client.uri(path))
-            .timeout(Duration.ofMinutes(1))
-            .header("Authorization", "Bearer " + token);
-    if (!body.isEmpty()) {
-      request
-          .header("Content-Type", "application/json")
-          .method("PATCH", BodyPublishers.ofString(body));
-    }
-    return http.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static JsonNode control(HttpResponse<String> answer, String id) throws Exception {
-    for (JsonNode control : JSON.readTree(answer.body()).path("controls")) {
-      if (control.path("id").asText().equals(id)) {
-        return control;
-      }
-    }
-    throw new AssertionError(id + " is not in " + answer.body());
-  }
-
   private static void awaitState(PipitClient client, String state) {
     Await.until(
         "the camera is " + state,
@@ -57,10 +27,10 @@ class CameraControlsTest {
         () -> client.camera("camera").path("state").asText().equals(state));
   }
 
-  private List<String> kept(PipitClient client, String token) throws Exception {
+  private static List<String> kept(PipitClient client, String token) throws Exception {
     List<String> kept = new ArrayList<>();
     for (JsonNode setting :
-        JSON.readTree(ask(client, token, "/api/v1/settings", "").body()).path("settings")) {
+        JSON.readTree(client.ask(token, "/api/v1/settings", "").body()).path("settings")) {
       if (setting.path("key").asText().equals("cameras.camera.controls")) {
         setting.path("value").forEach(word -> kept.add(word.asText()));
       }
@@ -81,30 +51,24 @@ class CameraControlsTest {
                     + " --set cameras.camera.frame-rate=15");
         PipitClient client = new PipitClient(machine.httpPort())) {
       awaitState(client, "live");
-      String token =
-          machine
-              .insideOk(
-                  GuestPipit.PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
-              .strip();
+      String token = GuestPipit.token(machine, client);
       HttpResponse<String> set =
-          ask(
-              client,
+          client.ask(
               token,
               CONTROLS,
               """
               {"brightness":33,"integer_64_bits":1099511627776,"bitmask":8192,"boolean":false,"button":1}
               """);
       assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
-      assertThat(control(set, "brightness").path("kind").asText()).isEqualTo("integer");
-      assertThat(control(set, "bitmask").path("kind").asText()).isEqualTo("bitmask");
-      assertThat(control(set, "button").path("kind").asText()).isEqualTo("button");
+      assertThat(GuestPipit.control(set, "brightness").path("kind").asText()).isEqualTo("integer");
+      assertThat(GuestPipit.control(set, "bitmask").path("kind").asText()).isEqualTo("bitmask");
+      assertThat(GuestPipit.control(set, "button").path("kind").asText()).isEqualTo("button");
       assertThat(kept(client, token))
           .containsExactlyInAnyOrder(
               "brightness=33", "integer_64_bits=1099511627776", "bitmask=8192", "boolean=0");
 
       HttpResponse<String> refused =
-          ask(
-              client,
+          client.ask(
               token,
               CONTROLS,
               """
@@ -113,7 +77,8 @@ class CameraControlsTest {
       assertThat(refused.statusCode()).isEqualTo(422);
       assertThat(JSON.readTree(refused.body()).path("fields").findValuesAsText("key"))
           .containsExactlyInAnyOrder("brightness", "bitmask", "integer_64_bits", "no_such_control");
-      assertThat(control(ask(client, token, CONTROLS, ""), "contrast").path("value").asInt())
+      assertThat(
+              GuestPipit.control(client.ask(token, CONTROLS, ""), "contrast").path("value").asInt())
           .as("nothing of it was set")
           .isNotEqualTo(77);
 
@@ -121,15 +86,16 @@ class CameraControlsTest {
       awaitState(client, "waiting");
       machine.plugCamera();
       awaitState(client, "live");
-      HttpResponse<String> back = ask(client, token, CONTROLS, "");
-      assertThat(control(back, "brightness").path("value").asInt()).isEqualTo(33);
-      assertThat(control(back, "integer_64_bits").path("value").asLong()).isEqualTo(1L << 40);
-      assertThat(control(back, "bitmask").path("value").asLong()).isEqualTo(8192);
-      assertThat(control(back, "boolean").path("value").asInt()).isZero();
+      HttpResponse<String> back = client.ask(token, CONTROLS, "");
+      assertThat(GuestPipit.control(back, "brightness").path("value").asInt()).isEqualTo(33);
+      assertThat(GuestPipit.control(back, "integer_64_bits").path("value").asLong())
+          .isEqualTo(1L << 40);
+      assertThat(GuestPipit.control(back, "bitmask").path("value").asLong()).isEqualTo(8192);
+      assertThat(GuestPipit.control(back, "boolean").path("value").asInt()).isZero();
 
-      HttpResponse<String> standard = ask(client, token, CONTROLS, "{\"brightness\":null}");
-      assertThat(control(standard, "brightness").path("value").asInt())
-          .isEqualTo(control(standard, "brightness").path("default").asInt());
+      HttpResponse<String> standard = client.ask(token, CONTROLS, "{\"brightness\":null}");
+      assertThat(GuestPipit.control(standard, "brightness").path("value").asInt())
+          .isEqualTo(GuestPipit.control(standard, "brightness").path("default").asInt());
       assertThat(kept(client, token)).hasSize(3).doesNotContain("brightness=33");
     }
   }

@@ -25,9 +25,6 @@ class FrontPanelTest {
   private static final int BUTTON = 27;
   private static final int SENSOR = 22;
 
-  private static final String PIPIT =
-      GuestPipit.run(320, 180, 5, "--config /run/pipit.toml --source test");
-
   private static final String SETTINGS =
       """
       [gpio]
@@ -40,8 +37,7 @@ class FrontPanelTest {
       """;
 
   private static GuestProgram start(VirtualMachine machine, String name) throws IOException {
-    machine.insideOk("cat > /run/pipit.toml <<'END'\n" + SETTINGS + "END", Duration.ofSeconds(10));
-    return machine.start(name, PIPIT);
+    return GuestPipit.startWith(machine, name, SETTINGS, "--source test");
   }
 
   private static void awaitPrivacy(PipitClient client, boolean closed) {

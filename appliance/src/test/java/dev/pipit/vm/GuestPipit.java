@@ -1,6 +1,7 @@
 package dev.pipit.vm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.installed.Await;
 import dev.pipit.installed.InstalledPipit;
 import dev.pipit.installed.PipitClient;
@@ -16,6 +17,9 @@ import javax.imageio.ImageIO;
 final class GuestPipit {
   /** Long enough to start with emulated processors, and to try every encoder. */
   static final Duration START = Duration.ofMinutes(3);
+
+  private static final Duration SHORT = Duration.ofSeconds(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The program where the guest has the host's kind of processor. */
   static final String PIPIT = program(InstalledPipit.layout());
@@ -56,6 +60,39 @@ final class GuestPipit {
   /** Starts it with a picture that emulated processors can bear. */
   static GuestProgram start(VirtualMachine machine, String name, String more) throws IOException {
     return machine.start(name, program(machine) + arguments(320, 180, 10, more));
+  }
+
+  /** The same with settings in a file of its own. */
+  static GuestProgram startWith(VirtualMachine machine, String name, String settings, String more)
+      throws IOException {
+    machine.insideOk("cat > /run/pipit.toml <<'END'\n" + settings + "END", SHORT);
+    return machine.start(name, run(320, 180, 5, "--config /run/pipit.toml " + more));
+  }
+
+  /**
+   * A new token that may control, of the program that keeps its state in {@code /run/pipit}. It
+   * counts when the program has seen it, which takes up to two seconds.
+   */
+  static String token(VirtualMachine machine, PipitClient client) throws IOException {
+    String token =
+        machine
+            .insideOk(PIPIT + "token create --control vm --state-directory=/run/pipit", START)
+            .strip();
+    Await.until(
+        "the token counts",
+        SHORT,
+        () -> client.ask(token, "/api/v1/settings", "").statusCode() == 200);
+    return token;
+  }
+
+  /** One of the controls that an answer lists. */
+  static JsonNode control(HttpResponse<String> answer, String id) throws IOException {
+    for (JsonNode control : JSON.readTree(answer.body()).path("controls")) {
+      if (control.path("id").asText().equals(id)) {
+        return control;
+      }
+    }
+    throw new AssertionError(id + " is not in " + answer.body());
   }
 
   /** Waits until it is so of the camera; a program that has ended is told at once. */

@@ -30,9 +30,7 @@ class NightTest {
 
   private static GuestProgram start(
       VirtualMachine machine, String name, String source, String settings) throws IOException {
-    machine.insideOk("cat > /run/pipit.toml <<'END'\n" + settings + "END", Duration.ofSeconds(10));
-    return machine.start(
-        name, GuestPipit.run(320, 180, 5, "--config /run/pipit.toml --source " + source));
+    return GuestPipit.startWith(machine, name, settings, "--source " + source);
   }
 
   private static JsonNode night(PipitClient client) throws IOException, InterruptedException {

@@ -2,16 +2,10 @@ package dev.pipit.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pipit.installed.Await;
 import dev.pipit.installed.PipitClient;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +18,6 @@ import org.junit.jupiter.api.Test;
 @Tag("vm")
 class ServoTest {
   private static final Duration START = GuestPipit.START;
-  private static final Duration LONG = Duration.ofMinutes(2);
   private static final Duration FOLLOWS = Duration.ofSeconds(30);
   private static final String SETTINGS =
       """
@@ -35,10 +28,6 @@ class ServoTest {
       tilt-min-us = 2000
       tilt-max-us = 1000
       """;
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   /** What a channel was told, once. */
   private record Applied(int channel, long periodNanos, long pulseNanos, boolean on) {
@@ -81,46 +70,17 @@ class ServoTest {
 
   private static GuestProgram start(VirtualMachine machine, String name, String settings)
       throws IOException {
-    machine.insideOk("cat > /run/pipit.toml <<'END'\n" + settings + "END", Duration.ofSeconds(10));
-    return machine.start(
-        name,
-        GuestPipit.run(
-            320,
-            180,
-            5,
-            "--config /run/pipit.toml --source test --set state.directory=/run/pipit"));
+    return GuestPipit.startWith(
+        machine, name, settings, "--source test --set state.directory=/run/pipit");
   }
 
-  private HttpResponse<String> turn(PipitClient client, String token, String body)
+  private static HttpResponse<String> turn(PipitClient client, String token, String body)
       throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(client.uri("/api/v1/servos"))
-            .timeout(Duration.ofMinutes(1))
-            .header("Authorization", "Bearer " + token)
-            .header("Content-Type", "application/json")
-            .method("PATCH", BodyPublishers.ofString(body))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
-  /** A new token counts when the service has seen it, which takes up to two seconds. */
-  private String token(VirtualMachine machine, PipitClient client) throws Exception {
-    String token =
-        machine
-            .insideOk(
-                GuestPipit.PIPIT + "token create --control vm --state-directory=/run/pipit", LONG)
-            .strip();
-    Await.until("it counts", FOLLOWS, () -> turn(client, token, "{}").statusCode() != 403);
-    return token;
+    return client.ask(token, "/api/v1/servos", body);
   }
 
   private static int value(HttpResponse<String> answer, String id) throws Exception {
-    for (JsonNode control : JSON.readTree(answer.body()).path("controls")) {
-      if (control.path("id").asText().equals(id)) {
-        return control.path("value").asInt();
-      }
-    }
-    throw new AssertionError(id + " is not in " + answer.body());
+    return GuestPipit.control(answer, id).path("value").asInt();
   }
 
   @Test
@@ -129,7 +89,7 @@ class ServoTest {
       try (GuestProgram program = start(machine, "servo-pipit", SETTINGS);
           PipitClient client = new PipitClient(machine.httpPort())) {
         GuestPipit.awaitState("live", START, client, program);
-        String token = token(machine, client);
+        String token = GuestPipit.token(machine, client);
         assertThat(applied(machine, 2)).as("before somebody wants it").isEmpty();
 
         HttpResponse<String> answer = turn(client, token, "{\"pan\":45}");
@@ -140,6 +100,7 @@ class ServoTest {
         assertThat(moves).allMatch(one -> one.periodNanos == 20_000_000);
         assertThat(moves)
             .isSortedAccordingTo((one, other) -> Long.compare(one.pulseNanos, other.pulseNanos));
+        assertThat(moves).as("45 degrees, six at most at once").hasSizeGreaterThanOrEqualTo(8);
         for (int at = 1; at < moves.size(); at++) {
           assertThat(moves.get(at).pulseNanos - moves.get(at - 1).pulseNanos)
               .as("a tenth of a second's way at most")
@@ -168,7 +129,7 @@ class ServoTest {
           PipitClient client = new PipitClient(machine.httpPort())) {
         GuestPipit.awaitState("live", START, client, program);
         assertThat(applied(machine, 2)).as("a start moves nothing").hasSize(before);
-        String token = token(machine, client);
+        String token = GuestPipit.token(machine, client);
         assertThat(value(turn(client, token, "{}"), "pan")).isEqualTo(-45);
         assertThat(turn(client, token, "{\"pan\":null}").statusCode()).isEqualTo(200);
         awaitRest(machine, 2, 1_500_000);
@@ -186,7 +147,7 @@ class ServoTest {
             start(machine, "servo-fault-pipit", "[gpio]\npan-pwm = 4\ntilt-pwm = 3\n");
         PipitClient client = new PipitClient(machine.httpPort())) {
       GuestPipit.awaitState("live", START, client, program);
-      String token = token(machine, client);
+      String token = GuestPipit.token(machine, client);
       HttpResponse<String> answer = turn(client, token, "{\"pan\":10}");
       assertThat(answer.statusCode()).isEqualTo(503);
       assertThat(answer.body()).contains("None of the PWM chips is a Raspberry Pi's: pwmchip0");

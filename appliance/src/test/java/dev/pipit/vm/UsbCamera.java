@@ -61,9 +61,14 @@ final class UsbCamera implements UsbRedirection.Device, AutoCloseable {
   private static final int HEADER_BYTES = 2;
   private static final long NANOS_PER_INTERVAL = 100;
 
+  /**
+   * The kernel's driver asks for far fewer at once; more is a fault, and told when it is closed.
+   */
+  private static final int MOST_WANTED = 256;
+
   private final int socket;
   private final Random noise = new Random(20_260_101);
-  private final BlockingQueue<Bulk> wanted = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Bulk> wanted = new LinkedBlockingQueue<>(MOST_WANTED);
   private final AtomicInteger resets = new AtomicInteger();
   private final AtomicInteger starts = new AtomicInteger();
   private final AtomicLong pictures = new AtomicLong();
@@ -166,7 +171,7 @@ final class UsbCamera implements UsbRedirection.Device, AutoCloseable {
   }
 
   @Override
-  public void bulk(UsbRedirection port, Bulk bulk) {
+  public void bulk(Bulk bulk) {
     wanted.add(bulk);
   }
 

@@ -40,8 +40,8 @@ final class UsbRedirection implements AutoCloseable {
     /** A request to its control endpoint, to be answered now, later or never. */
     void control(UsbRedirection port, Setup setup);
 
-    /** The host waits for so many bytes of its bulk endpoint. */
-    void bulk(UsbRedirection port, Bulk bulk);
+    /** The host waits for bytes of its bulk endpoint. */
+    void bulk(Bulk bulk);
 
     /**
      * The host waits no longer.
@@ -66,7 +66,7 @@ final class UsbRedirection implements AutoCloseable {
   }
 
   /** A bulk transfer to the host. */
-  record Bulk(long id, int endpoint, int length) {}
+  record Bulk(long id, int endpoint) {}
 
   private static final int HELLO = 0;
   private static final int DEVICE_CONNECT = 1;
@@ -120,16 +120,25 @@ final class UsbRedirection implements AutoCloseable {
       throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     UsbRedirection plugged = new UsbRedirection(socket, device);
+    try {
+      plugged.greet(descriptor, configuration);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+    plugged.reader.start();
+    return plugged;
+  }
+
+  private void greet(byte[] descriptor, byte[] configuration) throws IOException {
     socket.setTcpNoDelay(true);
-    plugged.sayHello();
-    plugged.tellInterfaces(configuration);
+    sayHello();
+    tellInterfaces(configuration);
     ByteBuffer of = littleEndian(descriptor);
     ByteBuffer connect = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
     connect.put((byte) HIGH_SPEED).put(of.get(4)).put(of.get(5)).put(of.get(6));
     connect.putShort(of.getShort(8)).putShort(of.getShort(10)).putShort(of.getShort(12));
-    plugged.send(DEVICE_CONNECT, 0, connect.array());
-    plugged.reader.start();
-    return plugged;
+    send(DEVICE_CONNECT, 0, connect.array());
   }
 
   private static ByteBuffer littleEndian(byte[] bytes) {
@@ -278,10 +287,7 @@ final class UsbRedirection implements AutoCloseable {
         }
       }
       case CONTROL_PACKET -> device.control(this, setup(id, content));
-      case BULK_PACKET -> {
-        int length = (content.getShort(2) & 0xffff) | (content.getShort(8) << 16);
-        device.bulk(this, new Bulk(id, content.get(0) & 0xff, length));
-      }
+      case BULK_PACKET -> device.bulk(new Bulk(id, content.get(0) & 0xff));
       default -> throw new IOException("QEMU sends packets of type " + type);
     }
   }

@@ -132,14 +132,14 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label));
   }
 
-  /** The same with a PWM chip of four channels, {@code pwmchip0}. */
-  static VirtualMachine bootWithPwm(String name) throws IOException {
-    return boot(name, Architecture.AMD64, List.of("--pwm"));
-  }
-
   /** The same with the camera too. */
   static VirtualMachine bootWithGpioAndCamera(String name, String label) throws IOException {
     return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
+  }
+
+  /** A machine without a camera, with a PWM chip of four channels, {@code pwmchip0}. */
+  static VirtualMachine bootWithPwm(String name) throws IOException {
+    return boot(name, Architecture.AMD64, List.of("--pwm"));
   }
 
   /**
