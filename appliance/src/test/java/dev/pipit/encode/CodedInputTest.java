@@ -86,16 +86,16 @@ class CodedInputTest {
   @ParameterizedTest
   @CsvSource({"0, 0.0", "51, 0.2", "255, 1.0"})
   void whoAsksIsToldHowBrightADecodedPictureIs(int luma, double brightness) throws Exception {
+    long captureNanos = 33_333_333;
     LightMeter light = new LightMeter();
-    assertThat(light.brightness(System.nanoTime())).isEmpty();
+    assertThat(light.brightness(captureNanos)).isEmpty();
     byte[] jpeg =
         JpegMaker.jpeg(Planes.plain(WIDTH, HEIGHT, luma, 128, 128), avutil.AV_PIX_FMT_YUVJ422P);
     EncoderSettings settings = new EncoderSettings(MJPEG, WIDTH, HEIGHT, 30, 3_000_000, 10, light);
     try (LibavEncoder encoder = LibavEncoder.open(H264Codec.X264, settings, 1)) {
-      encoder.encode(Planes.frame(MJPEG, jpeg, 33_333_333), false, new Recording());
+      encoder.encode(Planes.frame(MJPEG, jpeg, captureNanos), false, new Recording());
     }
-    assertThat(light.brightness(System.nanoTime()).orElseThrow())
-        .isCloseTo(brightness, within(0.01));
+    assertThat(light.brightness(captureNanos).orElseThrow()).isCloseTo(brightness, within(0.01));
   }
 
   @Test

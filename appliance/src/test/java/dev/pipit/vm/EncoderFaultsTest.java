@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"h264_v4l2m2m", "h264_m2m"})
 class EncoderFaultsTest {
   private static final Duration RECOVERS = Duration.ofSeconds(25);
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Path TABLE = Path.of("target/vm/encoder-faults.md").toAbsolutePath();
 
   private static VirtualMachine machine;
@@ -59,6 +61,13 @@ class EncoderFaultsTest {
     machine.close();
   }
 
+  /** What one fault left behind is not taken for what the next one does. */
+  @AfterEach
+  void nothingHangs() throws IOException {
+    machine.encoder().makeSound();
+    Await.until("no open chip", RECOVERS, () -> machine.encoder().count("open") == 0);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "stall, 1, nothing for a second",
@@ -67,7 +76,6 @@ class EncoderFaultsTest {
   })
   void aChipThatBreaksDownMakesRoomForSoftwareAndLeavesNothingBehind(
       String fault, long value, String sentence) throws Exception {
-    machine.encoder().makeSound();
     try (GuestProgram program = startPipit();
         PipitClient client = new PipitClient(machine.httpPort())) {
       awaitPictures(client, program, chip);
@@ -81,7 +89,6 @@ class EncoderFaultsTest {
 
   @Test
   void aThreadThatNothingEndsIsLeftBehindAndThereIsAPicture() throws Exception {
-    machine.encoder().makeSound();
     try (GuestProgram program = startPipit();
         PipitClient client = new PipitClient(machine.httpPort())) {
       awaitPictures(client, program, chip);
@@ -95,6 +102,39 @@ class EncoderFaultsTest {
     }
   }
 
+  @Test
+  void aServiceThatIsToldToEndLeavesNothingButTheThreadThatHangsInTheKernel() throws Exception {
+    try (GuestProgram program = startPipit();
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, chip);
+      breakDown(client, program, "stall", 3, "nothing for a second");
+
+      program.signal("TERM");
+
+      // Its first thread has ended, and waits for the last one.
+      Await.until("one thread hangs", RECOVERS, () -> threadStates(program).equals("DZ"));
+      machine.insideOk("! grep ':1F90 0*:0000 0A' /proc/net/tcp /proc/net/tcp6", SOON);
+      String another =
+          "--source test --set cameras.camera.encoder=libx264 --set state.directory=/tmp/another";
+      try (GuestProgram next = GuestPipit.start(machine, "faults-next-pipit", another)) {
+        awaitPictures(client, next, "libx264");
+        assertThat(threadStates(program)).isEqualTo("DZ");
+        end(next);
+      }
+      machine.encoder().makeSound();
+      program.awaitEnd(SOON);
+      assertThat(machine.encoder().count("open")).isZero();
+    }
+  }
+
+  /** One letter for each thread of the process, in order of the alphabet. */
+  private static String threadStates(GuestProgram program) throws IOException {
+    String states =
+        "for task in /proc/$(cat %s)/task/*; do sed -n 's/^State:[^A-Z]*\\([A-Z]\\).*/\\1/p' $task/status; done"
+            .formatted(program.pidFile());
+    return machine.inside(states + " | sort | tr -d '\\n'", SOON).output().strip();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "streamon_error, 2, The firmware of the hardware encoder does not start",
@@ -106,7 +146,6 @@ class EncoderFaultsTest {
   })
   void aChipThatDoesNotStartIsNotChosenAndTheReasonIsTold(String fault, long value, String sentence)
       throws Exception {
-    machine.encoder().makeSound();
     machine.encoder().fault(fault, value);
     long start = System.nanoTime();
     try (GuestProgram program = startPipit();
@@ -130,10 +169,11 @@ class EncoderFaultsTest {
     "garbage_first, 2",
     "no_headers, 1",
     "no_key_flag, 1",
-    "drain_stalls, 1"
+    "drain_stalls, 1",
+    "unaligned, 1",
+    "unaligned, 2"
   })
   void aChipThatIsOnlyOddIsUsed(String fault, long value) throws Exception {
-    machine.encoder().makeSound();
     machine.encoder().fault(fault, value);
     try (GuestProgram program = startPipit();
         PipitClient client = new PipitClient(machine.httpPort())) {
@@ -150,9 +190,29 @@ class EncoderFaultsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1, What it encodes is not the picture it was given",
+    "2, The hardware encoder does not start with 352x192"
+  })
+  void aChipThatCannotDoAWidthIsNotChosenForIt(long value, String sentence) throws Exception {
+    machine.encoder().fault("unaligned", value);
+    String notOf64 = "--source test --set cameras.camera.width=352 --set cameras.camera.height=192";
+    long start = System.nanoTime();
+    try (GuestProgram program = startPipit(notOf64);
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      awaitPictures(client, program, "libx264");
+
+      String why = client.camera("camera").path("encoder").path("why").asText();
+      assertThat(why).contains(sentence);
+      note(
+          "unaligned", value, why, System.nanoTime() - start, "libx264 (with the program's start)");
+      end(program);
+    }
+  }
+
   @Test
   void aChipThatHangsWithKeyFramesAloneIsNotAskedForThem() throws Exception {
-    machine.encoder().makeSound();
     machine.encoder().fault("known_hangs", 1);
     String keyFramesAlone =
         "--set cameras.camera.frame-rate=2 --set cameras.camera.part-ms=500"

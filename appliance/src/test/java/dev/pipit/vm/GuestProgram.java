@@ -11,6 +11,8 @@ import java.util.concurrent.TimeoutException;
 
 /** A program that runs in the guest while the test goes on. */
 final class GuestProgram implements AutoCloseable {
+  private static final Duration SHORT = Duration.ofSeconds(10);
+
   private final VirtualMachine machine;
   private final Socket socket;
   private final String pidFile;
@@ -57,7 +59,7 @@ final class GuestProgram implements AutoCloseable {
   }
 
   void signal(String name) throws IOException {
-    machine.insideOk("kill -" + name + " $(cat " + pidFile + ")", Duration.ofSeconds(10));
+    machine.insideOk("kill -" + name + " $(cat " + pidFile + ")", SHORT);
   }
 
   /** Waits for its end, and tells its exit status. */
@@ -68,8 +70,18 @@ final class GuestProgram implements AutoCloseable {
     return GuestResult.parse(output()).status();
   }
 
+  /** Ends it, however it is; what a test left behind would be in the next one's way. */
   @Override
   public void close() throws IOException {
-    socket.close();
+    try (socket) {
+      if (ended()) {
+        return;
+      }
+      machine.inside("kill -KILL $(cat " + pidFile + ")", SHORT);
+      // One that hangs in the kernel takes longer than that.
+      copier.join(SHORT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
