@@ -64,6 +64,14 @@ export class InstalledPipit {
     );
   }
 
+  /** The code that the console showed last. */
+  newestClaimCode(): Promise<string> {
+    const codes = (): string[] => [...this.said.matchAll(/claim code (\S+)/g)].map(([, code]) => code ?? '');
+    return until('the console shows another claim code', () => Promise.resolve(codes().length > 1)).then(
+      () => codes().at(-1) ?? '',
+    );
+  }
+
   /** Makes it somebody's who is logged in nowhere, for tests that are not about this. */
   async claim(): Promise<void> {
     const claimed = await this.ask('claim', { code: await this.claimCode(), password });

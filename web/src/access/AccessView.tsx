@@ -7,6 +7,7 @@ import { useForm } from '../parts/useForm';
 import { moment, texts } from '../texts';
 import { faultWords, type FaultWords } from '../view/faultWords';
 import type { Pipit } from '../view/pipit';
+import { BackupCard } from './BackupCard';
 import { LinkCard } from './LinkCard';
 import { TokensCard } from './TokensCard';
 import './access.css';
@@ -60,6 +61,7 @@ export function AccessView({ pipit }: { pipit: Pipit }) {
             revoke={(...ids) => void remove(...ids.map((id) => `sessions/${id}`))}
           />
           <PasswordCard pipit={pipit} changed={load} />
+          <BackupCard api={api} changed={load} />
         </>
       )}
     </div>

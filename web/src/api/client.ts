@@ -1,4 +1,4 @@
-import { isObject, objects, text } from './json';
+import { isObject, objects, text as words } from './json';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldFault {
@@ -40,6 +40,11 @@ export class ApiClient {
     return this.ask('POST', path, body);
   }
 
+  /** What is posted and answered with text that is no JSON. */
+  async postForText(path: string, body: unknown): Promise<string> {
+    return String(await this.ask('POST', path, body, (text) => text));
+  }
+
   patch(path: string, body: unknown): Promise<unknown> {
     return this.ask('PATCH', path, body);
   }
@@ -48,12 +53,12 @@ export class ApiClient {
     return this.ask('DELETE', path);
   }
 
-  private async ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  private async ask(method: string, path: string, body?: unknown, read = parsed): Promise<unknown> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (method !== 'GET' && this.csrf !== null) headers['x-pipit-csrf'] = this.csrf;
     let answer: Response;
-    let json: unknown;
+    let text: string;
     try {
       answer = await fetch(`/api/v1/${path}`, {
         method,
@@ -62,12 +67,12 @@ export class ApiClient {
         cache: 'no-store',
         signal: AbortSignal.timeout(answerWithinMs),
       });
-      json = parsed(await answer.text());
+      text = await answer.text();
     } catch {
       throw new ApiFault(0);
     }
-    if (answer.ok) return json;
-    const fault = faultOf(answer.status, json, answer.headers.get('retry-after'));
+    if (answer.ok) return read(text);
+    const fault = faultOf(answer.status, parsed(text), answer.headers.get('retry-after'));
     if (sessionIsOver(fault)) this.denied();
     throw fault;
   }
@@ -92,11 +97,11 @@ export function faultOf(status: number, json: unknown, retryAfter: string | null
   const seconds = retryAfter === null ? NaN : Number(retryAfter);
   return new ApiFault(
     status,
-    text(problem['detail']) || text(problem['title']),
-    text(problem['action']),
-    text(problem['code']),
+    words(problem['detail']) || words(problem['title']),
+    words(problem['action']),
+    words(problem['code']),
     objects(problem['fields'])
-      .map((field) => ({ key: text(field['key']), sentence: alone(text(field['sentence'])) }))
+      .map((field) => ({ key: words(field['key']), sentence: alone(words(field['sentence'])) }))
       .filter(({ key, sentence }) => key !== '' && sentence !== ''),
     Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null,
   );

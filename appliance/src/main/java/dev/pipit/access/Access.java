@@ -3,7 +3,6 @@ package dev.pipit.access;
 import dev.pipit.access.AccessException.Reason;
 import dev.pipit.access.AccessRecords.Session;
 import dev.pipit.access.AccessRecords.Token;
-import dev.pipit.access.AttemptLimiter.Nearness;
 import dev.pipit.config.StateDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +56,7 @@ public final class Access {
 
   private final AccessStore store;
   private final Clock clock;
-  private final AttemptLimiter limiter;
+  private final Attempts attempts;
   private final Map<String, Long> seenMs = new ConcurrentHashMap<>();
   private final LongSupplier nanoTime;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -75,7 +74,7 @@ public final class Access {
     this.clock = clock;
     this.viewingOpen = viewingOpen;
     this.nanoTime = nanoTime;
-    limiter = new AttemptLimiter(nanoTime);
+    attempts = new Attempts(store, nanoTime);
   }
 
   /** Calls that whenever somebody may have lost a right. It must not wait. */
@@ -221,11 +220,11 @@ public final class Access {
     if (isClaimed()) {
       throw AccessException.claimed();
     }
-    String budget = attempt(peer);
+    String budget = attempts.take(peer);
     if (!claimCode.matches(code)) {
       throw AccessException.wrongCode(PasswordRule.fault(password));
     }
-    limiter.forgive(budget);
+    attempts.forgive(budget);
     checkPassword(password);
     String hash = PasswordHash.of(password);
     synchronized (claiming) {
@@ -239,32 +238,50 @@ public final class Access {
   /** Begins a session. */
   public NewSession login(String password, Peer peer) throws AccessException, InterruptedException {
     refuseLocked();
-    String hash = store.records().password();
-    if (hash == null) {
-      throw AccessException.unclaimed();
-    }
-    String budget = attempt(peer);
-    if (password.length() > PasswordRule.MAX_CHARACTERS || !PasswordHash.matches(password, hash)) {
-      throw AccessException.wrongPassword();
-    }
-    limiter.forgive(budget);
+    String hash = attempts.confirmed(password, peer);
     return begin(hash, hash, peer);
+  }
+
+  /**
+   * Makes sure that the owner asks, for what must not be done by whoever finds an open browser.
+   *
+   * @throws AccessException when it is another password, or too many were tried
+   */
+  public void confirm(String password, Peer peer) throws AccessException, InterruptedException {
+    refuseLocked();
+    String _ = attempts.confirmed(password, peer);
+  }
+
+  /**
+   * The file of a device with this password, key and tokens, without any session; null for none.
+   */
+  public byte @Nullable [] backup() throws AccessException {
+    refuseLocked();
+    AccessRecords records = store.records();
+    return records.password() == null && records.tokens().isEmpty()
+        ? null
+        : AccessFile.write(records.withSessions(List.of()));
+  }
+
+  /** What is wrong with a file that {@link #backup} made, to follow its name, or null. */
+  public static @Nullable String fault(byte[] file) {
+    try {
+      AccessFile.read(file);
+      return null;
+    } catch (AccessFile.MalformedException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Another password: every session, signed address and remembered device ends but a new one. */
   public NewSession changePassword(String current, String next, Peer peer)
       throws AccessException, InterruptedException {
     refuseLocked();
-    String hash = store.records().password();
-    if (hash == null) {
+    if (store.records().password() == null) {
       throw AccessException.unclaimed();
     }
     checkPassword(next);
-    String budget = attempt(peer);
-    if (current.length() > PasswordRule.MAX_CHARACTERS || !PasswordHash.matches(current, hash)) {
-      throw AccessException.wrongPassword();
-    }
-    limiter.forgive(budget);
+    String hash = attempts.confirmed(current, peer);
     return begin(hash, PasswordHash.of(next), peer);
   }
 
@@ -329,29 +346,6 @@ public final class Access {
     update(_ -> AccessRecords.NONE);
     claimCode = ClaimCode.random();
     changed();
-  }
-
-  private String attempt(Peer peer) throws AccessException {
-    String key = store.records().key();
-    String budget = key == null ? null : DeviceMark.budget(decoded(key), peer.device());
-    Nearness nearness = Nearness.KNOWN;
-    if (budget == null) {
-      budget = AttemptLimiter.network(peer.address());
-      String network = budget;
-      boolean known =
-          store.records().sessions().stream()
-              .anyMatch(session -> AttemptLimiter.network(session.address()).equals(network));
-      nearness = known ? Nearness.KNOWN : AttemptLimiter.nearness(peer.address());
-    }
-    int seconds = limiter.take(budget, nearness);
-    if (seconds > 0) {
-      throw new AccessException(
-          Reason.TOO_MANY,
-          "Too many attempts.",
-          "Wait, or log in with a browser or from an address that did before.",
-          seconds);
-    }
-    return budget;
   }
 
   private void refuseLocked() throws AccessException {

@@ -17,7 +17,11 @@ enum ExitCode {
   /** {@code pipit doctor} found something that does not work. */
   FOUND(5, "pipit doctor found something that does not work"),
   /** A driver hangs that only a new process may be free of. */
-  AGAIN(6, "a driver hangs; whoever started the service shall start it again");
+  AGAIN(6, "a driver hangs; whoever started the service shall start it again"),
+  /** All that is kept is another. */
+  REPLACED(
+      7,
+      "a backup was restored or all was reset; whoever started the service shall start it again");
 
   private final int number;
   private final String meaning;

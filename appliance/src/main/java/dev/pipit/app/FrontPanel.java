@@ -17,6 +17,7 @@ import dev.pipit.device.NightWiring;
 import dev.pipit.device.Panel;
 import dev.pipit.device.Wiring;
 import dev.pipit.linux.GpioPull;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ final class FrontPanel implements AutoCloseable {
   private final CamerasOnAir cameras;
   private final SettingsKeeper keeper;
   private final Access access;
+  private final OwnersState owners;
   private final Clock clock;
   private final BooleanSupplier servesNetwork;
   private final Runnable sensorsChanged;
@@ -65,12 +67,14 @@ final class FrontPanel implements AutoCloseable {
       CamerasOnAir cameras,
       SettingsKeeper keeper,
       Access access,
+      OwnersState owners,
       Clock clock,
       BooleanSupplier servesNetwork,
       Runnable sensorsChanged) {
     this.cameras = cameras;
     this.keeper = keeper;
     this.access = access;
+    this.owners = owners;
     this.clock = clock;
     this.servesNetwork = servesNetwork;
     this.sensorsChanged = sensorsChanged;
@@ -198,16 +202,15 @@ final class FrontPanel implements AutoCloseable {
       switch (action) {
         case PRIVACY -> togglePrivacy();
         case FORGET -> access.forgetPassword();
-        case RESET -> {
-          access.forgetPassword();
-          keeper.reset();
-        }
+        case RESET -> owners.reset();
       }
       failure = null;
     } catch (AccessException e) {
       failed(e.sentence(), e.action());
     } catch (SettingsFileException e) {
       failed(e.sentence(), e.action());
+    } catch (IOException e) {
+      failed(e.getMessage() + ".", "Make room on the disk, and press again.");
     } catch (SettingsRefusedException | SettingsKeeper.StaleException e) {
       failed(String.valueOf(e.getMessage()), "Press again.");
     } finally {

@@ -23,6 +23,8 @@ import picocli.CommandLine.ScopeType;
       TokenCommand.class,
       ResetPasswordCommand.class,
       SettingsCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -32,6 +32,7 @@ final class Pipit implements AutoCloseable {
   private final WebServer web;
   private final StateDirectory state;
   private final Access access;
+  private final OwnersState owners;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable CameraMount mount;
@@ -57,6 +58,7 @@ final class Pipit implements AutoCloseable {
             clock);
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
+    owners = new OwnersState(keeper, state, access);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -66,7 +68,8 @@ final class Pipit implements AutoCloseable {
                 new SettingsRoutes(keeper),
                 new ControlRoutes(cameras, keeper),
                 new ServoRoutes(() -> mount),
-                new PreflightRoute(cameras)));
+                new PreflightRoute(cameras),
+                new BackupRoutes(owners, access, new NewStart(), clock)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
@@ -175,6 +178,7 @@ final class Pipit implements AutoCloseable {
             cameras,
             keeper,
             access,
+            owners,
             Clock.systemUTC(),
             () -> !web.isLoopback(),
             this::sensorsChanged);
@@ -282,6 +286,19 @@ final class Pipit implements AutoCloseable {
       } catch (Exception e) {
         log.error("a part did not end as it should", e);
       }
+    }
+  }
+
+  /** By whoever started the service, which systemd is where it wants to be told. */
+  private final class NewStart implements BackupRoutes.Restart {
+    @Override
+    public boolean comesByItself() {
+      return System.getenv("NOTIFY_SOCKET") != null;
+    }
+
+    @Override
+    public void go() {
+      endToBeStartedAgain(ExitCode.REPLACED.number());
     }
   }
 }

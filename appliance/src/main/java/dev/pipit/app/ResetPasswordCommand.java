@@ -3,15 +3,8 @@ package dev.pipit.app;
 import dev.pipit.access.Access;
 import dev.pipit.access.AccessException;
 import dev.pipit.config.ConfigurationException;
-import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +49,7 @@ final class ResetPasswordCommand implements Callable<Integer> {
         spec.commandLine().getOut().println("The device belongs to nobody now.");
         return ExitCode.OK.number();
       }
-      String password = fromInput ? line() : asked();
+      String password = NewSecret.read(spec, fromInput, "New password");
       if (password == null) {
         return ExitCode.USAGE.number();
       }
@@ -66,26 +59,5 @@ final class ResetPasswordCommand implements Callable<Integer> {
     } catch (AccessException e) {
       return TokenCommand.refused(spec, e, "The password " + e.sentence() + ".");
     }
-  }
-
-  private static String line() throws IOException {
-    String line =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-    return line == null ? "" : line;
-  }
-
-  private @Nullable String asked() {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
-      spec.commandLine().getErr().println("There is no terminal to ask at. Use --stdin.");
-      return null;
-    }
-    char[] first = console.readPassword("New password: ");
-    char[] second = console.readPassword("Again: ");
-    if (first == null || !Arrays.equals(first, second)) {
-      spec.commandLine().getErr().println("They are not the same. Nothing has changed.");
-      return null;
-    }
-    return new String(first);
   }
 }

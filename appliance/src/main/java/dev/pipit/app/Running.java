@@ -2,13 +2,19 @@ package dev.pipit.app;
 
 import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.Settings;
+import dev.pipit.config.SettingsFile;
+import dev.pipit.config.StateDirectory;
+import dev.pipit.config.StateReplacement;
 import dev.pipit.http.WebException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code pipit run}, however its options were read. */
 final class Running {
+  private static final Logger log = LoggerFactory.getLogger(Running.class);
   private static final int TRAINING_ROUNDS = 4;
 
   private Running() {}
@@ -40,7 +46,26 @@ final class Running {
   private static Pipit start(Startup startup) throws ConfigurationException, WebException {
     Settings settings = startup.settings(System.getenv());
     Logs.start(settings.configuration().log().level());
-    return Pipit.start(settings);
+    return Pipit.start(restored(settings, startup));
+  }
+
+  /** A backup that was brought back is in force from here on. */
+  private static Settings restored(Settings settings, Startup startup)
+      throws ConfigurationException {
+    StateDirectory state =
+        StateDirectory.of(
+            settings.configuration().state().directory(),
+            System.getenv(),
+            System.getProperty("user.home", "/"));
+    try {
+      boolean another = StateReplacement.finish(state, new SettingsFile(settings.file()));
+      return another ? startup.settings(System.getenv()) : settings;
+    } catch (IOException e) {
+      log.error(
+          "the backup is not in force yet, and is tried again at the next start: {}",
+          e.getMessage());
+      return settings;
+    }
   }
 
   private static void say(Pipit pipit, PrintWriter out) {

@@ -2,6 +2,7 @@ package dev.pipit.app;
 
 import dev.pipit.access.Access;
 import dev.pipit.config.ConfigurationException;
+import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,10 +30,18 @@ final class StateOptions {
       return new StateDirectory(directory);
     }
     // As the service reads it, or another folder would be worked on than the one it uses.
+    String configured = settings().configuration().state().directory();
+    return StateDirectory.of(configured, System.getenv(), System.getProperty("user.home", "/"));
+  }
+
+  /** The settings as the service reads them. */
+  Settings settings() throws ConfigurationException {
     Startup startup = new Startup();
     startup.file = file;
-    String configured = startup.settings(System.getenv()).configuration().state().directory();
-    return StateDirectory.of(configured, System.getenv(), System.getProperty("user.home", "/"));
+    if (file == null && directory != null) {
+      startup.settings.add("state.directory=" + directory);
+    }
+    return startup.settings(System.getenv());
   }
 
   Access access() throws ConfigurationException {

@@ -182,6 +182,15 @@ public final class StateDirectory {
     }
   }
 
+  /**
+   * Gives something in the folder another name there, in the place of what had it; on the disk on
+   * return.
+   */
+  void rename(String from, String to) throws IOException {
+    steps.rename(file(from), file(to));
+    syncFolder();
+  }
+
   /** The new file is in place whether or not this works, and only a loss of power could undo it. */
   private void syncFolder() {
     try {

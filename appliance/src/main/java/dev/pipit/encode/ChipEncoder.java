@@ -5,6 +5,7 @@ import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.linux.CodecControl;
 import dev.pipit.linux.DeviceFile;
+import dev.pipit.linux.Errno;
 import dev.pipit.linux.FourCc;
 import dev.pipit.linux.MappedMemory;
 import dev.pipit.linux.SystemCallException;
@@ -147,12 +148,16 @@ final class ChipEncoder implements Encoder {
   private static EncodeException failure(
       EncoderSettings settings, SystemCallException cause, Phase phase) {
     EncodeException words = HardwareEncoder.inWords(cause.errno(), cause, settings, phase);
-    if (words == null) {
-      words =
-          new EncodeException("The hardware encoder fails: " + cause.getMessage() + ".", ACTION);
-      words.initCause(cause);
+    if (words != null) {
+      return words;
     }
-    return words;
+    EncodeException own =
+        phase == Phase.OPENING && cause.errno() == Errno.EINVAL
+            ? HardwareEncoder.refuses(settings)
+            : new EncodeException(
+                "The hardware encoder fails: " + cause.getMessage() + ".", ACTION);
+    own.initCause(cause);
+    return own;
   }
 
   @Override

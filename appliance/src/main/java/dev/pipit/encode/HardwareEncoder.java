@@ -148,6 +148,14 @@ final class HardwareEncoder implements AutoCloseable {
     RUNNING
   }
 
+  /** What is said of a size that the chip does not take. */
+  static EncodeException refuses(EncoderSettings settings) {
+    return new EncodeException(
+        "The hardware encoder refuses a picture of %dx%d."
+            .formatted(settings.widthPixels(), settings.heightPixels()),
+        "Choose a width that is a multiple of 64.");
+  }
+
   /** Words for what libavcodec's error number means of this chip; null when it has none. */
   static @Nullable EncodeException inWords(
       LibavException cause, EncoderSettings settings, Phase phase) {
@@ -161,9 +169,7 @@ final class HardwareEncoder implements AutoCloseable {
     EncodeException words =
         switch (errno) {
           case EPERM -> // What libavcodec makes of any refusal of a format.
-              new EncodeException(
-                  "The hardware encoder refuses a picture of " + size + ".",
-                  "Choose a width that is a multiple of 64.");
+              refuses(settings);
           case ENOMEM ->
               phase == Phase.RUNNING
                   ? null // All its buffers are in the chip.

@@ -71,10 +71,7 @@ final class RawQueue implements PictureTarget.Room {
     RawQueue queue = asItIs ? agreed(chip, settings, input.pixelFormat()) : null;
     queue = queue == null ? agreed(chip, settings, PixelFormat.YU12) : queue;
     if (queue == null) {
-      throw new EncodeException(
-          "The hardware encoder refuses a picture of %dx%d."
-              .formatted(settings.widthPixels(), settings.heightPixels()),
-          "Choose another size.");
+      throw HardwareEncoder.refuses(settings);
     }
     return queue;
   }

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.access.Access;
-import dev.pipit.access.AccessException;
 import dev.pipit.access.Grant;
 import dev.pipit.access.NewSession;
-import dev.pipit.access.Peer;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpStatus;
 
 /** Claim, log-in, sessions, tokens and signed addresses. */
 final class AccessApi implements ApiRoutes {
@@ -26,11 +21,6 @@ final class AccessApi implements ApiRoutes {
     this.access = access;
     this.cameras = cameras;
     this.clock = clock;
-  }
-
-  /** Something of {@link Access} that may be refused. */
-  private interface Attempt<T> {
-    T go() throws AccessException, ApiFault, InterruptedException;
   }
 
   @Override
@@ -68,30 +58,23 @@ final class AccessApi implements ApiRoutes {
     return cookie.value(call.headers(), call.isSecure());
   }
 
-  private static Peer peer(ApiCall call) {
-    String agent = call.headers().get(HttpHeader.USER_AGENT);
-    return new Peer(
-        call.caller().address(),
-        agent == null ? "" : agent,
-        call.isSecure(),
-        cookie(call, Cookies.DEVICE));
-  }
-
   private ApiAnswer claim(ApiCall call) throws ApiFault, InterruptedException {
     String code = call.text("code", MAX_TEXT);
     String password = call.text("password", MAX_TEXT);
-    return begun(call, attempt("password", () -> access.claim(code, password, peer(call))));
+    return begun(
+        call, AccessAttempt.of("password", () -> access.claim(code, password, call.peer())));
   }
 
   private ApiAnswer login(ApiCall call) throws ApiFault, InterruptedException {
     String password = call.text("password", MAX_TEXT);
-    return begun(call, attempt("password", () -> access.login(password, peer(call))));
+    return begun(call, AccessAttempt.of("password", () -> access.login(password, call.peer())));
   }
 
   private ApiAnswer password(ApiCall call) throws ApiFault, InterruptedException {
     String current = call.text("current", MAX_TEXT);
     String next = call.text("new", MAX_TEXT);
-    return begun(call, attempt("new", () -> access.changePassword(current, next, peer(call))));
+    return begun(
+        call, AccessAttempt.of("new", () -> access.changePassword(current, next, call.peer())));
   }
 
   private static ApiAnswer begun(ApiCall call, NewSession session) {
@@ -149,7 +132,7 @@ final class AccessApi implements ApiRoutes {
       throw ApiFault.field("rights", "must be read or control");
     }
     Access.NewToken made =
-        attempt("name", () -> access.createToken(name, rights.equals("control")));
+        AccessAttempt.of("name", () -> access.createToken(name, rights.equals("control")));
     return ApiAnswer.created(json(made.view()).put("token", made.secret()));
   }
 
@@ -182,49 +165,10 @@ final class AccessApi implements ApiRoutes {
     long minute = Duration.ofMinutes(1).toMillis();
     long end = clock.millis() + Duration.ofHours(hours.intValue()).toMillis();
     long expiresMs = Math.ceilDiv(end, minute) * minute;
-    String token = attempt("camera", () -> access.link(camera, expiresMs));
+    String token = AccessAttempt.of("camera", () -> access.link(camera, expiresMs));
     ObjectNode json = JsonTrees.object();
     json.put("path", SignedPath.PREFIX + token + LiveRoute.PREFIX + camera + "/index.m3u8");
     json.put("expiresMs", expiresMs);
     return ApiAnswer.created(json);
-  }
-
-  private static List<ApiFault.Field> passwordFault(AccessException e) {
-    String fault = e.passwordFault();
-    return fault == null ? List.of() : List.of(new ApiFault.Field("password", fault));
-  }
-
-  /** Does it, and tells in the words of HTTP why not. */
-  private static <T> T attempt(String field, Attempt<T> attempt)
-      throws ApiFault, InterruptedException {
-    try {
-      return attempt.go();
-    } catch (AccessException e) {
-      ApiFault fault =
-          switch (e.reason()) {
-            case UNCLAIMED ->
-                new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence()).code("unclaimed");
-            case CLAIMED -> ApiFault.conflict(e.sentence()).code("claimed");
-            case WRONG_CODE ->
-                new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence())
-                    .code("wrong-code")
-                    .with(passwordFault(e));
-            case WRONG_PASSWORD ->
-                new ApiFault(HttpStatus.UNAUTHORIZED_401, e.sentence()).code("wrong-password");
-            case TOO_MANY ->
-                new ApiFault(HttpStatus.TOO_MANY_REQUESTS_429, e.sentence())
-                    .code("too-many")
-                    .retryAfter(e.retrySeconds());
-            case BUSY ->
-                new ApiFault(HttpStatus.SERVICE_UNAVAILABLE_503, e.sentence())
-                    .code("busy")
-                    .retryAfter(e.retrySeconds());
-            case NOT_ALLOWED -> ApiFault.fields(List.of(new ApiFault.Field(field, e.sentence())));
-            case STORAGE ->
-                new ApiFault(HttpStatus.INSUFFICIENT_STORAGE_507, e.sentence()).code("storage");
-            case LOCKED -> new ApiFault(HttpStatus.FORBIDDEN_403, e.sentence()).code("locked");
-          };
-      throw e.action().isEmpty() ? fault : fault.action(e.action());
-    }
   }
 }

@@ -1,8 +1,10 @@
 package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.access.Peer;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /** One call of the API, read completely. Immutable but for the body, which is the handler's. */
@@ -51,6 +53,16 @@ public final class ApiCall {
   /** The header fields. */
   HttpFields headers() {
     return headers;
+  }
+
+  /** Who it is whose attempts at a password are counted. */
+  public Peer peer() {
+    String agent = headers.get(HttpHeader.USER_AGENT);
+    return new Peer(
+        caller.address(),
+        agent == null ? "" : agent,
+        secure,
+        Cookies.DEVICE.value(headers, secure));
   }
 
   /** Whether the connection is encrypted. */

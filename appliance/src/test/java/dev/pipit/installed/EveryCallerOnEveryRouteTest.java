@@ -41,16 +41,20 @@ class EveryCallerOnEveryRouteTest {
           Map.entry("revokeToken", ""),
           Map.entry("endSession", ""),
           Map.entry("createLink", "{\"camera\":\"camera\",\"hours\":1}"),
+          Map.entry("backup", "{\"passphrase\":\"" + PASSWORD + "\"}"),
+          Map.entry("restore", "{\"backup\":\"no backup\",\"passphrase\":\"" + PASSWORD + "\"}"),
+          Map.entry("factoryReset", "{\"password\":\"another password\"}"),
           Map.entry("setControls", "{}"),
           Map.entry("turn", "{}"),
           Map.entry("changeSettings", "{\"changes\":{}}"),
           Map.entry("removeCamera", ""));
 
   /**
-   * Where this Pipit is in a state that lets nobody succeed: it is claimed, and the test picture
-   * has no controls.
+   * Where nobody succeeds: this Pipit is claimed, the test picture has no controls, and what would
+   * put an end to this Pipit is asked for with what is not enough.
    */
-  private static final Map<String, Integer> OTHER_STATUS = Map.of("claim", 409, "setControls", 409);
+  private static final Map<String, Integer> OTHER_STATUS =
+      Map.of("claim", 409, "setControls", 409, "restore", 422, "factoryReset", 401);
 
   /** Operations that end the session they are called with. */
   private static final Set<String> LAST = Set.of("changePassword");

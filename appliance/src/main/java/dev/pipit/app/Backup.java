@@ -1,0 +1,181 @@
+package dev.pipit.app;
+
+import dev.pipit.access.Access;
+import dev.pipit.access.AccessException;
+import dev.pipit.access.SealedText;
+import dev.pipit.config.Circumstances;
+import dev.pipit.config.Configuration;
+import dev.pipit.config.ConfigurationException;
+import dev.pipit.config.Settings;
+import dev.pipit.config.StateDirectory;
+import dev.pipit.config.StateReplacement;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that makes this device its owner's, as one text that only a passphrase opens: settings,
+ * password and tokens (no sessions), the certificate, the names by which others know it, and where
+ * its servos stand.
+ */
+final class Backup {
+  private static final String ACCESS = "access";
+  private static final List<String> FILES =
+      List.of("device-id", "servos", "tls/authority.pem", "tls/server.pem");
+
+  /** What is in it may be so large, unpacked. */
+  private static final int MOST_BYTES = 1024 * 1024;
+
+  private static final int MOST_FILES = 16;
+
+  /** The largest that the page can send back. */
+  private static final int MOST_CHARACTERS = 56 * 1024;
+
+  private Backup() {}
+
+  /**
+   * Makes one.
+   *
+   * @throws AccessException when the passphrase is too short, or the hashes cannot be read
+   * @throws IOException when something of it cannot be read, or is too much
+   */
+  static String make(Settings settings, StateDirectory state, Access access, String passphrase)
+      throws AccessException, IOException, InterruptedException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put(StateReplacement.SETTINGS, settings.text().getBytes(StandardCharsets.UTF_8));
+    byte[] rights = access.backup();
+    if (rights != null) {
+      files.put(ACCESS, rights);
+    }
+    for (String name : FILES) {
+      put(files, state, name);
+    }
+    String brokersPassword = inState(settings.configuration(), state);
+    if (brokersPassword != null) {
+      put(files, state, brokersPassword);
+    }
+    String text = SealedText.seal(zip(files), passphrase);
+    if (text.length() > MOST_CHARACTERS) {
+      throw new IOException(
+          "the settings are too long for a backup: shorten the comments in " + settings.file());
+    }
+    return text;
+  }
+
+  private static void put(Map<String, byte[]> files, StateDirectory state, String name)
+      throws IOException {
+    byte[] content = state.read(name);
+    if (content != null) {
+      files.put(name, content);
+    }
+  }
+
+  /** The name of the file with the broker's password, where it is one of the state's. */
+  private static @Nullable String inState(Configuration configuration, StateDirectory state) {
+    String file = configuration.announce().passwordFile();
+    Path path = file.isEmpty() ? null : Path.of(file);
+    if (path == null || !state.path().equals(path.getParent())) {
+      return null;
+    }
+    String name = String.valueOf(path.getFileName());
+    return StateReplacement.isName(name) ? name : null;
+  }
+
+  private static byte[] zip(Map<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes, StandardCharsets.UTF_8)) {
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        ZipEntry entry = new ZipEntry(file.getKey());
+        entry.setTime(0);
+        zip.putNextEntry(entry);
+        zip.write(file.getValue());
+        zip.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Opens one, and looks whether all in it can be used here.
+   *
+   * @param present the settings whose environment and command line stay
+   * @return the files for {@link StateReplacement#prepare}
+   * @throws Refused when it cannot be used; nothing has changed
+   */
+  static Map<String, byte[]> open(String text, String passphrase, Settings present)
+      throws AccessException, Refused, InterruptedException {
+    Map<String, byte[]> files;
+    try {
+      files = unzip(SealedText.open(text, passphrase));
+    } catch (SealedText.UnreadableException e) {
+      throw new Refused(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new Refused("This backup has something in it that Pipit did not make.");
+    }
+    byte[] settings = files.get(StateReplacement.SETTINGS);
+    if (settings == null) {
+      throw new Refused("This backup has no settings in it.");
+    }
+    checkSettings(settings, present);
+    byte[] rights = files.get(ACCESS);
+    String fault = rights == null ? null : Access.fault(rights);
+    if (fault != null) {
+      throw new Refused("The password in this backup " + fault + ".");
+    }
+    return files;
+  }
+
+  private static Map<String, byte[]> unzip(byte[] bytes) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    int left = MOST_BYTES;
+    try (ZipInputStream zip =
+        new ZipInputStream(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8)) {
+      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+        byte[] content = zip.readNBytes(left + 1);
+        left -= content.length;
+        String name = entry.getName();
+        if (left < 0 || files.size() == MOST_FILES || !StateReplacement.isName(name)) {
+          throw new IOException("too much, or under a name that is not allowed");
+        }
+        files.put(name, content);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e);
+    }
+    return files;
+  }
+
+  /** A backup that cannot be used here; the message is one plain sentence. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Refused(String sentence) {
+      super(sentence, null, false, false);
+    }
+  }
+
+  private static void checkSettings(byte[] bytes, Settings present) throws Refused {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      Settings _ = present.withText(text, new Circumstances());
+    } catch (CharacterCodingException e) {
+      throw new Refused("The settings in this backup are not UTF-8.");
+    } catch (ConfigurationException e) {
+      throw new Refused("The settings in this backup do not fit here: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import { useSignal } from '@preact/signals';
+import { useId } from 'preact/hooks';
+import type { ApiClient } from '../api/client';
+import { object } from '../api/json';
+import { Dialog } from '../parts/Dialog';
+import { Notice } from '../parts/Notice';
+import { OwnerName, PasswordField } from '../parts/PasswordField';
+import { useForm } from '../parts/useForm';
+import { texts } from '../texts';
+
+/** A larger file is no backup, and would only be sent to be refused. */
+const mostBytes = 60_000;
+
+/** All that makes the device its owner's, as a file; back again; or gone. */
+export function BackupCard({ api, changed }: { api: ApiClient; changed: () => Promise<void> }) {
+  const words = texts.access.backup;
+  const startsAgain = useSignal<boolean | null>(null);
+  const resetting = useSignal(false);
+  const finished = (answer: unknown): void => {
+    startsAgain.value = object(answer)['startsAgain'] === true;
+    // Who may no longer see this is sent to the door.
+    void changed();
+  };
+  return (
+    <section class="card" aria-labelledby="backup">
+      <h2 id="backup">{words.title}</h2>
+      <p class="card-hint">{words.sentence}</p>
+      <div role="status">
+        {startsAgain.value !== null && (
+          <Notice tone="fine" role="note" sentence={startsAgain.value ? words.startsAgain : words.startNow} />
+        )}
+      </div>
+      <SaveForm api={api} />
+      <RestoreForm api={api} finished={finished} />
+      <h3>{words.reset.title}</h3>
+      <p class="card-hint">{words.reset.sentence}</p>
+      <div class="buttons">
+        <button class="button button-danger" type="button" onClick={() => (resetting.value = true)}>
+          {words.reset.open}
+        </button>
+      </div>
+      {resetting.value && (
+        <ResetDialog
+          api={api}
+          close={() => (resetting.value = false)}
+          finished={(answer) => {
+            resetting.value = false;
+            finished(answer);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function SaveForm({ api }: { api: ApiClient }) {
+  const words = texts.access.backup;
+  const passphrase = useSignal('');
+  const form = useForm();
+  const save = (event: Event): Promise<boolean> =>
+    form.submit(event, async () => {
+      const text = await api.postForText('backup', { passphrase: passphrase.value });
+      const address = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
+      const link = document.createElement('a');
+      link.href = address;
+      link.download = `pipit-${new Date().toISOString().slice(0, 10)}.backup`;
+      link.click();
+      // The browser has begun to save it by the next turn.
+      setTimeout(() => URL.revokeObjectURL(address), 1000);
+      passphrase.value = '';
+    });
+  return (
+    <form onSubmit={(event) => void save(event)}>
+      <div class="fields">
+        <PasswordField
+          label={words.newPassphrase}
+          value={passphrase}
+          complete="new-password"
+          hint={words.passphraseHint}
+          fault={form.fieldFault('passphrase')}
+        />
+      </div>
+      {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
+      <div class="buttons">
+        <button class="button" type="submit" disabled={form.busy.value}>
+          {words.save}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface EndProperties {
+  api: ApiClient;
+  finished: (answer: unknown) => void;
+}
+
+function RestoreForm({ api, finished }: EndProperties) {
+  const id = useId();
+  const words = texts.access.backup;
+  const file = useSignal<File | null>(null);
+  const passphrase = useSignal('');
+  const tooLarge = useSignal(false);
+  const form = useForm();
+  const restore = (event: Event): Promise<boolean> =>
+    form.submit(event, async () => {
+      tooLarge.value = file.value !== null && file.value.size > mostBytes;
+      if (file.value === null || tooLarge.value) return;
+      const backup = await file.value.text();
+      const answer = await api.post('restore', { backup, passphrase: passphrase.value });
+      passphrase.value = '';
+      finished(answer);
+    });
+  return (
+    <form onSubmit={(event) => void restore(event)}>
+      <h3>{words.restoreTitle}</h3>
+      <p class="card-hint">{words.restoreSentence}</p>
+      <div class="fields">
+        <div class="field">
+          <label class="field-label" for={id}>
+            {words.file}
+          </label>
+          <input
+            id={id}
+            class="input"
+            type="file"
+            accept=".backup"
+            required
+            aria-describedby={`${id}-fault`}
+            onChange={({ currentTarget }) => (file.value = currentTarget.files?.[0] ?? null)}
+          />
+          <p class="field-fault" id={`${id}-fault`}>
+            {tooLarge.value ? words.tooLarge : (form.fieldFault('backup') ?? '')}
+          </p>
+        </div>
+        <PasswordField
+          label={words.passphrase}
+          value={passphrase}
+          complete="current-password"
+          fault={form.fieldFault('passphrase')}
+        />
+      </div>
+      {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
+      <div class="buttons">
+        <button class="button" type="submit" disabled={form.busy.value}>
+          {words.restore}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function ResetDialog({ api, close, finished }: EndProperties & { close: () => void }) {
+  const words = texts.access.backup.reset;
+  const password = useSignal('');
+  const form = useForm(texts.access.password.wrong);
+  const reset = (event: Event): Promise<boolean> =>
+    form.submit(event, async () => finished(await api.post('factory-reset', { password: password.value })));
+  return (
+    <Dialog title={words.title} close={close}>
+      <form onSubmit={(event) => void reset(event)}>
+        <p>{words.question}</p>
+        <OwnerName />
+        <PasswordField
+          label={texts.door.currentPassword}
+          value={password}
+          complete="current-password"
+          fault={form.fieldFault('password')}
+        />
+        {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
+        <div class="buttons">
+          <button class="button" type="button" onClick={close}>
+            {texts.settings.cancel}
+          </button>
+          <button class="button button-danger" type="submit" disabled={form.busy.value}>
+            {words.submit}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
