@@ -22,23 +22,31 @@ export function BackupCard({ api, changed }: { api: ApiClient; changed: () => Pr
     void changed();
   };
   return (
-    <section class="card" aria-labelledby="backup">
-      <h2 id="backup">{words.title}</h2>
-      <p class="card-hint">{words.sentence}</p>
-      <div role="status">
-        {startsAgain.value !== null && (
-          <Notice tone="fine" role="note" sentence={startsAgain.value ? words.startsAgain : words.startNow} />
-        )}
-      </div>
-      <SaveForm api={api} />
-      <RestoreForm api={api} finished={finished} />
-      <h3>{words.reset.title}</h3>
-      <p class="card-hint">{words.reset.sentence}</p>
-      <div class="buttons">
-        <button class="button button-danger" type="button" onClick={() => (resetting.value = true)}>
-          {words.reset.open}
-        </button>
-      </div>
+    <>
+      <section class="card" aria-labelledby="backup">
+        <h2 id="backup">{words.title}</h2>
+        <p class="card-hint">{words.sentence}</p>
+        <SaveForm api={api} />
+      </section>
+      <section class="card" aria-labelledby="restore">
+        <h2 id="restore">{words.restoreTitle}</h2>
+        <p class="card-hint">{words.restoreSentence}</p>
+        <RestoreForm api={api} finished={finished} />
+        <div role="status">
+          {startsAgain.value !== null && (
+            <Notice tone="fine" role="note" sentence={startsAgain.value ? words.startsAgain : words.startNow} />
+          )}
+        </div>
+      </section>
+      <section class="card" aria-labelledby="reset">
+        <h2 id="reset">{words.reset.title}</h2>
+        <p class="card-hint">{words.reset.sentence}</p>
+        <div class="buttons">
+          <button class="button button-danger" type="button" onClick={() => (resetting.value = true)}>
+            {words.reset.open}
+          </button>
+        </div>
+      </section>
       {resetting.value && (
         <ResetDialog
           api={api}
@@ -49,7 +57,7 @@ export function BackupCard({ api, changed }: { api: ApiClient; changed: () => Pr
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 
@@ -113,8 +121,6 @@ function RestoreForm({ api, finished }: EndProperties) {
     });
   return (
     <form onSubmit={(event) => void restore(event)}>
-      <h3>{words.restoreTitle}</h3>
-      <p class="card-hint">{words.restoreSentence}</p>
       <div class="fields">
         <div class="field">
           <label class="field-label" for={id}>
@@ -159,7 +165,7 @@ function ResetDialog({ api, close, finished }: EndProperties & { close: () => vo
   return (
     <Dialog title={words.title} close={close}>
       <form onSubmit={(event) => void reset(event)}>
-        <p>{words.question}</p>
+        <p class="card-hint">{words.question}</p>
         <OwnerName />
         <PasswordField
           label={texts.door.currentPassword}
