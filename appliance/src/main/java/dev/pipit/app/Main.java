@@ -23,6 +23,7 @@ import picocli.CommandLine.ScopeType;
       TokenCommand.class,
       ResetPasswordCommand.class,
       SettingsCommand.class,
+      FirstBootCommand.class,
       VersionCommand.class
     })
 public final class Main {
