@@ -2,6 +2,7 @@ package dev.pipit.card;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A file on the card whose settings are taken over. */
@@ -22,27 +23,19 @@ interface CardFile {
   /** A file that stays, under this name. */
   record Remains(String name, String text) {}
 
-  /** Whether the value of a key of that name is a secret. */
+  /** Whether the value of a key of that name is a secret, or of one that somebody mistyped. */
   static boolean isSecret(String key) {
-    return SecretKeys.NAMES.contains(key.toLowerCase(Locale.ROOT).replace('-', '_'));
+    String name = key.toLowerCase(Locale.ROOT).replace('-', '_');
+    return SecretKeys.FORM.matcher(name).matches() && !SecretKeys.NONE.contains(name);
   }
 
-  /** The names that secrets have in the files we know, and some that people may take for them. */
+  /** The names that secrets have in the files we know, and some that people take for them. */
   final class SecretKeys {
-    private static final Set<String> NAMES =
-        Set.of(
-            "password",
-            "passwort",
-            "passwd",
-            "passphrase",
-            "plain_text_passwd",
-            "hashed_passwd",
-            "psk",
-            "pass",
-            "pin",
-            "key_phrase",
-            "token",
-            "secret");
+    private static final Pattern FORM =
+        Pattern.compile(".*(pas+w|passp|pa?swd|pwd|psk|secret|token|kennwort).*|pass|pw|pin");
+
+    private static final Set<String> NONE =
+        Set.of("password_file", "password_encrypted", "password_authentication", "lock_passwd");
 
     private SecretKeys() {}
   }

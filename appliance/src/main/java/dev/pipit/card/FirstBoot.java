@@ -11,7 +11,7 @@ import java.util.Map;
  * Takes over what an owner left on the card. No clock is asked, and nothing waits for a network.
  *
  * <p>The order is what a power cut at any moment asks for: first everything is read and checked;
- * then the settings are written, each synced; then secrets are erased from the card; last, a marker
+ * then the settings are written, each synced; then the status is; then secrets are erased from the card; last, a marker
  * says that all is done. Until the secrets are erased the card is as its owner left it, so that the
  * next start does all of it again, with the same result.
  */
@@ -62,10 +62,11 @@ public final class FirstBoot {
       throw e;
     }
     List<String> taken = keep(wishes);
+    // Before anything is erased: what was taken over could not be told afterwards.
+    card.status(status(files, taken, wishes));
     for (CardFile file : files) {
       card.takeOver(file, wishes);
     }
-    card.status(status(files, taken, wishes));
     settings.done();
     return new Outcome(
         List.copyOf(taken),

@@ -24,8 +24,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  */
 final class Yaml {
   private static final int MOST_CHARACTERS = 1 << 16;
-  private static final Pattern SECRET =
-      Pattern.compile("([\\s{,\\[-]*)([\"']?)([A-Za-z_-]+)\\2\\s*:(.*)", Pattern.DOTALL);
+  private static final Pattern KEY =
+      Pattern.compile("(?<![A-Za-z_-])([A-Za-z_-]{1,64}+)[\"']?\\s*[:=]");
   private static final Pattern HASH = Pattern.compile("\\$(y|7|2[aby]|[156]|gy|md5)\\$|printf");
 
   private final @Nullable Node node;
@@ -152,9 +152,9 @@ final class Yaml {
     if (HASH.matcher(line).find()) {
       return true;
     }
-    for (int i = 0; i < line.length(); i++) {
-      Matcher matcher = SECRET.matcher(line).region(i, line.length());
-      if (matcher.lookingAt() && CardFile.isSecret(matcher.group(3))) {
+    Matcher key = KEY.matcher(line);
+    while (key.find()) {
+      if (CardFile.isSecret(key.group(1))) {
         return true;
       }
     }

@@ -24,6 +24,10 @@ public final class LooseToml {
   private static final int MOST_BROKEN = 40;
 
   private static final Pattern KEY = Pattern.compile("\\s*([A-Za-z0-9_.-]+)\\s*=\\s*(.*)");
+  /** Something that is given a value, in TOML or in what else people take for it. */
+  private static final Pattern NAME =
+      Pattern.compile("(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{1,64}+)[\"']?\\s*[:=]");
+
   private static final Pattern REMARK =
       Pattern.compile("[\\s#]*#[\\s#]*([A-Za-z0-9_.-]+)\\s*=\\s*\\S.*");
   private static final Pattern HEADER =
@@ -212,11 +216,13 @@ public final class LooseToml {
     String[] result = lines.clone();
     for (int i = 0; i < result.length; i++) {
       boolean isUnread = working[i].isEmpty() && !lines[i].isBlank();
-      Matcher key = KEY.matcher(lines[i]);
+      if (isUnread && namesSecret(lines[i], isSecret)) {
+        String key = last(keyOf(lines[i]));
+        result[i] = isSecret.test(key) ? erased(key) : "# erased";
+        continue;
+      }
       Matcher remark = REMARK.matcher(lines[i]);
-      if (isUnread && key.matches() && isSecret.test(last(key.group(1)))) {
-        result[i] = erased(key.group(1));
-      } else if (remark.matches() && isSecret.test(last(remark.group(1)))) {
+      if (remark.matches() && isSecret.test(last(remark.group(1)))) {
         result[i] = "# " + remark.group(1);
       }
     }
@@ -228,6 +234,16 @@ public final class LooseToml {
       }
     }
     return String.join("\r\n", result);
+  }
+
+  private static boolean namesSecret(String line, Predicate<String> isSecret) {
+    Matcher name = NAME.matcher(line);
+    while (name.find()) {
+      if (isSecret.test(name.group(1))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void rewrite(
