@@ -136,7 +136,9 @@ final class Yaml {
     int erasedBelow = -1;
     for (String line : text.split("\r\n|\n|\r", -1)) {
       int indentation = line.length() - line.stripLeading().length();
-      boolean isBelow = erasedBelow >= 0 && (indentation > erasedBelow || line.isBlank());
+      // A value may go on, whatever the quotes and the indentation are worth.
+      boolean isBelow =
+          erasedBelow >= 0 && (indentation > erasedBelow || !KEY.matcher(line).find());
       boolean isSecret = hasSecret(line);
       if (isSecret && !isBelow) {
         erasedBelow = indentation;

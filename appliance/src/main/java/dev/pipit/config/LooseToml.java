@@ -219,6 +219,7 @@ public final class LooseToml {
       if (isUnread && namesSecret(lines[i], isSecret)) {
         String key = last(keyOf(lines[i]));
         result[i] = isSecret.test(key) ? erased(key) : "# erased";
+        eraseGoingOn(i + 1, result);
         continue;
       }
       Matcher remark = REMARK.matcher(lines[i]);
@@ -234,6 +235,17 @@ public final class LooseToml {
       }
     }
     return String.join("\r\n", result);
+  }
+
+  /** A secret in three quotes, of which a pair is missing, goes on for lines that name nothing. */
+  private void eraseGoingOn(int from, String[] result) {
+    for (int i = from; i < lines.length; i++) {
+      boolean isUnread = working[i].isEmpty() && !lines[i].isBlank();
+      if (!isUnread || NAME.matcher(lines[i]).find() || HEADER.matcher(lines[i]).matches()) {
+        return;
+      }
+      result[i] = "# erased";
+    }
   }
 
   private static boolean namesSecret(String line, Predicate<String> isSecret) {
