@@ -11,9 +11,9 @@ import java.util.Map;
  * Takes over what an owner left on the card. No clock is asked, and nothing waits for a network.
  *
  * <p>The order is what a power cut at any moment asks for: first everything is read and checked;
- * then the settings are written, each synced; then the status is; then secrets are erased from the card; last, a marker
- * says that all is done. Until the secrets are erased the card is as its owner left it, so that the
- * next start does all of it again, with the same result.
+ * then the settings are written, each synced; then the status is; then secrets are erased from the
+ * card; last, a marker says that all is done. Until the secrets are erased the card is as its owner
+ * left it, so that the next start does all of it again, with the same result.
  */
 public final class FirstBoot {
   /**

@@ -34,7 +34,8 @@ final class StatusText {
     section(lines, "Taken over from this card when it was last read", taken);
     if (taken.isEmpty()) {
       lines.add("");
-      lines.add("There was nothing to take over when it was last read. Put a file pipit.toml on it, or");
+      lines.add(
+          "There was nothing to take over when it was last read. Put a file pipit.toml on it, or");
       lines.add("open the address above in a browser on the same network.");
     }
     return String.join("\r\n", lines) + "\r\n";

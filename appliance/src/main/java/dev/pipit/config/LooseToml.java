@@ -24,6 +24,7 @@ public final class LooseToml {
   private static final int MOST_BROKEN = 40;
 
   private static final Pattern KEY = Pattern.compile("\\s*([A-Za-z0-9_.-]+)\\s*=\\s*(.*)");
+
   /** Something that is given a value, in TOML or in what else people take for it. */
   private static final Pattern NAME =
       Pattern.compile("(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{1,64}+)[\"']?\\s*[:=]");

@@ -34,7 +34,7 @@ class FirstBootPowerCutTest {
     for (Path root : List.of(card.card, card.settings())) {
       try (Stream<Path> files = Files.walk(root)) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
-          String name = root.getParent().relativize(file).toString();
+          String name = root.getFileName() + "/" + root.relativize(file);
           boolean isOfChance = name.endsWith("machine-id") || name.endsWith("status.txt");
           state.put(name, isOfChance ? "" : Files.readString(file));
         }
@@ -95,8 +95,12 @@ class FirstBootPowerCutTest {
         card ->
             card.with(
                 "pipit.toml",
-                "[wifi]\nssid = \"A\"\npassword = \"" + SECRET + "\"\ncountry = \"DE\"\n" + long600
-                    + "[device]\nname = \"porch\"\n[access]\npassword = \"" + ADMIN
+                "[wifi]\nssid = \"A\"\npassword = \""
+                    + SECRET
+                    + "\"\ncountry = \"DE\"\n"
+                    + long600
+                    + "[device]\nname = \"porch\"\n[access]\npassword = \""
+                    + ADMIN
                     + "\"\n[cameras.camera]\nwidth = 640\n"),
         true);
   }
@@ -107,7 +111,9 @@ class FirstBootPowerCutTest {
         card ->
             card.with(
                 "pipit.toml.txt",
-                "[wifi]\nssid = \"A\"\npassword = \"" + SECRET + "\"\n[log]\nlevl = \"info\"\n"
+                "[wifi]\nssid = \"A\"\npassword = \""
+                    + SECRET
+                    + "\"\n[log]\nlevl = \"info\"\n"
                     + "[device]\nname = \"porch\"\n"),
         false);
   }
@@ -120,7 +126,8 @@ class FirstBootPowerCutTest {
                 .with("user-data", "#cloud-config\nhostname: porch\ntimezone: UTC\n")
                 .with(
                     "network-config",
-                    "network: {wifis: {wlan0: {access-points: {\"A\": {password: \"" + SECRET
+                    "network: {wifis: {wlan0: {access-points: {\"A\": {password: \""
+                        + SECRET
                         + "\"}}}}}\n")
                 .with("rpi-preseed.toml", "[wlan]\ncountry = \"FR\"\n"),
         false);
@@ -137,7 +144,9 @@ class FirstBootPowerCutTest {
           card.with(
               "pipit.toml",
               "[reset]\nfactory = true\n[device]\nname = \"porch\"\n[wifi]\nssid = \"A\"\n"
-                  + "password = \"" + SECRET + "\"\n");
+                  + "password = \""
+                  + SECRET
+                  + "\"\n");
         },
         false);
   }

@@ -83,8 +83,13 @@ class FirstBootTest {
     assertThat(card.names()).containsExactly("pipit-status.txt", "pipit-taken-over.toml");
     assertThat(card.onCard("pipit-taken-over.toml"))
         .isEqualTo(
-            "[wifi]\r\n# taken over: ssid = \"Home\"\r\n# taken over: password\r\n"
-                + "# taken over: country = \"DE\"\r\n");
+            """
+            [wifi]
+            # taken over: ssid = "Home"
+            # taken over: password
+            # taken over: country = "DE"
+            """
+                .replace("\n", "\r\n"));
   }
 
   @Test
@@ -147,8 +152,7 @@ class FirstBootTest {
         "[device]\ntime-zone = \"Europe/Berlin\"\n[ssh]\nkey = [\"%s a@b\", \"%s c@d\"]\n"
             .formatted(SSH_KEY, SSH_KEY));
     assertThat(card.kept("timezone")).isEqualTo("Europe/Berlin\n");
-    assertThat(card.kept("authorized_keys"))
-        .isEqualTo(SSH_KEY + " a@b\n" + SSH_KEY + " c@d\n");
+    assertThat(card.kept("authorized_keys")).isEqualTo(SSH_KEY + " a@b\n" + SSH_KEY + " c@d\n");
   }
 
   @Test
@@ -176,7 +180,8 @@ class FirstBootTest {
 
   @Test
   void aResetForgetsEverythingAndTheRestOfTheFileCounts() throws Exception {
-    boot("[device]\nname = \"old\"\n[access]\npassword = \"the old one\"\n[wifi]\nssid = \"Old\"\n");
+    boot(
+        "[device]\nname = \"old\"\n[access]\npassword = \"the old one\"\n[wifi]\nssid = \"Old\"\n");
     Files.writeString(card.state.resolve("device-id"), "01234567\n");
     String id = card.kept("machine-id");
     boot("[reset]\nfactory = true\n[device]\nname = \"new\"\n");
@@ -229,7 +234,9 @@ class FirstBootTest {
   void curlyQuotesAreMendedAroundTextAndStayInsideOfIt() throws Exception {
     FirstBoot.Outcome outcome =
         boot(
-            "[wifi]\nssid = “Anna’s iPhone”\npassword = ‘" + SECRET + "’ # «mine»\n"
+            "[wifi]\nssid = “Anna’s iPhone”\npassword = ‘"
+                + SECRET
+                + "’ # «mine»\n"
                 + "[device]\nname\u00A0=\u00A0„porch“\n");
     assertThat(outcome.faults()).isEmpty();
     assertWifi("65;110;110;97;226;128;153;115;32;105;80;104;111;110;101;", "psk=" + SECRET + "\n");
@@ -319,7 +326,8 @@ class FirstBootTest {
   @ParameterizedTest
   @ValueSource(strings = {"pasword", "Passwort", "wifi-password", "psk", "PASSPHRASE", "pw"})
   void aSecretUnderAWrongNameIsErasedToo(String key) throws Exception {
-    assertThat(boot("[wifi]\nssid = \"A\"\n" + key + " = \"" + SECRET + "\"\n").faults()).hasSize(1);
+    assertThat(boot("[wifi]\nssid = \"A\"\n" + key + " = \"" + SECRET + "\"\n").faults())
+        .hasSize(1);
     card.assertIsNowhereBut(SECRET, null);
     assertThat(card.network()).isEmpty();
   }
@@ -338,7 +346,7 @@ class FirstBootTest {
     FirstBoot.Outcome outcome = card.with("pipit.toml", noise).boot();
     assertThat(outcome.faults()).isNotEmpty();
     assertThat(card.kept("first-boot-done")).isNotEmpty();
-    outcome = card.with("pipit.toml", new byte[40_000]).boot();
+    var _ = card.with("pipit.toml", new byte[40_000]).boot();
     assertThat(card.kept("first-boot-done")).isNotEmpty();
     outcome = card.with("pipit.toml", "# long\n".repeat(6000)).boot();
     assertThat(outcome.faults()).first().asString().contains("larger than 32 kB");
@@ -356,15 +364,17 @@ class FirstBootTest {
   void aClockThatIsWrongBreaksNothing(String time) throws Exception {
     card.with(
         "pipit.toml",
-        "[wifi]\nssid = \"A\"\npassword = \"" + SECRET + "\"\n[access]\npassword = \"" + SECRET
+        "[wifi]\nssid = \"A\"\npassword = \""
+            + SECRET
+            + "\"\n[access]\npassword = \""
+            + SECRET
             + "\"\n");
     Instant now = Instant.parse(time);
     Files.setLastModifiedTime(card.card.resolve("pipit.toml"), FileTime.from(now));
     assertThat(card.boot().faults()).isEmpty();
     assertWifi("65;", SECRET);
     for (Instant at : new Instant[] {now, Instant.parse("2026-01-01T00:00:00Z")}) {
-      var access =
-          new Access(card.directory(), Clock.fixed(at, ZoneOffset.UTC), false);
+      var access = new Access(card.directory(), Clock.fixed(at, ZoneOffset.UTC), false);
       assertThat(LeftCard.mayLogIn(access, SECRET)).isTrue();
     }
   }

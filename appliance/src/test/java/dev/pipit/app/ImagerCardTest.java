@@ -37,7 +37,8 @@ class ImagerCardTest {
     FirstBoot.Outcome outcome = card.boot();
     assertThat(outcome.faults()).isEmpty();
     assertThat(card.network())
-        .contains("\nssid=67;97;102;195;169;32;34;92;59;\n", "\nhidden=true\n", "\npsk=" + PSK + "\n");
+        .contains(
+            "\nssid=67;97;102;195;169;32;34;92;59;\n", "\nhidden=true\n", "\npsk=" + PSK + "\n");
     assertThat(card.kept("regulatory-domain")).isEqualTo("GB\n");
     assertThat(card.kept("hostname")).isEqualTo("bird-table\n");
     assertThat(card.kept("timezone")).isEqualTo("Europe/London\n");
@@ -87,9 +88,18 @@ class ImagerCardTest {
         new LeftCard(folder)
             .with(
                 "network-config",
-                "network:\n  version: 2\n  wifis:\n    wlan0:\n      dhcp4: true\n"
-                    + "      access-points:\n        \"Guests\":\n          auth:\n"
-                    + "            key-management: none\n      optional: true\n");
+                """
+                network:
+                  version: 2
+                  wifis:
+                    wlan0:
+                      dhcp4: true
+                      access-points:
+                        "Guests":
+                          auth:
+                            key-management: none
+                      optional: true
+                """);
     assertThat(card.boot().faults()).isEmpty();
     assertThat(card.network()).contains("ssid=71;117;").doesNotContain("security");
   }
@@ -112,10 +122,14 @@ class ImagerCardTest {
             .with(
                 "network-config",
                 "network:\n  wifis:\n    wlan0:\n      access-points:\n        \"A\":\n"
-                    + "          password: \"" + PSK + "\n   bad\n")
+                    + "          password: \""
+                    + PSK
+                    + "\n   bad\n")
             .with(
                 "user-data",
-                "#cloud-config\nhostname: [a\nuser: {name: pi, passwd: \"" + HASH + "\"}\n"
+                "#cloud-config\nhostname: [a\nuser: {name: pi, passwd: \""
+                    + HASH
+                    + "\"}\n"
                     + "chpasswd:\n  password: >\n    of two\n    lines\nlocale: de\n")
             .with("rpi-preseed.toml", "[wlan]\nssid = \"A\"\npassword = \"" + PSK + "\n");
     FirstBoot.Outcome outcome = card.boot();

@@ -43,13 +43,22 @@ class NetworkManagerReadsKeyfilesTest {
   private static List<WifiNetwork> networks() {
     List<WifiNetwork> networks = new ArrayList<>();
     for (String ssid :
-        List.of("Home", "11;22;", "a;b\\;c", "\"quoted\"", " both ends ", "[wifi]", "#x", "Vögel")) {
+        List.of(
+            "Home", "11;22;", "a;b\\;c", "\"quoted\"", " both ends ", "[wifi]", "#x", "Vögel")) {
       networks.add(network(ssid, "pass word"));
     }
     for (String password :
         List.of(
-            " both ends ", "back\\slash\\", "semi;colon;", "#no remark", "\"quotes\"", "[wifi]=x",
-            "\\s\\n\\t\\\\", "Schlüssel€", "0123456789abcdef".repeat(4), "x".repeat(63))) {
+            " both ends ",
+            "back\\slash\\",
+            "semi;colon;",
+            "#no remark",
+            "\"quotes\"",
+            "[wifi]=x",
+            "\\s\\n\\t\\\\",
+            "Schlüssel€",
+            "0123456789abcdef".repeat(4),
+            "x".repeat(63))) {
       networks.add(network("Home", password));
     }
     networks.add(new WifiNetwork("Guests".getBytes(StandardCharsets.UTF_8), null, true));
@@ -118,20 +127,21 @@ class NetworkManagerReadsKeyfilesTest {
       return null;
     }
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c != '\\' || i + 1 == value.length()) {
+    int at = 0;
+    while (at < value.length()) {
+      char c = value.charAt(at++);
+      if (c != '\\' || at == value.length()) {
         text.append(c);
         continue;
       }
-      i++;
-      switch (value.charAt(i)) {
+      char escaped = value.charAt(at++);
+      switch (escaped) {
         case 's' -> text.append(' ');
         case 't' -> text.append('\t');
         case 'n' -> text.append('\n');
         case 'r' -> text.append('\r');
         case '\\' -> text.append('\\');
-        default -> text.append('\\').append(value.charAt(i));
+        default -> text.append('\\').append(escaped);
       }
     }
     return text.toString();

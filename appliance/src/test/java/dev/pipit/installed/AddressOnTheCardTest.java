@@ -1,5 +1,6 @@
 package dev.pipit.installed;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ class AddressOnTheCardTest {
     builder.environment().putAll(environment);
     builder.environment().put("PIPIT_CARD", card.toString());
     Process process = builder.redirectErrorStream(true).start();
-    assertThat(new String(process.getInputStream().readAllBytes())).isEmpty();
+    assertThat(new String(process.getInputStream().readAllBytes(), UTF_8)).isEmpty();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
   }

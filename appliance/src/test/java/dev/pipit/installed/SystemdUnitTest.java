@@ -34,8 +34,7 @@ class SystemdUnitTest {
     for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
       Files.copy(UNITS.resolve(name), folder.resolve(name));
     }
-    for (String name :
-        List.of("pipit.service", "pipit-reboot.path", "pipit-firstboot.service")) {
+    for (String name : List.of("pipit.service", "pipit-reboot.path", "pipit-firstboot.service")) {
       Program verify =
           Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
       assertThat(verify.errors() + verify.output()).isEmpty();
