@@ -45,7 +45,7 @@ final class CardFolder {
       List.of(
           "meta-data",
           NetworkConfig.NAME,
-          UserData.NAME,
+          UserDataFile.NAME,
           PreseedFile.NAME,
           "pipit.toml.txt",
           "pipit.toml");
@@ -125,9 +125,9 @@ final class CardFolder {
   private static CardFile of(String name, CardText text) {
     return switch (name) {
       case NetworkConfig.NAME -> new NetworkConfig(text);
-      case UserData.NAME -> new UserData(text.text());
+      case UserDataFile.NAME -> new UserDataFile(text.text());
       case PreseedFile.NAME -> new PreseedFile(text.text());
-      case "meta-data" -> new MetaData();
+      case "meta-data" -> new MetaDataFile();
       default -> new OwnerFile(name, text.text());
     };
   }

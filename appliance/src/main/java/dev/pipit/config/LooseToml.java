@@ -23,6 +23,9 @@ public final class LooseToml {
   /** So many lines are set aside before the rest of the text is given up. */
   private static final int MOST_BROKEN = 40;
 
+  /** The text is parsed anew for each; so many characters are, before it is given up. */
+  private static final int MOST_PARSED = 1 << 17;
+
   private static final Pattern KEY = Pattern.compile("\\s*([A-Za-z0-9_.-]+)\\s*=\\s*(.*)");
 
   /** Something that is given a value, in TOML or in what else people take for it. */
@@ -89,7 +92,8 @@ public final class LooseToml {
 
   private void read() {
     boolean[] wasMended = new boolean[lines.length];
-    while (true) {
+    int length = String.join("\n", lines).length();
+    for (int parsed = length; true; parsed += length) {
       List<Fault> faults = new ArrayList<>();
       List<Setting> settings =
           TomlFile.settings(Path.of(""), String.join("\n", working) + "\n", faults);
@@ -103,7 +107,7 @@ public final class LooseToml {
         return;
       }
       int at = lastWritten(line - 1);
-      if (line == 0 || at < 0 || broken.size() == MOST_BROKEN) {
+      if (line == 0 || at < 0 || broken.size() == MOST_BROKEN || parsed > MOST_PARSED) {
         giveUp(at < 0 ? 0 : at);
         return;
       }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The power goes at every step of taking a card over, with what had not been synced lost in part;
  * then the device starts again. All settings are there, and no secret is on the card.
  */
+@Tag("players")
 class FirstBootPowerCutTest {
   private static final String SECRET = "correct horse 42";
   private static final String ADMIN = "the first password";

@@ -3,7 +3,7 @@ package dev.pipit.card;
 import org.jspecify.annotations.Nullable;
 
 /** {@code meta-data} of cloud-init: a number for the card, of which nothing is needed. */
-final class MetaData implements CardFile {
+final class MetaDataFile implements CardFile {
   @Override
   public String name() {
     return "meta-data";

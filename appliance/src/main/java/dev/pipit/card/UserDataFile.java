@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * {@code user-data} of cloud-init, as Raspberry Pi Imager writes it (rpi-imager,
  * customization_generator.cpp, generateCloudInitUserData). Commands in it are not run.
  */
-final class UserData implements CardFile {
+final class UserDataFile implements CardFile {
   static final String NAME = "user-data";
 
   /** Keys that Imager writes beside others, and that mean nothing by themselves. */
@@ -25,7 +25,7 @@ final class UserData implements CardFile {
 
   private final String text;
 
-  UserData(String text) {
+  UserDataFile(String text) {
     this.text = text;
   }
 
