@@ -119,7 +119,7 @@ class HostileCardTest {
             IMAGER.resolve("cloudinit-rpi/network-config"),
             IMAGER.resolve("rpi-preseed/rpi-preseed.toml"),
             Path.of("../docs/how-to/give-the-card-its-settings.md"));
-    for (int i = 0; i < 400; i++) {
+    for (int i = 0; i < 120; i++) {
       Path seed = seeds.get(i % seeds.size());
       byte[] bytes = Files.readAllBytes(seed);
       for (int changes = 1 + random.nextInt(8); changes > 0; changes--) {
