@@ -25,6 +25,7 @@ import picocli.CommandLine.ScopeType;
       SettingsCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
+      FirstBootCommand.class,
       VersionCommand.class
     })
 public final class Main {

@@ -290,15 +290,20 @@ public final class WebServer implements AutoCloseable {
     return ports.isLoopback();
   }
 
+  /** Gives the address free, for good; who is connected stays. Does not wait. */
+  public void stopListening() {
+    closing = true;
+    ports.close();
+  }
+
   /**
    * Stops: no new connections, held requests are answered, WebSockets closed with 1001, what is
    * being sent gets a second.
    */
   @Override
   public void close() {
-    closing = true;
     // The ports are closed on return; what they would tell later is awaited below.
-    ports.close();
+    stopListening();
     sockets.stop();
     exchanges.stop();
     jpegs.stop();

@@ -53,6 +53,7 @@ class PackageTableTest {
           Map.entry("libav", Set.of()),
           Map.entry("device", Set.of("linux")),
           Map.entry("announce", Set.of()),
+          Map.entry("card", Set.of("config")),
           Map.entry("linux", Set.of()),
           Map.entry("live", Set.of("cmaf", "hls", "dash")),
           Map.entry("hls", Set.of("cmaf")),
@@ -209,6 +210,24 @@ class PackageTableTest {
   @Test
   void onlyConfigReadsToml() {
     onlyImporter("org.tomlj..", "config");
+  }
+
+  @Test
+  void onlyTheCardReadsYaml() {
+    onlyImporter("org.snakeyaml..", "card");
+  }
+
+  /** A device that was never on a network does not know the time. */
+  @Test
+  void theCardAsksNoClock() {
+    noClasses()
+        .that(resideInAnyPackage(tree("card")))
+        .should()
+        .callMethodWhere(
+            describe("the time is asked", call -> asksTheTime(call) || asksTheSystem(call)))
+        .orShould()
+        .dependOnClassesThat(oneOf(java.time.Clock.class))
+        .check(CLASSES);
   }
 
   private static void onlyImporter(String library, String... importers) {

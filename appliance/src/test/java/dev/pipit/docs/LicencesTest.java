@@ -71,6 +71,7 @@ class LicencesTest {
           Map.entry("picocli", "https://picocli.info"),
           Map.entry("prometheus-metrics-", "https://prometheus.github.io/client_java"),
           Map.entry("slf4j-", "https://www.slf4j.org"),
+          Map.entry("snakeyaml-engine", "https://bitbucket.org/snakeyaml/snakeyaml-engine"),
           Map.entry("tomlj", "https://github.com/tomlj/tomlj"),
           Map.entry("@preact/", "https://github.com/preactjs/signals"),
           Map.entry("hls.js", "https://github.com/video-dev/hls.js"),

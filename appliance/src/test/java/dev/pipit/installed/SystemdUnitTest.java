@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("players")
 class SystemdUnitTest {
   private static final String INSTALLED = "/usr/lib/pipit/bin/pipit";
+  private static final String FIRST_BOOT = "image/pipit-firstboot.service";
   private static final Path UNITS = Path.of("../systemd");
   private static final Pattern EXPOSURE =
       Pattern.compile("Overall exposure level for \\S+: (\\d+\\.\\d)");
@@ -24,15 +25,16 @@ class SystemdUnitTest {
   @Test
   void systemdUnderstandsEveryLineOfTheUnits(@TempDir Path folder) throws Exception {
     String program = InstalledPipit.layout().resolve("bin/pipit").toString();
-    for (String name : List.of("pipit.service", "pipit-cache.service")) {
+    for (String name : List.of("pipit.service", "pipit-cache.service", FIRST_BOOT)) {
       String unit = Files.readString(UNITS.resolve(name));
       assertThat(unit).contains("ExecStart=" + INSTALLED);
-      Files.writeString(folder.resolve(name), unit.replace(INSTALLED, program));
+      Path copy = folder.resolve(Path.of(name).getFileName());
+      Files.writeString(copy, unit.replace(INSTALLED, program));
     }
     for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
       Files.copy(UNITS.resolve(name), folder.resolve(name));
     }
-    for (String name : List.of("pipit.service", "pipit-reboot.path")) {
+    for (String name : List.of("pipit.service", "pipit-reboot.path", "pipit-firstboot.service")) {
       Program verify =
           Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
       assertThat(verify.errors() + verify.output()).isEmpty();
@@ -46,9 +48,25 @@ class SystemdUnitTest {
         .contains("ExecStart=" + INSTALLED + " run\n", "StateDirectory=pipit\n");
   }
 
+  @Test
+  void anOrdinaryStartRunsNoFirstBoot() throws Exception {
+    String unit = Files.readString(UNITS.resolve(FIRST_BOOT));
+    assertThat(unit).contains("\nConditionPathExists=|!/data/settings/first-boot-done\n");
+    for (String name :
+        List.of(
+            "pipit.toml", "pipit.toml.txt", "user-data", "network-config", "rpi-preseed.toml")) {
+      assertThat(unit).contains("\nConditionPathExists=|/boot/pipit/" + name + "\n");
+    }
+    assertThat(unit).as("what stays on a card is no condition").doesNotContain("taken-over");
+    String service = Files.readString(UNITS.resolve("pipit.service"));
+    Matcher environment = Pattern.compile("(?m)^Environment=PIPIT_DEFAULT.*$").matcher(service);
+    assertThat(environment.find()).isTrue();
+    assertThat(unit).contains(environment.group());
+  }
+
   /** Of ten; what is missing has its reason in the unit. */
   @ParameterizedTest
-  @CsvSource({"pipit.service, 2.0", "pipit-cache.service, 1.0"})
+  @CsvSource({"pipit.service, 2.0", "pipit-cache.service, 1.0", FIRST_BOOT + ", 1.7"})
   void theServicesCanDoLittleHarm(String name, double most) throws Exception {
     Program security =
         Program.run(

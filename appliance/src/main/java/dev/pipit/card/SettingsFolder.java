@@ -1,0 +1,145 @@
+package dev.pipit.card;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * {@code settings} on the data partition: what the rest of the system reads of what was set up. A
+ * file is there in its old or its new form, and on the disk when a method returns.
+ */
+final class SettingsFolder {
+  static final String SECRET = "rw-------";
+  private static final String PLAIN = "rw-r--r--";
+  private static final String NETWORKS = "system-connections";
+
+  /** Ours among those that the page or the owner made. */
+  private static final Pattern OURS = Pattern.compile("pipit-card(-[0-9]{1,2})?\\.nmconnection");
+
+  private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}\n");
+  private static final int MOST_NETWORKS = 10;
+
+  private final Path folder;
+  private final CardSteps steps;
+
+  SettingsFolder(Path folder, CardSteps steps) {
+    this.folder = folder;
+    this.steps = steps;
+  }
+
+  /** Makes the folders that others bind or list, if they are not there. */
+  void prepare() throws IOException {
+    steps.makeFolder(folder, "rwxr-xr-x");
+    steps.makeFolder(folder.resolve(NETWORKS), "rwx------");
+  }
+
+  String read(String name) throws IOException {
+    try {
+      return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      return "";
+    }
+  }
+
+  void hostName(String name) throws IOException {
+    put("hostname", name + "\n", PLAIN);
+  }
+
+  void country(String code) throws IOException {
+    put("regulatory-domain", code + "\n", PLAIN);
+  }
+
+  void timeZone(String name) throws IOException {
+    put("timezone", name + "\n", PLAIN);
+  }
+
+  void sshKeys(List<String> keys) throws IOException {
+    put("authorized_keys", String.join("\n", keys) + "\n", SECRET);
+  }
+
+  /** The device's own number (machine-id(5)), made once. */
+  void machineId() throws IOException {
+    if (!MACHINE_ID.matcher(read("machine-id")).matches()) {
+      byte[] id = new byte[16];
+      new SecureRandom().nextBytes(id);
+      // Version 4 of RFC 9562, as systemd makes them.
+      id[6] = (byte) ((id[6] & 0x0F) | 0x40);
+      id[8] = (byte) ((id[8] & 0x3F) | 0x80);
+      put("machine-id", HexFormat.of().formatHex(id) + "\n", "r--r--r--");
+    }
+  }
+
+  /** Puts these networks in the place of those that a card brought before. */
+  void networks(List<WifiNetwork> networks) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (WifiNetwork network : networks.subList(0, Math.min(networks.size(), MOST_NETWORKS))) {
+      String id = "pipit-card" + (names.isEmpty() ? "" : "-" + (names.size() + 1));
+      put(NETWORKS + "/" + id + ".nmconnection", Keyfile.of(id, network), SECRET);
+      names.add(id + ".nmconnection");
+    }
+    for (String old : names(folder.resolve(NETWORKS))) {
+      if (OURS.matcher(old).matches() && !names.contains(old)) {
+        delete(folder.resolve(NETWORKS).resolve(old));
+      }
+    }
+  }
+
+  /** Says that everything is there; the last thing that is written. */
+  void done() throws IOException {
+    put("first-boot-done", "1\n", PLAIN);
+  }
+
+  /** Removes all that was set up. */
+  void reset() throws IOException {
+    for (String name : names(folder.resolve(NETWORKS))) {
+      delete(folder.resolve(NETWORKS).resolve(name));
+    }
+    for (String name : names(folder)) {
+      if (!name.equals(NETWORKS)) {
+        delete(folder.resolve(name));
+      }
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return names.stream().sorted().toList();
+  }
+
+  private void delete(Path file) throws IOException {
+    if (!Files.isDirectory(file)) {
+      steps.delete(file);
+      steps.syncFolder(CardFolder.parent(file));
+    }
+  }
+
+  private void put(String name, String text, String mode) throws IOException {
+    Path file = folder.resolve(name);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Path parent = CardFolder.parent(file);
+    if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      // It may have got its name without its folder having been synced.
+      steps.syncFolder(parent);
+      return;
+    }
+    Path written = parent.resolve("." + file.getFileName() + ".new");
+    steps.write(written, bytes, mode);
+    steps.sync(written);
+    steps.rename(written, file);
+    steps.syncFolder(parent);
+  }
+}
