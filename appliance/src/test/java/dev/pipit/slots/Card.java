@@ -50,6 +50,11 @@ final class Card {
     Files.createFile(mailbox());
   }
 
+  /** Where all of it lies. */
+  Path folder() {
+    return folder;
+  }
+
   Path autoboot() {
     return folder.resolve("1/autoboot.txt");
   }
@@ -109,6 +114,7 @@ final class Card {
    * Starts the board and says which slot's kernel runs, A or B, or {@code -} when it stays dark.
    */
   char start() throws IOException {
+    Files.deleteIfExists(folder.resolve("restarts"));
     return switch (firmware.start()) {
       case Start.Kernel(int partition, String commandLine) -> {
         Files.writeString(folder.resolve("cmdline"), commandLine + "\n");
@@ -139,7 +145,6 @@ final class Card {
     if (asked.getLast().equals("reboot --reboot-argument=0 tryboot")) {
       firmware.askForTryboot();
     }
-    Files.delete(folder.resolve("restarts"));
     return start();
   }
 
