@@ -32,6 +32,11 @@ deb: $(LAYOUT)/.complete $(LAYOUT_ARM64)/.complete ## The Debian packages for am
 	@appliance/src/build/deb.sh $(LAYOUT) amd64 appliance/target
 	@appliance/src/build/deb.sh $(LAYOUT_ARM64) arm64 appliance/target
 
+.PHONY: bundle
+bundle: ## A signed update of an image: make bundle ROOT=root.squashfs BOOT=folder FLAVOUR=rpi BUNDLE=pipit.raucb
+	@version=$$(sed -n 's#^  <version>\(.*\)</version>$$#\1#p' pom.xml | head -1); \
+	image-build/bundle.sh "$(ROOT)" "$(BOOT)" "$(FLAVOUR)" "$${VERSION:-$${version/-/\~}}" "$(BUNDLE)"
+
 .PHONY: check
 check: web/node_modules/.complete web/dist/.complete ## The quick loop: format, static analysis, unit tests
 	@appliance/src/build/prerequisites.sh

@@ -1,0 +1,156 @@
+package dev.pipit.slots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.testing.Program;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What others say of the scripts and units by which the image updates itself. */
+@Tag("players")
+class ImageScriptsTest {
+  private static final Path BUILD = Path.of("../image-build").toAbsolutePath().normalize();
+  private static final Path UNITS = Path.of("../systemd/image");
+  private static final String INSTALLED = "/usr/lib/pipit-image/";
+
+  @TempDir Path folder;
+
+  @Test
+  void shellcheckHasNothingToSay() throws Exception {
+    List<String> command = new ArrayList<>(List.of("shellcheck"));
+    for (String name : List.of("boot-slot", "health-gate", "update")) {
+      command.add(Card.SCRIPTS.resolve(name).toString());
+    }
+    for (String name : List.of("bundle.sh", "development-ca.sh", "rauc/bundle-hook")) {
+      command.add(BUILD.resolve(name).toString());
+    }
+    assertThat(command).allSatisfy(file -> assertThat(file).doesNotEndWith("/"));
+    Program shellcheck = Program.run(command);
+    assertThat(shellcheck.output() + shellcheck.errors()).isEmpty();
+    assertThat(shellcheck.exitCode()).isZero();
+  }
+
+  @Test
+  void systemdUnderstandsTheUnits() throws Exception {
+    List<String> names = List.of("pipit-boot-count.service", "pipit-health-gate.service");
+    for (String name : names) {
+      String unit = Files.readString(UNITS.resolve(name));
+      assertThat(unit).contains("ExecStart=" + INSTALLED);
+      Files.writeString(folder.resolve(name), unit.replace(INSTALLED, Card.SCRIPTS + "/"));
+    }
+    for (String name : names) {
+      Program verify =
+          Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
+      assertThat(verify.errors() + verify.output()).isEmpty();
+      assertThat(verify.exitCode()).isZero();
+    }
+  }
+
+  /** What the units start must be there under its name, and be a program. */
+  @Test
+  void whatTheUnitsStartIsInTheImage() throws Exception {
+    try (Stream<Path> units = Files.list(UNITS)) {
+      List<String> started =
+          units
+              .flatMap(ImageScriptsTest::lines)
+              .filter(line -> line.startsWith("ExecStart=" + INSTALLED))
+              .map(
+                  line ->
+                      line.substring(("ExecStart=" + INSTALLED).length()).replaceFirst(" .*", ""))
+              .toList();
+      assertThat(started)
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(Card.SCRIPTS.resolve(name)).isExecutable());
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boot.0, quiet root=PARTUUID=50495054-05 ro pipit.slot=A x=PARTUUID=50495054-02:/boot",
+    "boot.1, quiet root=PARTUUID=50495054-06 ro pipit.slot=B x=PARTUUID=50495054-03:/boot",
+  })
+  void aBundleFitsIntoBothSlots(String slot, String expected) throws Exception {
+    Path line = folder.resolve("cmdline.txt");
+    for (char builtFor : new char[] {'A', 'B'}) {
+      Files.writeString(
+          line,
+          "quiet root=PARTUUID=50495054-0%d ro pipit.slot=%c x=PARTUUID=50495054-0%d:/boot\n"
+              .formatted(builtFor == 'A' ? 5 : 6, builtFor, builtFor == 'A' ? 2 : 3));
+      assertThat(hook(slot).exitCode()).isZero();
+      assertThat(line).hasContent(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "boot.0, root=PARTUUID=50697069-05 ro, names no slot",
+    "boot.1, root=/dev/mmcblk0p5 pipit.slot=A, names no root by its PARTUUID",
+    "rootfs.1, root=PARTUUID=50697069-05 pipit.slot=A, slot rootfs.1 has no command line",
+  })
+  void aCommandLineThatItDoesNotKnowIsNoUpdate(String slot, String line, String words)
+      throws Exception {
+    Files.writeString(folder.resolve("cmdline.txt"), line + "\n");
+    Program hook = hook(slot);
+    assertThat(hook.exitCode()).isNotZero();
+    assertThat(hook.errors()).contains(words);
+    assertThat(folder.resolve("cmdline.txt")).hasContent(line);
+  }
+
+  /** In a name space of its own, where a file system in memory stands for the FAT partition. */
+  @Test
+  void aReadOnlyCardIsWritableWhileItIsWrittenAndNoLonger() throws Exception {
+    Files.writeString(folder.resolve("cmdline"), "pipit.slot=B\n");
+    Files.createDirectory(folder.resolve("card"));
+    Program program =
+        Program.run(
+            List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-euc",
+                """
+                cd "$1"
+                mount -t tmpfs none card
+                printf '%s' "$3" > card/autoboot.txt
+                mount -o remount,ro card
+                export PIPIT_CARD=$1/card PIPIT_UPDATES=$1/updates PIPIT_COMMAND_LINE=$1/cmdline
+                "$2" set-state B good
+                "$2" get-committed
+                if touch card/it-can-be-written 2> /dev/null; then exit 9; fi
+                """,
+                "sh",
+                folder.toString(),
+                Card.SCRIPTS.resolve("boot-slot").toString(),
+                Card.AUTOBOOT));
+    assertThat(program.errors()).isEmpty();
+    assertThat(program.exitCode()).isZero();
+    assertThat(program.output()).isEqualTo("B\n");
+  }
+
+  private Program hook(String slot) throws Exception {
+    return Program.run(
+        List.of(
+            "env",
+            "RAUC_SLOT_NAME=" + slot,
+            "RAUC_SLOT_MOUNT_POINT=" + folder,
+            BUILD.resolve("rauc/bundle-hook").toString(),
+            "slot-post-install"));
+  }
+}
