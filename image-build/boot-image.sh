@@ -47,8 +47,8 @@ if [ ! -e "$card" ]; then
   truncate -s "${card_size}M" "$card"
 fi
 "$image_build/firmware.sh" "$card" "$work" $flag > "$work/partition"
-# The firmware names the board's serial line; here it is the machine's.
-append=$(sed 's/console=serial0,[0-9]*/console=tty1/; s/console=tty1 *$//' "$work/cmdline.txt" | tr -d '\r\n')
+# The screen and the board's serial line are the machine's serial line here.
+append=$(sed 's/console=[^ ]* *//g' "$work/cmdline.txt" | tr -d '\r\n')
 append="$append console=ttyAMA0 $words"
 [ -z "$camera" ] || append+=" modules_load=vivid vivid.n_devs=1 vivid.node_types=0x1 vivid.num_inputs=1 vivid.input_types=0x0"
 [ ${#append} -lt 2048 ] || fail "the kernel takes 2047 letters, not ${#append}"

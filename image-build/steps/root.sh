@@ -4,11 +4,12 @@
 #   root.sh CACHE FLAVOUR APT
 #
 # The packages' own scripts run under qemu-user. What is slow there is put aside until the end, and either not wanted (the index of
-# hardware names, whose sources are left out; keys for SSH, which must be each device's own) or done by system.sh on this machine.
+# hardware names, whose sources are left out; keys for SSH, which must be each device's own) or done by system.sh on this machine
+# (certificates, which units are started).
 . "$(dirname "$0")/../lib.sh"
 cache=$1 flavour=$2 apt=$3
 lists=("$image_build/packages/base.list" "$image_build/packages/$flavour.list")
-recipe=$(cat "$0" "${lists[@]}" "$image_build/packages/exclude.list" "${apt%/*}"/lists/*Release | sha256sum | cut -c1-16)
+recipe=$(cat "$0" <(packages_of "${lists[@]}") "$image_build/packages/exclude.list" "${apt%/*}"/lists/*Release | sha256sum | cut -c1-16)
 root=$cache/root-$flavour-$recipe.tar
 if [ -e "$root" ]; then echo "$root"; exit 0; fi
 
@@ -16,7 +17,6 @@ need_emulation
 step "Debian's packages, set up (minutes)"
 debs=$cache/debs
 mkdir -p "$debs"
-rm -f "$cache/root-$flavour"-*.tar
 options=(--dpkgopt=force-unsafe-io)
 while read -r pattern; do
   case $pattern in '' | '#'*) ;; *) options+=(--dpkgopt="path-exclude=$pattern") ;; esac
@@ -26,8 +26,9 @@ options+=(--dpkgopt='path-include=/usr/share/doc/*/copyright')
 export set_aside="/usr/bin/systemd-hwdb /usr/sbin/update-ca-certificates /usr/bin/deb-systemd-helper"
 cat > "$cache/set-aside" << 'HOOK'
 set -eu
+# Where there is a key none is made; system.sh removes these.
 mkdir -p "$1/etc/ssh"
-touch "$1"/etc/ssh/ssh_host_rsa_key "$1"/etc/ssh/ssh_host_ecdsa_key "$1"/etc/ssh/ssh_host_ed25519_key
+touch "$1/etc/ssh/ssh_host_rsa_key" "$1/etc/ssh/ssh_host_ecdsa_key" "$1/etc/ssh/ssh_host_ed25519_key"
 for tool in $set_aside; do
   chroot "$1" dpkg-divert --quiet --local --rename --divert "$tool.aside" --add "$tool"
   printf '#!/bin/sh\nexit 0\n' > "$1$tool"
@@ -36,7 +37,6 @@ done
 HOOK
 cat > "$cache/put-back" << 'HOOK'
 set -eu
-rm -f "$1"/etc/ssh/ssh_host_*
 for tool in $set_aside; do
   rm "$1$tool"
   chroot "$1" dpkg-divert --quiet --local --rename --remove "$tool"
@@ -57,5 +57,6 @@ mmdebstrap --quiet --mode=root --variant=essential --architectures="$architectur
     rm -f "${apt%/*}/updated"
     fail "cannot make the root; all that was said is in $cache/root-$flavour.log"
   }
+rm -f "$cache/root-$flavour"-*.tar
 mv "$root.new" "$root"
 echo "$root"

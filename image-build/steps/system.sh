@@ -1,6 +1,6 @@
 #!/bin/bash
 # Puts the system together in a folder: Debian's packages, Pipit's own package with the Java runtime, kernel modules, what the image
-# adds; makes the cache with which Pipit starts quickly; removes what is not to be shipped.
+# adds; prepares Java's classes; removes what is not to be shipped.
 #
 #   system.sh CACHE ROOT_TAR RUNTIME KERNEL DEB FOLDER
 . "$(dirname "$0")/../lib.sh"
@@ -80,6 +80,10 @@ systemctl --root="$root" --quiet mask getty@.service serial-getty@.service conso
 # What is started is said by a list; units that packages enabled do not count.
 find "$root/etc/systemd/system" -mindepth 1 \( -type l ! -lname /dev/null -o -type d -empty \) -delete
 systemctl --root="$root" --quiet preset-all
+
+# It would open other ways to SSH than the owner's key, by name spaces of virtual machines.
+mkdir -p "$root/etc/systemd/system-generators"
+ln -s /dev/null "$root/etc/systemd/system-generators/systemd-ssh-generator"
 
 # Whom the system trusts; the package's own script takes a minute under emulation.
 cat $(cd "$root/usr/share/ca-certificates" && find "$PWD" -name '*.crt' | sort) > "$root/etc/ssl/certs/ca-certificates.crt"

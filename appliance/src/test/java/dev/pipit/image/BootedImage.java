@@ -32,16 +32,7 @@ final class BootedImage implements AutoCloseable {
       Path.of("").toAbsolutePath().resolveSibling("image-build");
   private static final int AGENT_PORT = 1023;
 
-  private static final String AGENT_SOCKET =
-      """
-      [Unit]
-      DefaultDependencies=no
-      [Socket]
-      ListenStream=%d
-      Accept=yes
-      """
-          .formatted(AGENT_PORT);
-
+  private static final String AGENT = "t.service";
   private static final String END = "-end-of-script-";
 
   private final Process qemu;
@@ -96,18 +87,14 @@ final class BootedImage implements AutoCloseable {
     command.addAll(List.of("--port", Integer.toString(httpPort)));
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
     command.addAll(List.of("--log", console.toString(), "--append", words()));
-    // Outside the card, see systemd.system-credentials(7).
-    command.add("--");
-    for (var unit :
+    // Outside the card, see systemd.system-credentials(7). QEMU allows no longer name.
+    Path agent = TARGET.resolve(AGENT);
+    Files.writeString(agent, agent());
+    command.addAll(
         List.of(
-            List.of("test-agent.socket", AGENT_SOCKET),
-            List.of("test-agent@.service", agentService()))) {
-      Path file = TARGET.resolve(unit.get(0));
-      Files.writeString(file, unit.get(1));
-      command.add("-fw_cfg");
-      command.add(
-          "name=opt/io.systemd.credentials/systemd.extra-unit." + unit.get(0) + ",file=" + file);
-    }
+            "--",
+            "-fw_cfg",
+            "name=opt/io.systemd.credentials/systemd.extra-unit." + AGENT + ",file=" + agent));
     Process qemu =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -117,23 +104,25 @@ final class BootedImage implements AutoCloseable {
   }
 
   /** One script a connection. It ends at a line that no script has, since a socket stays open. */
-  private static String agentService() {
+  private static String agent() {
     return """
         [Unit]
         DefaultDependencies=no
         [Service]
-        ExecStart=/bin/bash -c 'script=; while IFS= read -r line && [ "$$line" != %s ]; do script+="$$line"$$\'\\n\'; done; bash -c "$$script" 2>&1; echo "exit=$$?"'
-        StandardInput=socket
-        StandardError=journal
+        ExecStart=/usr/bin/systemd-socket-activate --listen=%d --accept --inetd /bin/bash -c 'script=; while IFS= read -r line && [ "$$line" != %s ]; do script+="$$line"$$\'\\n\'; done; bash -c "$$script" 2>&1; echo "exit=$$?"'
         """
-        .formatted(END);
+        .formatted(AGENT_PORT, END);
   }
 
   /** What the kernel is told beside what the card says. */
   private static String words() {
     return String.join(
         " ",
-        "systemd.wants=test-agent.socket",
+        "systemd.wants=" + AGENT,
+        // Devices are slow to be found where others use the processors.
+        "systemd.default_device_timeout_sec=300",
+        // It would take a processor all the while.
+        "systemd.mask=pipit-cache.service",
         // One compiler only: QEMU now and then runs a torn instruction where a second one replaces
         // the code of the first, see dev.pipit.vm.ReplacedCode.
         "systemd.setenv=PIPIT_JAVA_OPTS=-XX:TieredStopAtLevel=1",
