@@ -109,7 +109,7 @@ final class BootedImage implements AutoCloseable {
         [Unit]
         DefaultDependencies=no
         [Service]
-        ExecStart=/usr/bin/systemd-socket-activate --listen=%d --accept --inetd /bin/bash -c 'script=; while IFS= read -r line && [ "$$line" != %s ]; do script+="$$line"$$\'\\n\'; done; bash -c "$$script" 2>&1; echo "exit=$$?"'
+        ExecStart=/usr/bin/systemd-socket-activate --listen=%d --accept --inetd /bin/bash -c 'bash -c "$$(sed /^%s$$/Q)" 2>&1; echo "exit=$$?"'
         """
         .formatted(AGENT_PORT, END);
   }
