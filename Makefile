@@ -32,6 +32,22 @@ deb: $(LAYOUT)/.complete $(LAYOUT_ARM64)/.complete ## The Debian packages for am
 	@appliance/src/build/deb.sh $(LAYOUT) amd64 appliance/target
 	@appliance/src/build/deb.sh $(LAYOUT_ARM64) arm64 appliance/target
 
+.PHONY: image
+image: ## The SD image in image-build/target: make image FLAVOUR=generic (root)
+	@appliance/src/build/prerequisites.sh image
+	@$(MAKE) --no-print-directory deb
+	@image-build/build.sh $(or $(FLAVOUR),generic)
+
+.PHONY: boot-image
+boot-image: ## Starts the image in QEMU and prints its address: make boot-image PORT=8080
+	@appliance/src/build/prerequisites.sh image
+	@image-build/boot-image.sh
+
+.PHONY: test-image
+test-image: ## Starts the image in QEMU and holds it to what it promises
+	@appliance/src/build/prerequisites.sh image
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=image
+
 .PHONY: bundle
 bundle: ## A signed update of an image: make bundle ROOT=root.squashfs BOOT=folder FLAVOUR=rpi BUNDLE=pipit.raucb
 	@version=$$(sed -n 's#^  <version>\(.*\)</version>$$#\1#p' pom.xml | head -1); \

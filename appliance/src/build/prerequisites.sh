@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks what `make run` (no argument) or `make test` (argument: test) needs on this machine.
-# For the tests it installs what is missing where it may (root and apt), else it names the exact command and fails.
+# Checks what `make run` (no argument), `make test` (argument: test) or `make image` (argument: image) needs on this machine.
+# For the last two it installs what is missing where it may (root and apt), else it names the exact command and fails.
 set -u
 cd "$(dirname "$0")/../../.." || exit 1
 
@@ -19,20 +19,21 @@ need npm npm
 if [ "$(uname -m)" = aarch64 ] && [ ! -e /usr/lib/aarch64-linux-gnu/libva-drm.so.2 ]; then
   missing="$missing libva-drm2"
 fi
-if [ "${1:-}" = test ]; then
+case ${1:-} in test | image)
   while read -r command package; do
     case $command in '' | '#'*) continue ;; esac
     case $command in
       /*) [ -e "$command" ] || missing="$missing $package" ;;
       *) need "$command" "$package" ;;
     esac
-  done <appliance/src/build/test-packages.txt
-fi
+  done <"appliance/src/build/$1-packages.txt"
+  ;;
+esac
 
 if [ -n "$missing" ]; then
   missing=$(printf '%s\n' $missing | sort -u | tr '\n' ' ')
   missing=${missing% }
-  if [ "${1:-}" = test ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  if [ -n "${1:-}" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing: $missing"
     # A system that has just started may be at its own updates.
     patient="-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3"

@@ -2,13 +2,14 @@
 # Makes an apt for another architecture than the machine's and prints its configuration, to be used as apt-get -c FILE. The
 # machine's own apt and dpkg are left as they are; Debian's mirrors and their keys are the machine's.
 #
-#   foreign-apt.sh FOLDER ARCHITECTURE [CODENAME]     default CODENAME: the machine's own release
+#   foreign-apt.sh FOLDER ARCHITECTURE [CODENAME [COMPONENT...]]     defaults: the machine's own release and components
 set -euo pipefail
 fail() { echo "foreign-apt.sh: $*" >&2; exit 1; }
 mkdir -p "$1/lists/partial" "$1/archives/partial"
 folder=$(cd "$1" && pwd)
 architecture=$2
 codename=${3:-}
+components=${*:4}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 [ -r "$keys" ] || fail "Debian's keys are missing: apt-get install debian-archive-keyring"
 
@@ -17,8 +18,9 @@ apt-get indextargets --format '$(ORIGIN) $(SITE) $(CODENAME) $(COMPONENT)' 'Crea
   | while read -r origin site suite component; do
     [ "$origin" = Debian ] || continue
     [ -z "$codename" ] || suite=$codename${suite#"${suite%%-*}"}
+    [ -z "$components" ] || component=$components
     echo "deb [signed-by=$keys] $site $suite $component"
-  done > "$folder/sources.list.new"
+  done | sort -u > "$folder/sources.list.new"
 # Without apt's lists those of last time do.
 if [ -s "$folder/sources.list.new" ]; then mv "$folder/sources.list.new" "$folder/sources.list"; fi
 [ -s "$folder/sources.list" ] || fail "apt has no lists of Debian's: run apt-get update"

@@ -280,7 +280,8 @@ final class Pipit implements AutoCloseable {
       return;
     }
     closed = true;
-    // Before anything that may take long: when a driver keeps this process from ending, the next one needs the address.
+    // Before anything that may take long: when a driver keeps this process from ending, the next
+    // one needs the address.
     web.stopListening();
     for (AutoCloseable part : parts) {
       try {

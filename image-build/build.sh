@@ -1,0 +1,66 @@
+#!/bin/bash
+# Makes the SD image with its lists and checksums in image-build/target.
+#
+#   build.sh [FLAVOUR]     default: generic, which is Debian alone; rpi needs Raspberry Pi's archive, see steps/apt.sh
+#
+# The same packages, the same commit and the same $SOURCE_DATE_EPOCH (else the time of the last commit) give the same bytes.
+. "$(dirname "$0")/lib.sh"
+flavour=${1:-generic}
+[ -e "$image_build/packages/$flavour.list" ] || fail "no flavour $flavour: there are $(cd "$image_build/packages" && ls ./*.unpacked.list | sed -n 's/^\.\/\(.*\)\.unpacked\.list/\1/p' | grep -v java | paste -sd' ')"
+[ "$(id -u)" = 0 ] || fail "files that are root's can only be made by root: sudo make image"
+SOURCE_DATE_EPOCH=$(source_date_epoch)
+export SOURCE_DATE_EPOCH
+JAVA_FOR_BUILD=$("$repository/appliance/src/build/jdk.sh")
+steps=$image_build/steps
+target=$image_build/target
+cache=$repository/.cache/image
+mkdir -p "$target" "$cache"
+exec 9> "$cache/lock"
+flock -w 7200 9 || fail "another build holds $cache/lock"
+
+deb=$(ls "$repository"/appliance/target/pipit_*_"$architecture".deb 2> /dev/null | tail -1)
+[ -n "$deb" ] || fail "no package for $architecture in appliance/target: make deb"
+version=${deb##*/pipit_}
+version=${version%_*}
+name=pipit-$version-$architecture
+[ "$flavour" = generic ] || name=pipit-$version-$flavour-$architecture
+
+apt=$("$steps/apt.sh" "$cache" "$flavour")
+kernel=$("$steps/kernel.sh" "$cache" "$flavour" "$apt")
+runtime=$("$steps/runtime.sh" "$cache" "$apt")
+tar=$("$steps/root.sh" "$cache" "$flavour" "$apt")
+
+work=$target/work
+rm -rf --one-file-system "$work"
+mkdir -p "$work"
+root=$work/root
+"$steps/system.sh" "$cache" "$tar" "$runtime" "$kernel" "$deb" "$root"
+rm -f "$target/$name".*
+"$steps/manifest.sh" "$root" "$kernel" > "$target/$name.manifest"
+step "List of contents (SBOM)"
+"$JAVA_FOR_BUILD/bin/java" "$image_build/Sbom.java" "$target/$name.manifest" "$root" "$version" > "$target/$name.cdx.json"
+
+step "The read-only root"
+mksquashfs "$root" "$work/root.squashfs" -comp zstd -Xcompression-level 15 -b 256K -noappend -no-progress -quiet > /dev/null
+step "Boot files"
+"$steps/initramfs.sh" "$kernel" "$work/initramfs"
+"$steps/boot.sh" "$flavour" "$kernel" "$work/initramfs" "$work/boot"
+step "The card"
+"$steps/disk.sh" "$work/boot" "$work/root.squashfs" "$work/$name.img"
+step "Compressing"
+xz -T2 --block-size=64MiB -4 -c "$work/$name.img" > "$target/$name.img.xz"
+mv "$work/$name.img" "$target/$name.img"
+(cd "$target" && sha256sum "$name".{img.xz,manifest,cdx.json} > "$name.SHA256SUMS")
+{
+  echo "img.xz $(stat -c %s "$target/$name.img.xz")"
+  echo "img $(stat -c %s "$target/$name.img")"
+  echo "root.squashfs $(stat -c %s "$work/root.squashfs")"
+  echo "root-unpacked $(du -s --apparent-size -B1 "$root" | cut -f1)"
+  echo "runtime $(du -s --apparent-size -B1 "$runtime" | cut -f1)"
+  echo "initramfs $(stat -c %s "$work/initramfs")"
+  echo "boot-partition-files $(du -s --apparent-size -B1 "$work/boot/boot-a" | cut -f1)"
+  echo "seconds $SECONDS"
+} > "$target/$name.sizes"
+rm -rf --one-file-system "$work"
+column -t "$target/$name.sizes" >&2
+echo "$target/$name.img.xz"
