@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>A step is a program that a script runs. In front of those that write stands one that counts
  * and, when it is its turn, kills the script's whole process group, before the step or after it.
  */
-@Tag("players")
+@Tag("image")
 class PowerCutTest {
   private static final List<String> WRITERS =
       List.of("dd", "mv", "sync", "rm", "mkdir", "truncate", "systemctl");
