@@ -91,6 +91,9 @@ public final class StateReplacement {
    */
   public static boolean finish(StateDirectory state, SettingsFile settings) throws IOException {
     StateDirectory folder = state.folder(FOLDER);
+    if (!Files.isDirectory(folder.path())) {
+      return false;
+    }
     byte[] list = folder.read(LIST);
     if (list == null) {
       // Without its list it is what was left when it was removed.
