@@ -3,7 +3,6 @@ package dev.pipit.image;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Does over HTTP what the owner's browser does on a new device. */
 final class ImageOwner implements AutoCloseable {
@@ -21,9 +22,10 @@ final class ImageOwner implements AutoCloseable {
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(10))
-          .cookieHandler(new CookieManager())
           .build();
   private final int port;
+  // Java's own keeper of cookies puts their values into quotes, which browsers do not.
+  private final Map<String, String> cookies = new TreeMap<>();
   private String csrf = "";
 
   ImageOwner(int port) {
@@ -48,6 +50,10 @@ final class ImageOwner implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpResponse<String> answer = post(path, body);
     if (answer.statusCode() == 204) {
+      for (String set : answer.headers().allValues("set-cookie")) {
+        String[] pair = set.split(";", 2)[0].split("=", 2);
+        cookies.put(pair[0], pair[1]);
+      }
       csrf = json(send(request("/api/v1/session").GET())).path("csrf").asText();
     }
     return answer.statusCode();
@@ -78,8 +84,17 @@ final class ImageOwner implements AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofMinutes(1));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofMinutes(1));
+    if (!cookies.isEmpty()) {
+      request.header(
+          "Cookie",
+          cookies.entrySet().stream()
+              .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+              .collect(Collectors.joining("; ")));
+    }
+    return request;
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request)
