@@ -67,8 +67,7 @@ class ImageTest {
   void allThatItStartsStarts() throws IOException {
     assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
     assertThat(ask("systemctl is-system-running")).isEqualTo("running");
-    assertThat(journal())
-        .doesNotContain("ordering cycle", "Read-only file system");
+    assertThat(journal()).doesNotContain("ordering cycle", "Read-only file system");
     assertThat(ask("systemctl is-active multi-user.target pipit.service"))
         .doesNotContain("inactive");
     figures("first start");
