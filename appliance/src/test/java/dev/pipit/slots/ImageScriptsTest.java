@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("players")
 class ImageScriptsTest {
   private static final Path BUILD = Path.of("../image-build").toAbsolutePath().normalize();
+  private static final Path ROOT_SCRIPTS = BUILD.resolve("rootfs/usr/lib/pipit-image");
   private static final Path UNITS = Path.of("../systemd/image");
   private static final String INSTALLED = "/usr/lib/pipit-image/";
 
@@ -28,6 +29,9 @@ class ImageScriptsTest {
     List<String> command = new ArrayList<>(List.of("shellcheck"));
     for (String name : List.of("boot-slot", "health-gate", "update")) {
       command.add(Card.SCRIPTS.resolve(name).toString());
+    }
+    for (String name : List.of("apply-settings", "grow-data", "keep-crash", "make-data-folders")) {
+      command.add(ROOT_SCRIPTS.resolve(name).toString());
     }
     for (String name : List.of("bundle.sh", "development-ca.sh", "rauc/bundle-hook")) {
       command.add(BUILD.resolve(name).toString());
@@ -68,7 +72,10 @@ class ImageScriptsTest {
               .toList();
       assertThat(started)
           .isNotEmpty()
-          .allSatisfy(name -> assertThat(Card.SCRIPTS.resolve(name)).isExecutable());
+          .allSatisfy(
+              name ->
+                  assertThat(List.of(Card.SCRIPTS.resolve(name), ROOT_SCRIPTS.resolve(name)))
+                      .anySatisfy(script -> assertThat(script).isExecutable()));
     }
   }
 
