@@ -28,9 +28,9 @@ while [ $# -gt 0 ]; do
     *) fail "unknown option $1" ;;
   esac
 done
-[ -n "$image" ] || image=$(ls -t "$image_build"/target/*.img 2> /dev/null | head -1)
+[ -n "$image" ] || image=$(ls -t "$image_build"/target/*.img 2> /dev/null | head -1 || true)
 if [ -z "$image" ]; then
-  packed=$(ls -t "$image_build"/target/*.img.xz 2> /dev/null | head -1)
+  packed=$(ls -t "$image_build"/target/*.img.xz 2> /dev/null | head -1 || true)
   [ -n "$packed" ] || fail "there is no image: make image"
   image=${packed%.xz}
   xz -dc "$packed" > "$image.new" && mv "$image.new" "$image"

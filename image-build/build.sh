@@ -18,7 +18,7 @@ mkdir -p "$target" "$cache"
 exec 9> "$cache/lock"
 flock -w 7200 9 || fail "another build holds $cache/lock"
 
-deb=$(ls "$repository"/appliance/target/pipit_*_"$architecture".deb 2> /dev/null | tail -1)
+deb=$(ls "$repository"/appliance/target/pipit_*_"$architecture".deb 2> /dev/null | tail -1 || true)
 [ -n "$deb" ] || fail "no package for $architecture in appliance/target: make deb"
 version=${deb##*/pipit_}
 version=${version%_*}

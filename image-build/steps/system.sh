@@ -101,8 +101,8 @@ fi
 cp "$cache/classes-${runtime##*/}-$SOURCE_DATE_EPOCH.jsa" "$root/$java_home/lib/server/classes.jsa"
 rm -f "$root/$java_home"/lib/server/classes_*.jsa
 
-# Not shipped: traces of the making, keys and numbers that must be each device's own.
-rm -rf "$root"/var/lib/apt "$root"/var/cache/{apt,debconf,ldconfig} "$root"/var/log/* "$root"/tmp/* "$root"/var/tmp/* "$root"/run/* "$root"/boot/[a-eg-oq-z]* \
+# Not shipped: traces of the making (the mirror it was made of, too), keys and numbers that must be each device's own.
+rm -rf "$root"/etc/apt/sources.list "$root"/etc/apt/sources.list.d/* "$root"/etc/apt/auth.conf.d/* "$root"/var/lib/apt "$root"/var/cache/{apt,debconf,ldconfig} "$root"/var/log/* "$root"/tmp/* "$root"/var/tmp/* "$root"/run/* "$root"/boot/[a-eg-oq-z]* \
   "$root"/etc/ssh/ssh_host_* "$root"/var/lib/dbus/machine-id "$root"/etc/{passwd,shadow,group,gshadow,subuid,subgid}- \
   "$root"/var/lib/systemd/{random-seed,catalog} "$root"/var/lib/dpkg/*-old "$root"/dev "$root"/root/.[a-z]*
 mkdir -p "$root/dev" "$root/var/lib/dbus"
