@@ -59,7 +59,9 @@ final class AvahiPublication implements ServiceAnnouncement.Publication {
       bus = DBusConnectionBuilder.forAddress("unix:path=" + busSocket).withShared(false).build();
       Avahi.Server server = bus.getRemoteObject(Avahi.BUS_NAME, "/", Avahi.Server.class);
       return new AvahiPublication(bus, server, service);
-    } catch (DBusException | DBusExecutionException e) {
+    } catch (DBusException | RuntimeException e) {
+      // RuntimeException: a bus that hangs up amid the greeting makes dbus-java ask a transport
+      // that is gone.
       disconnect(bus);
       log.debug("no Avahi on the system bus", e);
       return null;
