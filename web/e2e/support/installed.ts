@@ -56,19 +56,15 @@ export class InstalledPipit {
     });
   }
 
-  /** The code on its console. */
-  claimCode(): Promise<string> {
-    const code = (): string | undefined => /claim code (\S+)/.exec(this.said)?.[1];
+  /**
+   * A code on its console.
+   *
+   * @param number which of them: there is a new one whenever the device belongs to nobody again
+   */
+  claimCode(number = 1): Promise<string> {
+    const code = (): string | undefined => [...this.said.matchAll(/claim code (\S+)/g)][number - 1]?.[1];
     return until('the console shows a claim code', () => Promise.resolve(code() !== undefined)).then(
       () => code() ?? '',
-    );
-  }
-
-  /** The code that the console showed last. */
-  newestClaimCode(): Promise<string> {
-    const codes = (): string[] => [...this.said.matchAll(/claim code (\S+)/g)].map(([, code]) => code ?? '');
-    return until('the console shows another claim code', () => Promise.resolve(codes().length > 1)).then(
-      () => codes().at(-1) ?? '',
     );
   }
 

@@ -1,4 +1,4 @@
-import { isObject, objects, text as words } from './json';
+import { isObject, objects, text } from './json';
 
 /** What is wrong with one field of what was sent. */
 export interface FieldFault {
@@ -42,7 +42,7 @@ export class ApiClient {
 
   /** What is posted and answered with text that is no JSON. */
   async postForText(path: string, body: unknown): Promise<string> {
-    return String(await this.ask('POST', path, body, (text) => text));
+    return String(await this.ask('POST', path, body, (said) => said));
   }
 
   patch(path: string, body: unknown): Promise<unknown> {
@@ -58,7 +58,7 @@ export class ApiClient {
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (method !== 'GET' && this.csrf !== null) headers['x-pipit-csrf'] = this.csrf;
     let answer: Response;
-    let text: string;
+    let said: string;
     try {
       answer = await fetch(`/api/v1/${path}`, {
         method,
@@ -67,12 +67,12 @@ export class ApiClient {
         cache: 'no-store',
         signal: AbortSignal.timeout(answerWithinMs),
       });
-      text = await answer.text();
+      said = await answer.text();
     } catch {
       throw new ApiFault(0);
     }
-    if (answer.ok) return read(text);
-    const fault = faultOf(answer.status, parsed(text), answer.headers.get('retry-after'));
+    if (answer.ok) return read(said);
+    const fault = faultOf(answer.status, parsed(said), answer.headers.get('retry-after'));
     if (sessionIsOver(fault)) this.denied();
     throw fault;
   }
@@ -97,11 +97,11 @@ export function faultOf(status: number, json: unknown, retryAfter: string | null
   const seconds = retryAfter === null ? NaN : Number(retryAfter);
   return new ApiFault(
     status,
-    words(problem['detail']) || words(problem['title']),
-    words(problem['action']),
-    words(problem['code']),
+    text(problem['detail']) || text(problem['title']),
+    text(problem['action']),
+    text(problem['code']),
     objects(problem['fields'])
-      .map((field) => ({ key: words(field['key']), sentence: alone(words(field['sentence'])) }))
+      .map((field) => ({ key: text(field['key']), sentence: alone(text(field['sentence'])) }))
       .filter(({ key, sentence }) => key !== '' && sentence !== ''),
     Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null,
   );

@@ -18,7 +18,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -31,10 +30,6 @@ import org.jspecify.annotations.Nullable;
  * its servos stand.
  */
 final class Backup {
-  private static final String ACCESS = "access";
-  private static final List<String> FILES =
-      List.of("device-id", "servos", "tls/authority.pem", "tls/server.pem");
-
   /** What is in it may be so large, unpacked. */
   private static final int MOST_BYTES = 1024 * 1024;
 
@@ -57,9 +52,9 @@ final class Backup {
     files.put(StateReplacement.SETTINGS, settings.text().getBytes(StandardCharsets.UTF_8));
     byte[] rights = access.backup();
     if (rights != null) {
-      files.put(ACCESS, rights);
+      files.put(StateReplacement.ACCESS, rights);
     }
-    for (String name : FILES) {
+    for (String name : StateReplacement.IDENTITY) {
       put(files, state, name);
     }
     String brokersPassword = inState(settings.configuration(), state);
@@ -131,7 +126,7 @@ final class Backup {
       throw new Refused("This backup has no settings in it.");
     }
     checkSettings(settings, present);
-    byte[] rights = files.get(ACCESS);
+    byte[] rights = files.get(StateReplacement.ACCESS);
     String fault = rights == null ? null : Access.fault(rights);
     if (fault != null) {
       throw new Refused("The password in this backup " + fault + ".");

@@ -8,15 +8,10 @@ import dev.pipit.config.StateDirectory;
 import dev.pipit.config.StateReplacement;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Map;
 
 /** What makes this device its owner's: kept elsewhere, brought back, or wiped out. Any thread. */
 final class OwnersState {
-  /** What else tells the former owner's device from another one. */
-  private static final List<String> OWN =
-      List.of("device-id", "servos", "tls/authority.pem", "tls/server.pem");
-
   private final SettingsKeeper keeper;
   private final StateDirectory state;
   private final Access access;
@@ -51,7 +46,7 @@ final class OwnersState {
       throws AccessException, SettingsRefusedException, SettingsFileException, IOException {
     access.forgetPassword();
     keeper.reset();
-    for (String name : OWN) {
+    for (String name : StateReplacement.IDENTITY) {
       Files.deleteIfExists(state.file(name));
     }
   }

@@ -42,11 +42,7 @@ final class Pipit implements AutoCloseable {
   Pipit(Settings settings) throws WebException {
     Configuration configuration = settings.configuration();
     Clock clock = Clock.systemUTC();
-    state =
-        StateDirectory.of(
-            configuration.state().directory(),
-            System.getenv(),
-            System.getProperty("user.home", "/"));
+    state = Startup.state(settings);
     access = new Access(state, clock, OpenNetwork.isViewingOpen(configuration, true));
     cameras =
         new CamerasOnAir(

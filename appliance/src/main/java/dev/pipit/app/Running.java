@@ -3,7 +3,6 @@ package dev.pipit.app;
 import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.Settings;
 import dev.pipit.config.SettingsFile;
-import dev.pipit.config.StateDirectory;
 import dev.pipit.config.StateReplacement;
 import dev.pipit.http.WebException;
 import java.io.IOException;
@@ -52,13 +51,9 @@ final class Running {
   /** A backup that was brought back is in force from here on. */
   private static Settings restored(Settings settings, Startup startup)
       throws ConfigurationException {
-    StateDirectory state =
-        StateDirectory.of(
-            settings.configuration().state().directory(),
-            System.getenv(),
-            System.getProperty("user.home", "/"));
     try {
-      boolean another = StateReplacement.finish(state, new SettingsFile(settings.file()));
+      boolean another =
+          StateReplacement.finish(Startup.state(settings), new SettingsFile(settings.file()));
       return another ? startup.settings(System.getenv()) : settings;
     } catch (IOException e) {
       log.error(

@@ -68,6 +68,15 @@ final class Startup {
     return Settings.of(standard.path(), standard.text(), environment, overrides);
   }
 
+  /** The folder that the service keeps its state in, by these settings. */
+  static StateDirectory state(Settings settings) {
+    return state(settings.configuration().state().directory(), System.getenv());
+  }
+
+  private static StateDirectory state(String directory, Map<String, String> environment) {
+    return StateDirectory.of(directory, environment, System.getProperty("user.home", "/"));
+  }
+
   /** The file in the state directory, which nothing in itself can move. */
   static SettingsFile standardFile(Map<String, String> environment, List<String> overrides) {
     String directory = environment.getOrDefault("PIPIT_STATE_DIRECTORY", "");
@@ -76,8 +85,6 @@ final class Startup {
         directory = override.substring(STATE_DIRECTORY.length()).strip();
       }
     }
-    return new SettingsFile(
-        StateDirectory.of(directory, environment, System.getProperty("user.home", "/"))
-            .file("pipit.toml"));
+    return new SettingsFile(state(directory, environment).file("pipit.toml"));
   }
 }

@@ -30,8 +30,7 @@ final class StateOptions {
       return new StateDirectory(directory);
     }
     // As the service reads it, or another folder would be worked on than the one it uses.
-    String configured = settings().configuration().state().directory();
-    return StateDirectory.of(configured, System.getenv(), System.getProperty("user.home", "/"));
+    return Startup.state(settings());
   }
 
   /** The settings as the service reads them. */
@@ -45,6 +44,10 @@ final class StateOptions {
   }
 
   Access access() throws ConfigurationException {
-    return new Access(directory(), Clock.systemUTC(), false);
+    return access(directory());
+  }
+
+  static Access access(StateDirectory directory) {
+    return new Access(directory, Clock.systemUTC(), false);
   }
 }

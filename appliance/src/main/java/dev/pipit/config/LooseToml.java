@@ -294,9 +294,13 @@ public final class LooseToml {
     return dotted.substring(dotted.lastIndexOf('.') + 1);
   }
 
+  /** The line in which a place of the joined text is. */
   private int lineAt(int offset) {
-    String before = String.join("\n", working) + "\n";
-    return (int) before.substring(0, offset).chars().filter(c -> c == '\n').count();
+    int line = 0;
+    for (int rest = offset; line < working.length && rest > working[line].length(); line++) {
+      rest -= working[line].length() + 1;
+    }
+    return line;
   }
 
   /** The keys that an inline table has, at any depth; else the statement's own. */
@@ -315,6 +319,7 @@ public final class LooseToml {
 
   /** Whether a text has nothing in it but headers, remarks and blank lines. */
   public static boolean isSpent(String text) {
-    return LooseToml.of(text).entries().isEmpty() && LooseToml.of(text).broken().isEmpty();
+    LooseToml toml = of(text);
+    return toml.entries.isEmpty() && toml.broken.isEmpty();
   }
 }

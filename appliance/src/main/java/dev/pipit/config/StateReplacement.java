@@ -28,9 +28,12 @@ public final class StateReplacement {
   private static final String LIST = "restore.list";
   private static final Pattern NAME = Pattern.compile("(tls/)?[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
 
-  /** What the old state had and the new one has not is removed, as far as it is of this. */
-  private static final List<String> REPLACED =
-      List.of("access", "device-id", "servos", "tls/authority.pem", "tls/server.pem");
+  /** What tells this device from another one, beside its settings and who may do what. */
+  public static final List<String> IDENTITY =
+      List.of("device-id", "servos", "tls/authority.pem", "tls/server.pem");
+
+  /** The name for who may do what. */
+  public static final String ACCESS = "access";
 
   private StateReplacement() {}
 
@@ -105,11 +108,7 @@ public final class StateReplacement {
     if (text != null) {
       replace(settings, new String(text, StandardCharsets.UTF_8));
     }
-    for (String name : REPLACED) {
-      if (!names.contains(name)) {
-        Files.deleteIfExists(state.file(name));
-      }
-    }
+    removeMissing(state, names);
     for (String name : names) {
       boolean isThere = isName(name) && Files.isRegularFile(folder.file(name));
       if (isThere && !name.equals(SETTINGS)) {
@@ -124,6 +123,18 @@ public final class StateReplacement {
     Files.deleteIfExists(folder.file(LIST));
     remove(folder.path());
     return true;
+  }
+
+  /** What the old state had and the new one has not. */
+  private static void removeMissing(StateDirectory state, List<String> names) throws IOException {
+    for (String name : IDENTITY) {
+      if (!names.contains(name)) {
+        Files.deleteIfExists(state.file(name));
+      }
+    }
+    if (!names.contains(ACCESS)) {
+      Files.deleteIfExists(state.file(ACCESS));
+    }
   }
 
   private static void replace(SettingsFile settings, String text) throws IOException {

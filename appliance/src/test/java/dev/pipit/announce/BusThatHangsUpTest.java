@@ -3,12 +3,14 @@ package dev.pipit.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
@@ -51,8 +53,7 @@ class BusThatHangsUpTest {
             if (caller.read(ByteBuffer.allocate(512)) < 0) {
               break;
             }
-            caller.write(
-                ByteBuffer.wrap(said[i].getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+            caller.write(ByteBuffer.wrap(said[i].getBytes(StandardCharsets.US_ASCII)));
           }
         }
       }
@@ -60,7 +61,7 @@ class BusThatHangsUpTest {
       // The test is over.
       return;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -277,7 +277,7 @@ class EncoderFaultsTest {
 
   private static void end(GuestProgram program) throws Exception {
     program.signal("TERM");
-    program.awaitEnd(Duration.ofSeconds(20));
+    program.awaitEnd(SOON);
   }
 
   private GuestProgram startPipit() throws IOException {
