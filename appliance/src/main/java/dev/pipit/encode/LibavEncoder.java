@@ -28,6 +28,7 @@ final class LibavEncoder implements Encoder {
   private static final String ACTION = "The encoder is made anew. If this repeats, choose another.";
 
   private final H264Codec codec;
+  private final String encoding;
   private final EncoderSettings settings;
   private final AVCodecContext context;
   private final @Nullable HardwareEncoder hardware;
@@ -45,6 +46,7 @@ final class LibavEncoder implements Encoder {
       @Nullable HardwareEncoder hardware)
       throws LibavException {
     this.codec = codec;
+    this.encoding = "encoding by " + codec.libavName();
     this.settings = settings;
     this.context = context;
     this.hardware = hardware;
@@ -198,7 +200,7 @@ final class LibavEncoder implements Encoder {
       codec.follow(context, settings, frameRate.slowness());
     }
     picture.frame().pict_type(idr ? avutil.AV_PICTURE_TYPE_I : avutil.AV_PICTURE_TYPE_NONE);
-    Libav.check(avcodec.avcodec_send_frame(context, picture.frame()), "encoding by " + name());
+    Libav.check(avcodec.avcodec_send_frame(context, picture.frame()), encoding);
     order.sent(nanos, idr);
   }
 
@@ -208,7 +210,7 @@ final class LibavEncoder implements Encoder {
       if (result == Libav.AGAIN || result == Libav.END) {
         return;
       }
-      Libav.check(result, "encoding by " + name());
+      Libav.check(result, encoding);
       try {
         BytePointer bytes = packet.data().capacity(packet.size());
         order.deliver(bytes.asByteBuffer(), packet.pts(), sink);

@@ -48,6 +48,7 @@ class DeviceFiguresTest {
       assertThat(own.shared).as("read where they lie").isPositive();
       assertThat(libav.copied).as("copied").isPositive();
       assertThat(own.heapBytes).as("heap").isLessThanOrEqualTo(1024);
+      assertThat(libav.heapBytes).as("heap of libav").isLessThanOrEqualTo(1024);
     }
     // Of a small picture the calls cost more than the copy.
     Cost libav = costs.get(costs.size() - 2);
