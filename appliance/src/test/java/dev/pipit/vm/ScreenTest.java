@@ -1,0 +1,110 @@
+package dev.pipit.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.installed.Await;
+import dev.pipit.installed.PipitClient;
+import dev.pipit.testing.QrReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The screen at the board: a real display driver's frame buffer, read back pixel by pixel. */
+@Tag("vm")
+class ScreenTest {
+  private static final int WIDTH = 1024;
+  private static final int HEIGHT = 768;
+  private static final Duration FOLLOWS = Duration.ofSeconds(60);
+  private static final String PASSWORD = "correct horse battery";
+
+  /** What is on the screen. */
+  @SuppressWarnings("ArrayRecordComponent") // neither compared nor changed
+  private record Shown(byte[] pixels) {
+    int rgb(int x, int y) {
+      int at = (y * WIDTH + x) * 4;
+      return (pixels[at + 2] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | (pixels[at] & 0xff);
+    }
+
+    @Nullable String code() {
+      return QrReader.read(WIDTH, HEIGHT, (x, y) -> pixels[(y * WIDTH + x) * 4 + 1] & 0xff);
+    }
+
+    boolean isBlack() {
+      for (int y = 0; y < HEIGHT; y++) {
+        for (int x = 0; x < WIDTH; x++) {
+          if (rgb(x, y) != 0) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+
+    /** How many colours are in the middle, clearly apart. */
+    long colours() {
+      return IntStream.range(WIDTH / 8, WIDTH * 7 / 8)
+          .map(x -> rgb(x, HEIGHT / 3) & 0xC0C0C0)
+          .distinct()
+          .count();
+    }
+  }
+
+  private static Shown look(VirtualMachine machine) throws IOException {
+    String text = machine.kernel("base64 /dev/fb0", Duration.ofMinutes(1));
+    return new Shown(Base64.getMimeDecoder().decode(text));
+  }
+
+  private static void awaitScreen(VirtualMachine machine, String what, Predicate<Shown> isSo) {
+    Await.until(what, FOLLOWS, () -> isSo.test(look(machine)));
+  }
+
+  @Test
+  void itTellsWhereThePageIsShowsThePictureAndGoesBlack() throws Exception {
+    try (VirtualMachine machine = VirtualMachine.bootWithScreen("screen");
+        GuestProgram program =
+            GuestPipit.startWith(
+                machine,
+                "screen-pipit",
+                """
+                [screen]
+                show = "picture"
+                """,
+                "--set state.directory=/run/pipit");
+        PipitClient client = new PipitClient(machine.httpPort())) {
+      GuestPipit.awaitState("live", GuestPipit.START, client, program);
+      awaitScreen(
+          machine,
+          "a phone reads the address off the screen",
+          shown -> "http://10.0.2.15:8080/".equals(shown.code()));
+      assertThat(look(machine).colours())
+          .as("nothing of the camera's before it is claimed")
+          .isEqualTo(1);
+
+      machine.insideOk(
+          "printf '%s\\n' '"
+              + PASSWORD
+              + "' | "
+              + GuestPipit.PIPIT
+              + "reset-password --stdin --state-directory=/run/pipit",
+          GuestPipit.START);
+      awaitScreen(machine, "the camera's colours are on the screen", shown -> shown.colours() > 4);
+      awaitScreen(
+          machine,
+          "the address is below the picture",
+          shown -> "http://10.0.2.15:8080/".equals(shown.code()));
+
+      String token = GuestPipit.token(machine, client);
+      assertThat(
+              client
+                  .ask(token, "/api/v1/settings", "{\"changes\":{\"screen.show\":\"off\"}}")
+                  .statusCode())
+          .isEqualTo(200);
+      awaitScreen(machine, "the screen is black", Shown::isBlack);
+    }
+  }
+}
