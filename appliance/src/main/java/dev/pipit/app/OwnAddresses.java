@@ -33,8 +33,10 @@ final class OwnAddresses {
     addresses.sort(
         Comparator.comparing((InetAddress address) -> !(address instanceof Inet4Address))
             .thenComparing(InetAddress::isLinkLocalAddress));
+    boolean old = addresses.stream().anyMatch(Inet4Address.class::isInstance);
     for (InetAddress address : addresses) {
-      if (address instanceof Inet4Address || !address.isLinkLocalAddress()) {
+      // Nobody types one of IPv6 who has the other.
+      if (address instanceof Inet4Address || !(old || address.isLinkLocalAddress())) {
         found.add(url(Pipit.host(address.getHostAddress().replaceFirst("%.*", "")), port));
       }
     }
