@@ -173,6 +173,8 @@ public final class ScreenLoop implements AutoCloseable {
       ended = true;
       notifyAll();
     }
+    // It may wait for a picture.
+    thread.interrupt();
     try {
       boolean _ = thread.join(END);
     } catch (InterruptedException e) {

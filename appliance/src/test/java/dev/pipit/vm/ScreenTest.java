@@ -118,12 +118,17 @@ class ScreenTest {
           shown -> "http://10.0.2.15:8080/".equals(shown.code()));
 
       String token = GuestPipit.token(machine, client);
-      assertThat(
-              client
-                  .ask(token, "/api/v1/settings", "{\"changes\":{\"screen.show\":\"off\"}}")
-                  .statusCode())
-          .isEqualTo(200);
+      close(client, token, true);
+      awaitScreen(machine, "a closed camera is not shown", shown -> shown.colours() < 4);
+      close(client, token, false);
+      awaitScreen(machine, "the colours are back", shown -> shown.colours() > 4);
+      program.signal("TERM");
       awaitScreen(machine, "the screen is black", Shown::isBlack);
     }
+  }
+
+  private static void close(PipitClient client, String token, boolean closed) throws Exception {
+    String change = "{\"changes\":{\"cameras.camera.privacy\":%s}}".formatted(closed);
+    assertThat(client.ask(token, "/api/v1/settings", change).statusCode()).isEqualTo(200);
   }
 }
