@@ -40,7 +40,7 @@ public final class RenderGlyphs {
   public static void main(String[] arguments) throws Exception {
     System.setProperty("java.awt.headless", "true");
     Path source = Path.of("/usr/share/fonts/truetype/dejavu");
-    Path target = Path.of("src/main/resources/dev/pipit/capture");
+    Path target = Path.of("src/main/resources/dev/pipit/draw");
     render(source.resolve("DejaVuSans-Bold.ttf").toFile(), 96, target.resolve("bold.glyphs"));
     render(source.resolve("DejaVuSans.ttf").toFile(), 64, target.resolve("regular.glyphs"));
   }

@@ -27,6 +27,7 @@ export const settingsDe: Texts['settings'] = {
     tls: 'Verschlüsselung',
     access: 'Zugang',
     announce: 'Im Netz',
+    screen: 'Bildschirm',
     mqtt: 'Hausautomation (MQTT)',
     gpio: 'Lampe, Taster, Melder, Servos (GPIO)',
     log: 'Protokoll',
@@ -72,6 +73,7 @@ export const settingsDe: Texts['settings'] = {
     'state.directory': 'Zustandsverzeichnis',
     'log.level': 'Stufe',
     'mdns.enabled': 'Sich bekannt machen (mDNS)',
+    'screen.show': 'Auf dem Bildschirm am Gerät',
     'mqtt.broker': 'Broker',
     'mqtt.user': 'Benutzer',
     'mqtt.password-file': 'Passwortdatei',
@@ -133,6 +135,8 @@ export const settingsDe: Texts['settings'] = {
     'state.directory':
       'Hier liegen Anmeldungen, gehashte Passwörter, Einstellungen. Leer: wo das System so etwas ablegt.',
     'log.level': 'Weniger Wichtiges wird nicht aufgezeichnet.',
+    'screen.show':
+      'Was ein Bildschirm zeigt, der am Gerät steckt: wo diese Seite ist, oder auch das Bild. Es tritt an die Stelle des Textes dort.',
     'mdns.enabled': 'Browser und Programme im Netz finden diese Seite. Nie, solange nur diese Maschine sie erreicht.',
     'mqtt.broker':
       'Dort findet Home Assistant die Kameras, zum Beispiel mqtt://homeassistant.local:1883. Leer: keiner.',
@@ -188,6 +192,8 @@ export const settingsDe: Texts['settings'] = {
     h264_m2m: 'Der der Platine, ohne Kopien (h264_m2m)',
     libx264: 'x264',
     libopenh264: 'OpenH264',
+    address: 'Wo diese Seite ist',
+    picture: 'Das Bild',
     up: 'Nach oben',
     down: 'Nach unten',
     error: 'Fehler',

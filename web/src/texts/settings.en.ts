@@ -25,6 +25,7 @@ export const settingsEn = {
     tls: 'Encryption',
     access: 'Access',
     announce: 'On the network',
+    screen: 'Screen',
     mqtt: 'Home automation (MQTT)',
     gpio: 'Lamp, button, sensors, servos (GPIO)',
     log: 'Log',
@@ -70,6 +71,7 @@ export const settingsEn = {
     'state.directory': 'State directory',
     'log.level': 'Level',
     'mdns.enabled': 'Announce itself (mDNS)',
+    'screen.show': 'On the screen at the board',
     'mqtt.broker': 'Broker',
     'mqtt.user': 'User',
     'mqtt.password-file': 'Password file',
@@ -130,6 +132,8 @@ export const settingsEn = {
     'server.tls-key': 'The private key of that certificate: a PEM file without a password. Empty: none.',
     'state.directory': 'Keeps log-ins, hashed passwords and settings. Empty: where the system keeps such things.',
     'log.level': 'What is less important is not logged.',
+    'screen.show':
+      'What a screen shows that is plugged into the board: where this page is, or the picture too. It takes the place of the text there.',
     'mdns.enabled':
       'Lets browsers and programs on the network find this page. Never while only this machine reaches it.',
     'mqtt.broker': 'Home Assistant finds the cameras there: mqtt://homeassistant.local:1883, for example. Empty: none.',
@@ -183,6 +187,8 @@ export const settingsEn = {
     h264_m2m: 'The board’s own, without copies (h264_m2m)',
     libx264: 'x264',
     libopenh264: 'OpenH264',
+    address: 'Where this page is',
+    picture: 'The picture',
     up: 'Up',
     down: 'Down',
     error: 'Errors',

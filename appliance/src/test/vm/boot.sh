@@ -1,7 +1,7 @@
 #!/bin/bash
 # Boots the test machine under qemu's own emulation (no KVM), in the foreground, on loopback only.
 #
-#   boot.sh [--architecture amd64|arm64] [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--pwm] [--usb PORT] [--count]
+#   boot.sh [--architecture amd64|arm64] [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--pwm] [--screen] [--usb PORT] [--count]
 #           [--share FOLDER]... [--forward HOSTPORT:GUESTPORT]... [--memory MB] [--lifetime SECONDS] [--log FILE]
 #           [--system] [COMMAND]
 #
@@ -10,7 +10,7 @@
 # Raspberry Pi 4, and /usr, /etc and Java of userland.sh in place of the host's. With --vivid there is a /dev/video0, with
 # --encoder the virtual encoder of ../kernel as /dev/video11; the options are those of the kernel modules. With --gpio there is
 # a simulated chip of 58 lines that calls itself LABEL, as /dev/gpiochip0; /gpio in the initramfs is its folder in sysfs. With
-# --pwm there is the PWM chip of ../kernel, as pwmchip0. With --usb there is a host controller with one socket, into which a
+# --pwm there is the PWM chip of ../kernel, as pwmchip0. With --screen there is a screen of 1024x768, as /dev/fb0. With --usb there is a host controller with one socket, into which a
 # device is plugged by a connection to PORT on the host's loopback (QEMU's usbredir), and udev runs. With --count the guest has
 # one processor, and its clock moves on by a nanosecond with each instruction.
 # Without: stays up and runs the agent on port 1023 until the machine is ended.
@@ -24,7 +24,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
-architecture=amd64 vivid= encoder= gpio= pwm= usb= clock=() processors=2 threads=multi memory=1024 lifetime=3600
+architecture=amd64 vivid= encoder= gpio= pwm= screen= usb= clock=() processors=2 threads=multi memory=1024 lifetime=3600
 log=$repository/appliance/target/vm/boot.log system=
 shares=("$repository") forward=
 while [ $# -gt 0 ]; do
@@ -35,6 +35,7 @@ while [ $# -gt 0 ]; do
     --gpio) gpio=$2; shift 2 ;;
     --usb) usb=$2; shift 2 ;;
     --pwm) pwm=yes; shift ;;
+    --screen) screen=yes; shift ;;
     --count) clock=(-icount shift=0) processors=1 threads=single; shift ;;
     --share) shares+=("$(readlink -f "$2")"); shift 2 ;;
     --forward) forward+=,hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}; shift 2 ;;
@@ -89,6 +90,7 @@ if [ -n "$usb" ]; then
   [ "$architecture" = amd64 ] || fail "the machine for $architecture has no udev, so no USB"
   options+=(-chardev "socket,id=usb,host=127.0.0.1,port=$usb,server=on,wait=off" -device qemu-xhci -device "usb-redir,chardev=usb")
 fi
+[ -z "$screen" ] || options+=(-device bochs-display,xres=1024,yres=768)
 encode() { printf %s "$1" | base64 -w0; }
 if [ -n "$command" ]; then
   job=$(mktemp -d)
@@ -98,7 +100,7 @@ if [ -n "$command" ]; then
 fi
 append="console=$console quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
 append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
-append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio pipit.pwm=$pwm pipit.udev=${usb:+$folder/udev}${command:+ pipit.job=$output}"
+append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio pipit.pwm=$pwm pipit.screen=$screen pipit.udev=${usb:+$folder/udev}${command:+ pipit.job=$output}"
 [ -z "$system" ] || append+=" pipit.system=yes net.ifnames=0 systemd.show_status=1"
 [ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 

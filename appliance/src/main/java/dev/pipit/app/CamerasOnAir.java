@@ -36,6 +36,7 @@ final class CamerasOnAir implements Cameras {
   private volatile @Nullable HealthWatch health;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable CameraMount mount;
+  private volatile @Nullable BoardScreen screen;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable LastResort lastResort;
   private volatile BooleanSupplier plugsAreTold = () -> false;
@@ -209,18 +210,27 @@ final class CamerasOnAir implements Cameras {
     panel = front;
   }
 
+  /** What shows them on the board's own screen. */
+  void shownOn(BoardScreen board) {
+    screen = board;
+  }
+
   /** What turns the camera. */
   void turnedBy(CameraMount turned) {
     mount = turned;
   }
 
-  /** How the lines and servos are that are wired. */
+  /** How the lines and servos are that are wired, and the screen that is plugged in. */
   List<HealthCheck> panelChecks() {
     FrontPanel front = panel;
     CameraMount turned = mount;
     List<HealthCheck> checks = new ArrayList<>(front == null ? List.of() : front.checks());
     if (turned != null) {
       checks.addAll(turned.checks());
+    }
+    BoardScreen shown = screen;
+    if (shown != null) {
+      checks.addAll(shown.checks());
     }
     return checks;
   }

@@ -36,6 +36,7 @@ final class Pipit implements AutoCloseable {
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable CameraMount mount;
+  private volatile @Nullable BoardScreen screen;
   private boolean closed;
 
   /** Makes every part; none runs yet. */
@@ -91,6 +92,10 @@ final class Pipit implements AutoCloseable {
     CameraMount turned = mount;
     if (turned != null) {
       turned.settingsChanged();
+    }
+    BoardScreen shown = screen;
+    if (shown != null) {
+      shown.settingsChanged();
     }
   }
 
@@ -188,6 +193,19 @@ final class Pipit implements AutoCloseable {
     cameras.turnedBy(turned);
     mount = turned;
     turned.settingsChanged();
+    BoardScreen shown = new BoardScreen(cameras, keeper, access, this::addresses);
+    parts.push(shown);
+    cameras.shownOn(shown);
+    screen = shown;
+    shown.settingsChanged();
+  }
+
+  /** Where other machines find the page; or this one, where no other can. */
+  private List<String> addresses() {
+    boolean announced = keeper.present().configuration().announce().mdns();
+    return web.isLoopback()
+        ? List.of(address() + "/")
+        : OwnAddresses.of(bind(), port(), announced ? Announcements.hostName() + ".local" : null);
   }
 
   private void sensorsChanged() {

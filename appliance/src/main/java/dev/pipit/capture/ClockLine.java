@@ -1,5 +1,8 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
+import dev.pipit.draw.Font;
+
 /**
  * The time of day in grey on grey, at a fixed place. Each character is drawn in advance, and only
  * those that changed are copied into the picture. For one thread.

@@ -1,6 +1,7 @@
 package dev.pipit.capture;
 
 import dev.pipit.capture.CaptureException.Reason;
+import dev.pipit.draw.Canvas;
 import dev.pipit.libav.LibavException;
 import dev.pipit.libav.Picture;
 import dev.pipit.libav.PictureConverter;

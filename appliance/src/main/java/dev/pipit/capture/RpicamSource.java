@@ -1,5 +1,6 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
 import dev.pipit.linux.SystemCallException;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;

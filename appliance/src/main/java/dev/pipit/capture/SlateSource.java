@@ -1,5 +1,6 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
 import dev.pipit.media.RawFormat;
 import java.time.ZoneId;
 import java.util.Objects;

@@ -1,5 +1,8 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
+import dev.pipit.draw.Font;
+import dev.pipit.draw.Typeface;
 import java.time.ZoneId;
 
 /**

@@ -1,5 +1,9 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
+import dev.pipit.draw.Font;
+import dev.pipit.draw.Ink;
+import dev.pipit.draw.Typeface;
 import dev.pipit.media.RawFormat;
 
 /**

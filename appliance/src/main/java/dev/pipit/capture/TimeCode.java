@@ -1,5 +1,7 @@
 package dev.pipit.capture;
 
+import dev.pipit.draw.Canvas;
+
 /**
  * Writes the time of a picture into the picture, so that a program that sees it can tell how old it
  * is.

@@ -14,6 +14,7 @@ public record Configuration(
     Access access,
     State state,
     Announce announce,
+    Screen screen,
     Gpio gpio) {
   /**
    * The web server.
@@ -65,6 +66,13 @@ public record Configuration(
       String passwordFile,
       String discoveryPrefix,
       int snapshotSeconds) {}
+
+  /**
+   * The screen that is plugged into the board.
+   *
+   * @param show {@code off}, {@code address} or {@code picture}
+   */
+  public record Screen(String show) {}
 
   /**
    * What is wired to the header; a pin is the line's number on the chip (BCM), 0 for none.

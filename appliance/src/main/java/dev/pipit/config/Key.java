@@ -38,6 +38,8 @@ record Key<T>(
     MDNS("mdns"),
     /** The broker through which Home Assistant is told. */
     MQTT("mqtt"),
+    /** The screen that is plugged into the board. */
+    SCREEN("screen"),
     /** What is wired to the header. */
     GPIO("gpio");
 

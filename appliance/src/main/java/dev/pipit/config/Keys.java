@@ -322,6 +322,16 @@ final class Keys {
               + " in the page. Empty is $STATE_DIRECTORY (systemd sets it), else"
               + " $XDG_STATE_HOME/pipit, else ~/.local/state/pipit.");
 
+  static final Key<String> SCREEN_SHOW =
+      new Key<>(
+          Section.SCREEN,
+          "show",
+          new ValueType.Choice(List.of("off", "address", "picture")),
+          "off",
+          Applies.LIVE,
+          "What is shown on a screen that is plugged into the board: where the page is, or the first"
+              + " camera's picture too. It takes the place of the console's text.");
+
   static final Key<Boolean> MDNS =
       new Key<>(
           Section.MDNS,
@@ -418,7 +428,8 @@ final class Keys {
                 MQTT_USER,
                 MQTT_PASSWORD_FILE,
                 MQTT_DISCOVERY_PREFIX,
-                MQTT_SNAPSHOT));
+                MQTT_SNAPSHOT,
+                SCREEN_SHOW));
     all.addAll(GpioKeys.ALL);
     all.addAll(ServoKeys.ALL);
     return List.copyOf(all);

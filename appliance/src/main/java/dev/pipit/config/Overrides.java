@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Reads settings from the environment and the command line. */
 final class Overrides {
   private static final Pattern TABLES =
-      Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE|MDNS|MQTT|GPIO)_");
+      Pattern.compile("PIPIT_(SERVER|LOG|ACCESS|STATE|MDNS|MQTT|SCREEN|GPIO)_");
 
   private static final String PREFIX = "PIPIT_";
   private static final String CAMERAS = "PIPIT_CAMERAS_";

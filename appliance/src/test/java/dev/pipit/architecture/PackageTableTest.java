@@ -48,7 +48,9 @@ class PackageTableTest {
           Map.entry("relay", Set.of("live", "rtp", "link")),
           Map.entry("link", Set.of("live", "rtp")),
           Map.entry("camera", Set.of("capture", "encode", "live")),
-          Map.entry("capture", Set.of("linux", "libav")),
+          Map.entry("capture", Set.of("linux", "libav", "draw")),
+          Map.entry("screen", Set.of("linux", "libav", "draw")),
+          Map.entry("draw", Set.of()),
           Map.entry("encode", Set.of("linux", "libav")),
           Map.entry("libav", Set.of()),
           Map.entry("device", Set.of("linux")),
@@ -198,8 +200,8 @@ class PackageTableTest {
   }
 
   @Test
-  void onlyLibavAndEncodeKnowFfmpeg() {
-    onlyImporter("org.bytedeco..", "libav", "encode");
+  void onlyLibavEncodeAndScreenKnowFfmpeg() {
+    onlyImporter("org.bytedeco..", "libav", "encode", "screen");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.pipit.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.media.RawFrame;
+import dev.pipit.testing.AsciiArt;
 import dev.pipit.testing.GoldenFile;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.RawFrame;
+import dev.pipit.testing.AsciiArt;
 import dev.pipit.testing.GoldenFile;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

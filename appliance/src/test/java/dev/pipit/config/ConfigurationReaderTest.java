@@ -81,6 +81,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
             new Configuration.Access("auto"),
             new Configuration.State(""),
             new Configuration.Announce(true, "", "", "", "homeassistant", 10),
+            new Configuration.Screen("off"),
             NOTHING_WIRED);
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
@@ -139,6 +140,9 @@ final class ConfigurationReaderTest extends ConfigurationFile {
 
         [mdns]
         enabled = false
+
+        [screen]
+        show = "picture"
 
         [mqtt]
         broker = "mqtts://[fd00::5]:8884"
@@ -224,6 +228,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                 new Configuration.State("/var/lib/pipit"),
                 new Configuration.Announce(
                     false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0),
+                new Configuration.Screen("picture"),
                 new Configuration.Gpio(
                     "/dev/gpiochip4",
                     17,

@@ -44,17 +44,18 @@ class LicencesTest {
 
   /** Jars whose manifest says nothing, or nothing short: read in their poms. */
   private static final Map<String, String> BY_POM =
-      Map.of(
-          "bcpkix-jdk18on", "MIT",
-          "bcprov-jdk18on", "MIT",
-          "bcutil-jdk18on", "MIT",
-          "dbus-java-core", "MIT",
-          "dbus-java-transport-native-unixsocket", "MIT",
-          "ffmpeg", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
-          "org.eclipse.paho.client.mqttv3", "EPL-2.0 or EDL-1.0",
-          "javacpp", "Apache-2.0 or GPL-2.0-or-later with Classpath exception",
-          "picocli", "Apache-2.0",
-          "tomlj", "Apache-2.0");
+      Map.ofEntries(
+          Map.entry("bcpkix-jdk18on", "MIT"),
+          Map.entry("bcprov-jdk18on", "MIT"),
+          Map.entry("bcutil-jdk18on", "MIT"),
+          Map.entry("dbus-java-core", "MIT"),
+          Map.entry("dbus-java-transport-native-unixsocket", "MIT"),
+          Map.entry("ffmpeg", "Apache-2.0 or GPL-2.0-or-later with Classpath exception"),
+          Map.entry("org.eclipse.paho.client.mqttv3", "EPL-2.0 or EDL-1.0"),
+          Map.entry("javacpp", "Apache-2.0 or GPL-2.0-or-later with Classpath exception"),
+          Map.entry("picocli", "Apache-2.0"),
+          Map.entry("qrcodegen", "MIT"),
+          Map.entry("tomlj", "Apache-2.0"));
 
   /** Where the projects are at home, by the beginning of the names of what they make. */
   private static final Map<String, String> PROJECTS =
@@ -69,6 +70,7 @@ class LicencesTest {
           Map.entry("jspecify", "https://jspecify.dev"),
           Map.entry("org.eclipse.paho.", "https://eclipse.dev/paho"),
           Map.entry("picocli", "https://picocli.info"),
+          Map.entry("qrcodegen", "https://www.nayuki.io/page/qr-code-generator-library"),
           Map.entry("prometheus-metrics-", "https://prometheus.github.io/client_java"),
           Map.entry("slf4j-", "https://www.slf4j.org"),
           Map.entry("snakeyaml-engine", "https://bitbucket.org/snakeyaml/snakeyaml-engine"),

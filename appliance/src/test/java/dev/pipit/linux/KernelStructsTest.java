@@ -39,7 +39,9 @@ class KernelStructsTest {
           GpioLineRequest.STRUCT,
           GpioLineRequest.ATTRIBUTE,
           GpioLine.VALUES,
-          GpioEdge.STRUCT);
+          GpioEdge.STRUCT,
+          FrameBuffer.VARIABLE,
+          FrameBuffer.FIXED);
 
   private static final Map<String, Integer> CONSTANTS =
       new TreeMap<>(
@@ -48,6 +50,8 @@ class KernelStructsTest {
               Map.entry("POLLERR", DeviceFile.POLLERR),
               Map.entry("POLLHUP", DeviceFile.POLLHUP),
               Map.entry("AF_UNIX", DatagramSocket.AF_UNIX),
+              Map.entry("FBIOGET_VSCREENINFO", FrameBuffer.FBIOGET_VSCREENINFO),
+              Map.entry("FBIOGET_FSCREENINFO", FrameBuffer.FBIOGET_FSCREENINFO),
               Map.entry("USBDEVFS_RESET", UsbDevice.USBDEVFS_RESET),
               Map.entry("AF_NETLINK", KernelEvents.AF_NETLINK),
               Map.entry("NETLINK_KOBJECT_UEVENT", KernelEvents.NETLINK_KOBJECT_UEVENT),
@@ -115,6 +119,7 @@ class KernelStructsTest {
         #include <stddef.h>
         #include <stdio.h>
         #include <sys/socket.h>
+        #include <linux/fb.h>
         #include <linux/gpio.h>
         #include <linux/netlink.h>
         #include <linux/usbdevice_fs.h>

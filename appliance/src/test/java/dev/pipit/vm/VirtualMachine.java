@@ -137,6 +137,11 @@ final class VirtualMachine implements AutoCloseable {
     return boot(name, Architecture.AMD64, List.of("--gpio", label, "--vivid", ""));
   }
 
+  /** A machine with the camera and a screen of 1024x768 pixels, {@code /dev/fb0}. */
+  static VirtualMachine bootWithScreen(String name) throws IOException {
+    return boot(name, Architecture.AMD64, List.of("--screen", "--vivid", ""));
+  }
+
   /** A machine without a camera, with a PWM chip of four channels, {@code pwmchip0}. */
   static VirtualMachine bootWithPwm(String name) throws IOException {
     return boot(name, Architecture.AMD64, List.of("--pwm"));

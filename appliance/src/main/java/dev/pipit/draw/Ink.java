@@ -1,4 +1,4 @@
-package dev.pipit.capture;
+package dev.pipit.draw;
 
 import dev.pipit.media.ColorSpace;
 
@@ -9,13 +9,13 @@ import dev.pipit.media.ColorSpace;
  * @param cb blue difference, 128 is neutral
  * @param cr red difference, 128 is neutral
  */
-record Ink(int luma, int cb, int cr) {
+public record Ink(int luma, int cb, int cr) {
   /**
    * Converts a colour by ITU-T H.273 section 8.3, whose matrices are those of BT.709 and BT.601.
    *
    * @param rgb non-linear, eight bits each, as in {@code 0xRRGGBB}
    */
-  static Ink of(int rgb, ColorSpace space) {
+  public static Ink of(int rgb, ColorSpace space) {
     double red = (rgb >> 16 & 255) / 255.0;
     double green = (rgb >> 8 & 255) / 255.0;
     double blue = (rgb & 255) / 255.0;

@@ -1,4 +1,4 @@
-package dev.pipit.capture;
+package dev.pipit.draw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
+import dev.pipit.testing.AsciiArt;
 import dev.pipit.testing.GoldenFile;
 import java.nio.ByteBuffer;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.pipit.capture;
+package dev.pipit.draw;
 
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;
@@ -10,7 +10,7 @@ import java.util.Arrays;
  * outside the picture is not drawn. A chroma sample belongs to two by two pixels and takes the mean
  * of what covers them. For one thread; allocates nothing once it is made, unless said otherwise.
  */
-final class Canvas {
+public final class Canvas {
   private final ByteBuffer bytes;
   private final int width;
   private final int height;
@@ -24,7 +24,7 @@ final class Canvas {
    * @throws IllegalArgumentException when the format is not YU12 of an even size, or the buffer is
    *     too small for it
    */
-  Canvas(RawFormat format, ByteBuffer bytes) {
+  public Canvas(RawFormat format, ByteBuffer bytes) {
     width = format.widthPixels();
     height = format.heightPixels();
     stride = format.strideBytes();
@@ -48,20 +48,20 @@ final class Canvas {
   }
 
   /** How many bytes a YU12 picture takes, its stride included. */
-  static int lengthBytes(RawFormat format) {
+  public static int lengthBytes(RawFormat format) {
     return Math.multiplyExact(format.strideBytes(), format.heightPixels()) / 2 * 3;
   }
 
-  int width() {
+  public int width() {
     return width;
   }
 
-  int height() {
+  public int height() {
     return height;
   }
 
   /** Fills a rectangle; its chroma covers every sample that the rectangle touches. */
-  void fill(int x, int y, int w, int h, Ink ink) {
+  public void fill(int x, int y, int w, int h, Ink ink) {
     int left = Math.max(0, x);
     int top = Math.max(0, y);
     int right = Math.min(width, x + w);
@@ -85,7 +85,7 @@ final class Canvas {
   }
 
   /** Fills the luma of a rectangle and leaves its chroma: for grey on grey. */
-  void fillLuma(int x, int y, int w, int h, int luma) {
+  public void fillLuma(int x, int y, int w, int h, int luma) {
     int left = Math.max(0, x);
     int right = Math.min(width, x + w);
     if (left < right) {
@@ -98,7 +98,7 @@ final class Canvas {
    *
    * @param luma rows of {@code w} bytes from the top
    */
-  void putLuma(int x, int y, int w, int h, byte[] luma) {
+  public void putLuma(int x, int y, int w, int h, byte[] luma) {
     int left = Math.max(0, x);
     int right = Math.min(width, x + w);
     if (left >= right) {
@@ -110,14 +110,14 @@ final class Canvas {
   }
 
   /** Copies one row of luma to several, from the left edge. */
-  void repeatLuma(int y, int h, byte[] row) {
+  public void repeatLuma(int y, int h, byte[] row) {
     for (int to = y; to < y + h; to++) {
       bytes.put(to * stride, row, 0, Math.min(width, row.length));
     }
   }
 
   /** Draws over what is there. Allocates when the font sees a character for the first time. */
-  void text(int x, int baseline, CharSequence text, Font font, Ink ink) {
+  public void text(int x, int baseline, CharSequence text, Font font, Ink ink) {
     double pen = x;
     for (int i = 0; i < text.length(); i++) {
       char character = text.charAt(i);
@@ -164,12 +164,12 @@ final class Canvas {
   }
 
   /** Copies another picture of the same format, padding included. */
-  void copy(Canvas from) {
+  public void copy(Canvas from) {
     bytes.put(0, from.bytes, 0, crPlane + stride / 2 * (height / 2));
   }
 
   /** Copies a disc out of another picture of the same format, with a smooth edge. */
-  void copyDisc(Canvas from, double centreX, double centreY, double radius) {
+  public void copyDisc(Canvas from, double centreX, double centreY, double radius) {
     disc(from, 0, stride, width, height, centreX, centreY, radius);
     disc(from, cbPlane, stride / 2, width / 2, height / 2, centreX / 2, centreY / 2, radius / 2);
     disc(from, crPlane, stride / 2, width / 2, height / 2, centreX / 2, centreY / 2, radius / 2);

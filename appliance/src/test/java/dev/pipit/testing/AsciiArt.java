@@ -1,16 +1,16 @@
-package dev.pipit.capture;
+package dev.pipit.testing;
 
 import dev.pipit.media.RawFormat;
 import java.nio.ByteBuffer;
 
 /** Shows the luma of a picture in characters, so that a person can read a golden file. */
-final class AsciiArt {
+public final class AsciiArt {
   private static final String LEVELS = " .:-=+*#%@";
 
   private AsciiArt() {}
 
   /** A picture of this many columns; a character covers pixels twice as high as wide. */
-  static String of(RawFormat format, ByteBuffer bytes, int columns) {
+  public static String of(RawFormat format, ByteBuffer bytes, int columns) {
     double cell = (double) format.widthPixels() / columns;
     var text = new StringBuilder();
     for (double y = 0; y + 1 <= format.heightPixels(); y += 2 * cell) {

@@ -1,11 +1,11 @@
-package dev.pipit.capture;
+package dev.pipit.draw;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A typeface at one size. Scales a glyph when it is first used; for one thread. */
-final class Font {
+public final class Font {
   /**
    * One character, scaled.
    *
@@ -14,7 +14,7 @@ final class Font {
    * @param coverage how much of each pixel is ink, 0 to 255, rows from the top
    */
   @SuppressWarnings("ArrayRecordComponent") // neither compared nor changed
-  record Glyph(int left, int top, int width, int height, byte[] coverage) {}
+  public record Glyph(int left, int top, int width, int height, byte[] coverage) {}
 
   private final Typeface typeface;
   private final double scale;
@@ -23,34 +23,34 @@ final class Font {
   /**
    * @param emPixels the size: roughly the distance of two lines set close
    */
-  Font(Typeface typeface, double emPixels) {
+  public Font(Typeface typeface, double emPixels) {
     this.typeface = typeface;
     this.scale = emPixels / typeface.emPixels();
     this.glyphs = new @Nullable Glyph[typeface.size()];
   }
 
   /** From the base line up to the top of the highest letter. */
-  int ascentPixels() {
+  public int ascentPixels() {
     return (int) Math.ceil(typeface.ascentPixels() * scale);
   }
 
   /** From one base line to the next. */
-  int linePixels() {
+  public int linePixels() {
     return (int) Math.ceil((typeface.ascentPixels() + typeface.descentPixels()) * scale * 1.08);
   }
 
   /** Height of capitals and figures. */
-  int capPixels() {
+  public int capPixels() {
     return (int) Math.round(-typeface.master(typeface.indexOf('H')).top() * scale);
   }
 
   /** How far a character moves the pen. */
-  double advance(char character) {
+  public double advance(char character) {
     return typeface.master(typeface.indexOf(character)).advance() / 64.0 * scale;
   }
 
   /** How wide a text is. */
-  int width(CharSequence text) {
+  public int width(CharSequence text) {
     double width = 0;
     for (int i = 0; i < text.length(); i++) {
       width += advance(text.charAt(i));
@@ -58,7 +58,8 @@ final class Font {
     return (int) Math.ceil(width);
   }
 
-  Glyph glyph(char character) {
+  /** How a character looks; scaled when it is first asked for. */
+  public Glyph glyph(char character) {
     int index = typeface.indexOf(character);
     Glyph glyph = glyphs[index];
     if (glyph == null) {
@@ -69,7 +70,7 @@ final class Font {
   }
 
   /** Breaks a text at spaces into lines that fit; a word that does not is broken anywhere. */
-  List<String> wrap(String text, int widthPixels) {
+  public List<String> wrap(String text, int widthPixels) {
     List<String> lines = new ArrayList<>();
     String line = "";
     for (String word : text.strip().split("\\s+", -1)) {

@@ -1,4 +1,4 @@
-package dev.pipit.capture;
+package dev.pipit.draw;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.zip.InflaterInputStream;
  * A set of glyphs, rendered once at a large size when Pipit was developed; {@link Font} scales it
  * down. The layout of the resource is described in {@code src/glyphs/RenderGlyphs.java}. Immutable.
  */
-final class Typeface {
+public final class Typeface {
   /**
    * One character at the size of the typeface.
    *
@@ -71,12 +71,12 @@ final class Typeface {
   }
 
   /** For headings and figures; all digits are equally wide. */
-  static Typeface bold() {
+  public static Typeface bold() {
     return Bold.INSTANCE;
   }
 
   /** For sentences. */
-  static Typeface regular() {
+  public static Typeface regular() {
     return Regular.INSTANCE;
   }
 

@@ -1,0 +1,168 @@
+package dev.pipit.app;
+
+import dev.pipit.access.Access;
+import dev.pipit.camera.CameraState;
+import dev.pipit.camera.CameraStatus;
+import dev.pipit.camera.JpegFeed;
+import dev.pipit.camera.JpegPicture;
+import dev.pipit.device.HealthCheck;
+import dev.pipit.libav.LibavException;
+import dev.pipit.screen.ScreenLoop;
+import dev.pipit.screen.ScreenPage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the board's own screen shows, by the settings: where the page is, what claims the device
+ * while nobody has, how the first camera is, and its picture. Any thread.
+ */
+final class BoardScreen implements AutoCloseable {
+  private static final Path NODE = Path.of("/dev/fb0");
+  private static final Path CONNECTORS = Path.of("/sys/class/drm");
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final CamerasOnAir cameras;
+  private final SettingsKeeper keeper;
+  private final Access access;
+  private final Supplier<List<String>> addresses;
+  private volatile @Nullable ScreenLoop loop;
+  private boolean closed;
+
+  /**
+   * @param addresses where other machines find the page, the best first
+   */
+  BoardScreen(
+      CamerasOnAir cameras,
+      SettingsKeeper keeper,
+      Access access,
+      Supplier<List<String>> addresses) {
+    this.cameras = cameras;
+    this.keeper = keeper;
+    this.access = access;
+    this.addresses = addresses;
+  }
+
+  private String wanted() {
+    return keeper.present().configuration().screen().show();
+  }
+
+  /** Goes on by the keeper's present settings. */
+  synchronized void settingsChanged() {
+    boolean on = !wanted().equals("off") && !closed;
+    ScreenLoop running = loop;
+    if (on && running == null) {
+      loop = new ScreenLoop(NODE, CONNECTORS, this::page, new NewestPictures());
+    } else if (!on && running != null) {
+      loop = null;
+      running.close();
+    }
+  }
+
+  private ScreenPage page() {
+    String code = access.claimCode();
+    CameraStatus status = first().camera().status();
+    boolean picture =
+        wanted().equals("picture") && code == null && status.state() instanceof CameraState.Live;
+    return new ScreenPage(
+        "Pipit", addresses.get(), code, sentence(status), picture && !status.isPrivate());
+  }
+
+  private static String sentence(CameraStatus status) {
+    return switch (status.state()) {
+      case CameraState.Waiting(var fault) -> fault.sentence();
+      case CameraState.Mending(var fault) -> fault.sentence();
+      case CameraState.Failed(var fault) -> fault.sentence();
+      case CameraState.Starting _ -> "The camera is being opened.";
+      case CameraState.Live _ -> status.isPrivate() ? "The camera is closed." : "";
+      case CameraState.Stopped _ -> "";
+    };
+  }
+
+  private OnAir first() {
+    return cameras.all().getFirst();
+  }
+
+  /** What is wrong with the screen. */
+  List<HealthCheck> checks() {
+    ScreenLoop running = loop;
+    String fault = running == null ? null : running.fault();
+    return fault == null
+        ? List.of()
+        : List.of(
+            HealthCheck.warning(
+                "device.screen",
+                "Screen",
+                fault,
+                "Set screen.show to \"off\" where there is nothing to be shown.",
+                ""));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    ScreenLoop running = loop;
+    loop = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /** Those of the first camera, as JPEGs; each is newer than the one before. */
+  private final class NewestPictures implements ScreenLoop.Pictures {
+    private long lastNanos = System.nanoTime() - PATIENCE.toNanos();
+
+    @Override
+    public boolean next(ScreenLoop.Receiver to) throws InterruptedException, LibavException {
+      Answer answer = new Answer();
+      JpegFeed feed = first().camera().jpeg();
+      feed.ask(answer, lastNanos + 1, PATIENCE);
+      try (JpegPicture picture = answer.await(feed)) {
+        if (picture == null) {
+          return false;
+        }
+        lastNanos = picture.captureNanos();
+        to.accept(picture.bytes());
+        return true;
+      }
+    }
+  }
+
+  /** One answer of the feed. */
+  private static final class Answer implements JpegFeed.Reader {
+    private final CompletableFuture<@Nullable JpegPicture> given = new CompletableFuture<>();
+
+    @Override
+    public void picture(JpegPicture picture) {
+      given.complete(picture);
+    }
+
+    @Override
+    public void none(String sentence) {
+      // The page's own words say why.
+      given.complete(null);
+    }
+
+    /** The picture, which the caller closes, or null. */
+    @Nullable JpegPicture await(JpegFeed feed) throws InterruptedException {
+      while (true) {
+        try {
+          return given.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+          // Whoever cannot take it back is being answered now.
+          if (feed.cancel(this)) {
+            return null;
+          }
+        } catch (ExecutionException e) {
+          return null;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pipit.screen;
+
+import org.jspecify.annotations.NullMarked;
