@@ -33,7 +33,7 @@ final class LostPassword {
       }
     }
     for (Entry entry : toml.entries()) {
-      boolean isSecret = CardFile.isSecret(entry.path().getLast());
+      boolean isSecret = entry.path().stream().anyMatch(CardFile::isSecret);
       if (isSecret
           && !entry.key().equals(password)
           && !isOther(entry.path().getFirst(), entry.path())) {

@@ -163,7 +163,9 @@ final class NetworkConfig implements CardFile {
   @Override
   public @Nullable Remains remains(CardWishes wishes) {
     return wishes.hasFault(NAME)
-        ? new Remains("network-config-not-taken.txt", Yaml.withoutSecrets(file.text()))
+        ? new Remains(
+            "network-config-not-taken.txt",
+            Yaml.withoutSecrets(file.text(), Set.of("access-points")))
         : null;
   }
 }

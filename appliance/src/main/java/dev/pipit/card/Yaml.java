@@ -173,8 +173,10 @@ final class Yaml {
   /**
    * The text of a file that stays, without secrets; it may be anything but YAML. Too much is
    * removed rather than too little.
+   *
+   * @param more keys of which nothing stays, because a secret may stand anywhere below them
    */
-  static String withoutSecrets(String text) {
+  static String withoutSecrets(String text, Set<String> more) {
     StringBuilder rest = new StringBuilder();
     int erasedBelow = -1;
     for (String line : text.split("\r\n|\n|\r", -1)) {
@@ -182,7 +184,7 @@ final class Yaml {
       // A value may go on, whatever the quotes and the indentation are worth.
       boolean isBelow =
           erasedBelow >= 0 && (indentation > erasedBelow || !KEY.matcher(line).find());
-      boolean isSecret = hasSecret(line);
+      boolean isSecret = hasSecret(line, more);
       if (isSecret && !isBelow) {
         erasedBelow = indentation;
       } else if (!isBelow) {
@@ -193,13 +195,13 @@ final class Yaml {
     return rest.toString();
   }
 
-  private static boolean hasSecret(String line) {
+  private static boolean hasSecret(String line, Set<String> more) {
     if (HASH.matcher(line).find()) {
       return true;
     }
     Matcher key = KEY.matcher(line);
     while (key.find()) {
-      if (CardFile.isSecret(key.group(1))) {
+      if (CardFile.isSecret(key.group(1)) || more.contains(key.group(1))) {
         return true;
       }
     }

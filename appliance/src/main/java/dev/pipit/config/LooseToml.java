@@ -240,7 +240,7 @@ public final class LooseToml {
    * a line that could not be read only its key decides whether it is one.
    *
    * @param taken paths of entries
-   * @param isSecret says by the key alone (without its table) whether a value is one
+   * @param isSecret says by a key alone, or by the name of a table, whether what it has is one
    * @return with line ends that every editor knows
    */
   public String rewritten(Set<List<String>> taken, Predicate<String> isSecret) {
@@ -293,7 +293,8 @@ public final class LooseToml {
       Set<List<String>> taken,
       Predicate<String> isSecret,
       String[] result) {
-    boolean hasSecret = leaves.stream().anyMatch(leaf -> isSecret.test(leaf.getLast()));
+    // A value that is a table has its secret under any key.
+    boolean hasSecret = leaves.stream().anyMatch(leaf -> leaf.stream().anyMatch(isSecret));
     boolean isTaken = taken.containsAll(leaves);
     int first = lineAt(statement.lineStart());
     int end = lineAt(statement.lineEnd());

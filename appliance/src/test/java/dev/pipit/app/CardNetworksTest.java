@@ -128,6 +128,8 @@ class CardNetworksTest {
         "wlan.password = SECRET\nwlan.ssid = \"A\"",
         "[wlan]\nssid = \"A\"\npassword = [\"SECRET\"]",
         "[wlan]\nssid = \"A\"\npassword = SECRET",
+        "[wlan]\nssid = \"A\"\npassword = { is = \"SECRET\" }",
+        "[wlan]\nssid = \"A\"\n[wlan.password]\nis = \"SECRET\"",
         "[wlan]\nssid = \"A\"\npsk = \"SECRET\"",
         "[wlan]\nssid = \"A\"\nkey_mgmt = \"sae\"",
         "[wlan]\nssid = \"A\"\npassword_encrypted = true",
@@ -197,7 +199,8 @@ class CardNetworksTest {
     String second = card.kept("system-connections/pipit-card-2.nmconnection");
     assertThat(second).isNotEmpty();
     assertThat(uuid(first)).isNotEqualTo(uuid(second));
-    assertThat(card.status()).doesNotContainPattern("[\\x{200B}-\\x{202E}\\x{80}-\\x{9F}]");
+    assertThat(card.status())
+        .doesNotContainPattern("[\\x{200B}-\\x{200F}\\x{2028}-\\x{202E}\\x{80}-\\x{9F}]");
   }
 
   private static String uuid(String text) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +104,10 @@ class CardIsSharedTest {
     Files.writeString(folder.resolve("first-boot"), firstBoot());
     List<String> command = new ArrayList<>(List.of("env", "FOLDER=" + folder));
     command.add("SLOTS=" + Card.SCRIPTS);
+    Files.readAllLines(UNIT).stream()
+        .filter(line -> line.startsWith("Environment="))
+        .flatMap(line -> Stream.of(line.substring("Environment=".length()).split(" ", -1)))
+        .forEach(command::add);
     command.add("ADDRESS=" + ADDRESS.toAbsolutePath());
     command.add("PIPIT_CARD=" + folder.resolve("card"));
     command.add("PIPIT_CARD_LOCK=" + folder.resolve("lock"));
