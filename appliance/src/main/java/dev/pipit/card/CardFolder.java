@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -112,17 +113,37 @@ final class CardFolder {
     for (String name : NAMES) {
       Optional<Path> file = but.contains(name) ? Optional.empty() : find(name);
       if (file.isPresent()) {
-        byte[] bytes = bytes(file.get());
-        if (bytes.length > MOST_BYTES) {
-          wishes.fault(name, 1, "", "is larger than 32 kB and was not read; make it smaller");
-        } else if (CardText.hasHole(bytes)) {
-          files.add(new DamagedFile(name));
-        } else {
-          files.add(of(name, CardText.of(bytes)));
+        CardFile read = read(name, file.get(), wishes);
+        if (read != null) {
+          files.add(read);
         }
       }
     }
     return files;
+  }
+
+  /** A file that cannot be read, or is none of settings, is told and stays. */
+  private static @Nullable CardFile read(String name, Path file, CardWishes wishes) {
+    byte[] bytes;
+    try {
+      bytes = bytes(file);
+    } catch (IOException e) {
+      // The card has a bad place; what the other files ask for is taken all the same.
+      wishes.fault(
+          name, 1, "", "cannot be read (" + reason(e) + "): the card is damaged; use another one");
+      return null;
+    }
+    if (bytes.length > MOST_BYTES) {
+      wishes.fault(name, 1, "", "is larger than 32 kB and was not read; make it smaller");
+      return null;
+    }
+    return CardText.hasHole(bytes) ? new DamagedFile(name) : of(name, CardText.of(bytes));
+  }
+
+  /** What the system says of a failure, without the path. */
+  static String reason(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : null;
+    return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
   private static CardFile of(String name, CardText text) {

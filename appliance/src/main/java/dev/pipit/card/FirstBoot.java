@@ -1,7 +1,6 @@
 package dev.pipit.card;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -103,13 +102,23 @@ public final class FirstBoot {
     }
     List<TakenFile> lying = new ArrayList<>();
     for (TakenFile taken : settings.taken()) {
-      if (!card.isToReplace(taken, settings.cardKey())) {
+      if (!isToReplace(taken)) {
         settings.forget(taken);
       } else if (!replace(taken)) {
         lying.add(taken);
       }
     }
     return lying;
+  }
+
+  private boolean isToReplace(TakenFile taken) throws IOException {
+    byte[] key = settings.cardKey();
+    try {
+      return card.isToReplace(taken, key);
+    } catch (IOException e) {
+      // What cannot be read now was taken over when it could be.
+      return true;
+    }
   }
 
   /** Whether the secrets are off the card; that they are not is told. */
@@ -122,7 +131,7 @@ public final class FirstBoot {
               taken.name(),
               1,
               "its passwords could not be erased, for the card cannot be written (%s). What it asks"
-                      .formatted(reason(e))
+                      .formatted(CardFolder.reason(e))
                   + " for was taken over, and is not again; remove the file on a computer, or use"
                   + " another card"));
       return false;
@@ -134,11 +143,6 @@ public final class FirstBoot {
     }
     settings.forget(taken);
     return true;
-  }
-
-  private static String reason(IOException e) {
-    String reason = e instanceof FileSystemException file ? file.getReason() : null;
-    return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
   private List<CardFile> read(CardWishes wishes, List<TakenFile> but) throws IOException {

@@ -27,7 +27,7 @@ class UnwritableCardTest {
           + "\"\ncountry = \"DE\"\n[device]\nname = \"porch\"\n[access]\npassword = \"the first"
           + " password\"\n[log]\nlevl = \"info\"\n";
 
-  /** $1 is read-only, full or writable; the rest is a command. */
+  /** $1 is read-only, full, damaged or writable; the rest is a command. */
   private static final String SCRIPT =
       """
       set -eu
@@ -38,9 +38,12 @@ class UnwritableCardTest {
       case $kind in
         full) dd if=/dev/zero of="$CARD/filled" bs=4096 2>/dev/null || true ;;
         read-only) mount -o remount,ro "$CARD" ;;
+        # What the kernel says of a bad place: nothing is mapped at this file's beginning.
+        damaged) touch "$CARD/network-config" && mount --bind /proc/$$/mem "$CARD/network-config" ;;
       esac
       status=0
       "$@" || status=$?
+      [ "$kind" != damaged ] || umount "$CARD/network-config"
       rm -rf "$BEFORE"
       mkdir "$BEFORE"
       cp -a "$CARD/." "$BEFORE"
@@ -129,6 +132,17 @@ class UnwritableCardTest {
     assertThat(left.network()).contains("psk=" + SECRET);
     left.assertGoneFromCard(SECRET);
     left.assertGoneFromCard("the first password");
+  }
+
+  @Test
+  void aFileInABadPlaceIsToldAndTheOthersAreTaken() throws Exception {
+    LeftCard left = left();
+    Program first = start(left, "damaged");
+    assertThat(first.output())
+        .contains("network-config, line 1: cannot be read (Input/output error)");
+    assertThat(left.network()).contains("psk=" + SECRET);
+    assertThat(left.status()).contains("network-config, line 1: cannot be read");
+    left.assertGoneFromCard(SECRET);
   }
 
   @Test
