@@ -50,6 +50,8 @@ step "The card"
 step "Compressing"
 xz -T2 --block-size=64MiB -4 -c "$work/$name.img" > "$target/$name.img.xz"
 mv "$work/$name.img" "$target/$name.img"
+install -m 644 "$repository/web/src/favicon.svg" "$target/pipit.svg"
+"$steps/imager.sh" "$flavour" "$version" "$target/$name.img" "$target/$name.img.xz" > "$target/$name.rpi-imager-manifest"
 (cd "$target" && sha256sum "$name".{img.xz,manifest,cdx.json} > "$name.SHA256SUMS")
 {
   echo "img.xz $(stat -c %s "$target/$name.img.xz")"

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       "Takes over the settings that were left on an SD card: pipit.toml, and the files of Raspberry"
           + " Pi Imager. Erases the secrets there, and writes pipit-status.txt.",
       "The image runs it as root before the network and the service start. Faults in the files are"
-          + " told and are no failure; a power cut at any moment loses nothing."
+          + " told and are no failure; a power cut at any moment loses nothing. Of a card that cannot"
+          + " be written the settings are taken once, and that its secrets stay is a failure."
     },
     footer = {
       "",
@@ -32,7 +33,7 @@ final class FirstBootCommand implements Callable<Integer> {
       names = "--card",
       required = true,
       paramLabel = "FOLDER",
-      description = "Where the first partition of the card is mounted, writable.")
+      description = "Where the first partition of the card is mounted, writable if it can be.")
   Path card = Path.of("");
 
   @Option(
@@ -65,7 +66,11 @@ final class FirstBootCommand implements Callable<Integer> {
       outcome.taken().forEach(item -> out.println("taken over: " + item));
       outcome.faults().forEach(fault -> out.println("to mend: " + fault));
       outcome.notes().forEach(note -> out.println("note: " + note));
-      return ExitCode.OK.number();
+      if (outcome.notErased().isEmpty()) {
+        return ExitCode.OK.number();
+      }
+      outcome.notErased().forEach(file -> spec.commandLine().getErr().println(file));
+      return ExitCode.FAILED.number();
     } catch (IOException e) {
       spec.commandLine()
           .getErr()

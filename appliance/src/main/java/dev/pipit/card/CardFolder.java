@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -13,22 +14,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The card's first partition, which is FAT: no journal, and a rename may be lost as a whole. A file
- * with secrets is left in these steps, so that after each the settings are either here or taken:
+ * with secrets is left in these steps, after it is remembered on the data partition what is to stay
+ * of it:
  *
  * <ol>
- *   <li>what is to stay is written beside it, as {@code NAME.new}, and synced;
- *   <li>the file is overwritten with zeros where it lies, and synced;
- *   <li>what is to stay gets its name, the file is removed if it had another, and the folder
+ *   <li>the file is overwritten with zeros where it lies, synced, and removed: that needs no room;
+ *   <li>what is to stay is written as {@code NAME.new}, synced, gets its name, and the folder is
  *       synced.
  * </ol>
  *
- * A file in which a sector is zero is in the second or third step, and {@link #finish()} goes on.
+ * What the power cuts is done again at the next start, until it is forgotten on the data partition.
  */
 final class CardFolder {
   static final String STATUS = "pipit-status.txt";
@@ -62,64 +64,86 @@ final class CardFolder {
     return Objects.requireNonNull(file.getParent());
   }
 
-  /** Goes on with what a power cut ended: files whose settings had been taken over before. */
-  void finish() throws IOException {
-    for (String name : NAMES) {
+  /** Whether a file of that name is searched for. */
+  static boolean isKnown(String name) {
+    return NAMES.contains(name);
+  }
+
+  /** Removes what a power cut left half written. */
+  void removeUnfinished() throws IOException {
+    for (String name : unfinishedNames()) {
       Optional<Path> file = find(name);
-      if (file.isPresent() && CardText.isErased(bytes(file.get()))) {
-        Path pending = pending(name);
-        leave(file.get(), pending == null ? null : stripped(pending));
-      }
-    }
-    // Of a file that is still whole: it is made anew when that one has been read.
-    for (String name : NAMES) {
-      Path pending = pending(name);
-      if (pending != null && find(name).isPresent()) {
-        steps.delete(pending);
-      } else if (pending != null) {
-        steps.rename(pending, stripped(pending));
-      }
-    }
-    steps.syncFolder(folder);
-  }
-
-  /** Where what is to stay of a file waits for its name. */
-  private @Nullable Path pending(String name) throws IOException {
-    for (String kept : keptNames(name)) {
-      Optional<Path> file = find(kept + PENDING);
       if (file.isPresent()) {
-        return file.get();
+        steps.delete(file.get());
       }
     }
-    return null;
   }
 
-  private static List<String> keptNames(String name) {
-    return name.startsWith("pipit.toml")
-        ? List.of(name, OwnerFile.SPENT)
-        : List.of(name.replace(".toml", "") + "-not-taken.txt");
+  private static List<String> unfinishedNames() {
+    List<String> names = new ArrayList<>();
+    for (String name : NAMES) {
+      names.add((name.startsWith("pipit.toml") ? name : keptName(name)) + PENDING);
+    }
+    names.add(OwnerFile.SPENT + PENDING);
+    names.add(STATUS + PENDING);
+    return names;
   }
 
-  private static Path stripped(Path pending) {
-    String name = String.valueOf(pending.getFileName());
-    return pending.resolveSibling(name.substring(0, name.length() - PENDING.length()));
+  private static String keptName(String name) {
+    return name.replace(".toml", "") + "-not-taken.txt";
   }
 
-  /** The files that are there, in the order in which they count. */
-  List<CardFile> read(CardWishes wishes) throws IOException {
+  /**
+   * Whether a file that was taken over is still to be replaced: it lies there as it was, or half
+   * erased, or what is to stay of it is not there yet.
+   */
+  boolean isToReplace(TakenFile taken, byte[] key) throws IOException {
+    Optional<Path> file = find(taken.name());
+    if (file.isPresent()) {
+      byte[] bytes = bytes(file.get());
+      return taken.isOf(bytes, key) || CardText.hasZeroSector(bytes);
+    }
+    Remains remains = taken.remains();
+    return remains != null && find(remains.name()).isEmpty();
+  }
+
+  /** The files that are there, in the order in which they count, without some. */
+  List<CardFile> read(CardWishes wishes, Set<String> but) throws IOException {
     List<CardFile> files = new ArrayList<>();
     for (String name : NAMES) {
-      Optional<Path> file = find(name);
+      Optional<Path> file = but.contains(name) ? Optional.empty() : find(name);
       if (file.isPresent()) {
-        byte[] bytes = bytes(file.get());
-        if (bytes.length > MOST_BYTES) {
-          wishes.fault(name, 0, "", "is larger than 32 kB and was not read; make it smaller");
-        } else {
-          files.add(of(name, CardText.of(bytes)));
+        CardFile read = read(name, file.get(), wishes);
+        if (read != null) {
+          files.add(read);
         }
       }
     }
     return files;
+  }
+
+  /** A file that cannot be read, or is none of settings, is told and stays. */
+  private static @Nullable CardFile read(String name, Path file, CardWishes wishes) {
+    byte[] bytes;
+    try {
+      bytes = bytes(file);
+    } catch (IOException e) {
+      // The card has a bad place; what the other files ask for is taken all the same.
+      wishes.fault(
+          name, 1, "", "cannot be read (" + reason(e) + "): the card is damaged; use another one");
+      return null;
+    }
+    if (bytes.length > MOST_BYTES) {
+      wishes.fault(name, 1, "", "is larger than 32 kB and was not read; make it smaller");
+      return null;
+    }
+    return CardText.hasHole(bytes) ? new DamagedFile(name) : of(name, CardText.of(bytes));
+  }
+
+  /** What the system says of a failure, without the path. */
+  static String reason(IOException e) {
+    String reason = e instanceof FileSystemException file ? file.getReason() : null;
+    return reason == null ? String.valueOf(e.getMessage()) : reason;
   }
 
   private static CardFile of(String name, CardText text) {
@@ -143,65 +167,70 @@ final class CardFolder {
   }
 
   /**
-   * Fails unless the card can be written. What must not happen at each start is not begun on one
-   * that cannot.
+   * What is to be remembered of a file before it is left.
+   *
+   * @return null when it is to stay as it is
    */
-  void tryWriting() throws IOException {
-    Path probe = folder.resolve("pipit-trial" + PENDING);
-    steps.write(probe, new byte[1], "rw-r--r--");
-    steps.sync(probe);
-    steps.delete(probe);
+  @Nullable TakenFile taken(CardFile file, CardWishes wishes, byte[] key) throws IOException {
+    Path path = find(file.name()).orElseThrow();
+    byte[] bytes = bytes(path);
+    Remains remains = file.remains(wishes);
+    boolean stays =
+        remains != null
+            && remains.name().equals(file.name())
+            && Arrays.equals(remains.text().getBytes(StandardCharsets.UTF_8), bytes);
+    return stays ? null : TakenFile.of(file.name(), bytes, remains, key);
   }
 
-  /** Takes the secrets out of a file whose settings are safe, and leaves what is to stay. */
-  void takeOver(CardFile file, CardWishes wishes) throws IOException {
-    Path path = find(file.name()).orElseThrow();
-    Remains remains = file.remains(wishes);
-    if (remains == null) {
-      leave(path, null);
-      return;
-    }
-    byte[] rest = remains.text().getBytes(StandardCharsets.UTF_8);
-    // On FAT the same name in other letters is the same file.
-    String own = String.valueOf(path.getFileName());
-    Path kept = remains.name().equalsIgnoreCase(own) ? path : folder.resolve(remains.name());
-    if (kept.equals(path) && Arrays.equals(rest, bytes(path))) {
-      return;
-    }
-    Path pending = folder.resolve(kept.getFileName() + PENDING);
-    steps.write(pending, rest, "rw-r--r--");
-    steps.sync(pending);
-    steps.syncFolder(folder);
-    leave(path, kept);
+  /** The same, of a file that still lies there as it was. */
+  TakenFile anew(TakenFile taken, byte[] key) throws IOException {
+    Optional<Path> file = find(taken.name());
+    byte[] bytes = file.isPresent() ? bytes(file.get()) : new byte[0];
+    return TakenFile.of(taken.name(), bytes, taken.remains(), key);
   }
 
   /**
-   * @param kept the name for what was written beside it, which may be the same; null for nothing
+   * Takes a file with its secrets off the card.
+   *
+   * @throws IOException when the card does not let it go
    */
-  private void leave(Path file, @Nullable Path kept) throws IOException {
-    steps.erase(file);
-    steps.sync(file);
-    if (kept != null) {
-      steps.rename(kept.resolveSibling(kept.getFileName() + PENDING), kept);
+  void erase(TakenFile taken) throws IOException {
+    Optional<Path> file = find(taken.name());
+    if (file.isPresent()) {
+      steps.erase(file.get());
+      steps.sync(file.get());
+      steps.delete(file.get());
       steps.syncFolder(folder);
     }
-    if (!file.equals(kept)) {
-      steps.delete(file);
-    }
-    steps.syncFolder(folder);
   }
 
-  /** Writes the status, unless it is there as it is to be. */
-  void status(String text) throws IOException {
-    Path file = folder.resolve(STATUS);
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (Files.isRegularFile(file) && Arrays.equals(bytes(file), bytes)) {
-      return;
+  /** Puts what is to stay in the place of a file that was erased. */
+  void putRemains(TakenFile taken) throws IOException {
+    Remains remains = taken.remains();
+    if (remains != null) {
+      put(remains.name(), remains.text().getBytes(StandardCharsets.UTF_8));
     }
-    Path written = folder.resolve(STATUS + PENDING);
+  }
+
+  /**
+   * Writes the status, unless it is there as it is to be: where it lies, for its length is fixed.
+   */
+  void status(byte[] bytes) throws IOException {
+    Path file = folder.resolve(STATUS);
+    byte[] before =
+        Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? bytes(file) : new byte[0];
+    if (before.length != bytes.length) {
+      put(STATUS, bytes);
+    } else if (!Arrays.equals(before, bytes)) {
+      steps.overwrite(file, bytes);
+    }
+  }
+
+  private void put(String name, byte[] bytes) throws IOException {
+    Path written = folder.resolve(name + PENDING);
     steps.write(written, bytes, "rw-r--r--");
     steps.sync(written);
-    steps.rename(written, file);
+    steps.rename(written, folder.resolve(name));
     steps.syncFolder(folder);
   }
 

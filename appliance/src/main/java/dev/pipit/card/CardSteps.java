@@ -24,6 +24,12 @@ interface CardSteps {
   /** Makes a file, or empties one, and writes all bytes; the mode is that of a new file. */
   void write(Path file, byte[] bytes, String mode) throws IOException;
 
+  /**
+   * Writes over a file of the same length where it lies, through to the card; nothing of the file
+   * system changes but its content.
+   */
+  void overwrite(Path file, byte[] bytes) throws IOException;
+
   /** Writes zeros over all of a file, which keeps its length and its place on the card. */
   void erase(Path file) throws IOException;
 
@@ -74,6 +80,15 @@ interface CardSteps {
     private static void writeAll(FileChannel channel, ByteBuffer rest) throws IOException {
       while (rest.hasRemaining()) {
         channel.write(rest);
+      }
+    }
+
+    @Override
+    public void overwrite(Path file, byte[] bytes) throws IOException {
+      try (FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.WRITE, StandardOpenOption.SYNC, LinkOption.NOFOLLOW_LINKS)) {
+        writeAll(channel, ByteBuffer.wrap(bytes));
       }
     }
 

@@ -55,18 +55,35 @@ record CardText(String text, boolean isAscii) {
     return bytes.length > 1 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
   }
 
-  /** Whether a file was being erased when the power went: a whole sector of it is zero. */
-  static boolean isErased(byte[] bytes) {
+  /**
+   * Whether a sector is zero, or what there is of the last one. So is a file that was being erased
+   * when the power went, and one that a computer did not write to its end.
+   */
+  static boolean hasZeroSector(byte[] bytes) {
     for (int start = 0; start < bytes.length; start += SECTOR_BYTES) {
-      int end = Math.min(bytes.length, start + SECTOR_BYTES);
-      boolean isZero = true;
-      for (int i = start; i < end; i++) {
-        isZero &= bytes[i] == 0;
-      }
-      if (isZero) {
+      if (isZero(bytes, start, Math.min(bytes.length, start + SECTOR_BYTES))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether text is missing: a whole sector is zero, or all of a file. */
+  static boolean hasHole(byte[] bytes) {
+    for (int start = 0; start + SECTOR_BYTES <= bytes.length; start += SECTOR_BYTES) {
+      if (isZero(bytes, start, start + SECTOR_BYTES)) {
+        return true;
+      }
+    }
+    return bytes.length > 0 && isZero(bytes, 0, bytes.length);
+  }
+
+  private static boolean isZero(byte[] bytes, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -25,6 +25,9 @@ final class CardWishes {
   /** A setting of the program's own, and where it was asked for. */
   record Asked(String file, int line, Object value) {}
 
+  /** A network, and where it was asked for. */
+  record AskedNetwork(String file, int line, WifiNetwork network) {}
+
   private record Place(String file, String key) {}
 
   private final List<CardFault> faults = new ArrayList<>();
@@ -40,7 +43,7 @@ final class CardWishes {
   @Nullable String country;
   boolean reset;
 
-  final List<WifiNetwork> networks = new ArrayList<>();
+  final List<AskedNetwork> networks = new ArrayList<>();
   final List<String> sshKeys = new ArrayList<>();
   final Map<String, Asked> program = new LinkedHashMap<>();
 

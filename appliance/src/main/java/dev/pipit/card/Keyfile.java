@@ -18,7 +18,7 @@ final class Keyfile {
   static String of(String id, WifiNetwork network) {
     // The same network has the same UUID, however often it is taken over.
     UUID uuid =
-        UUID.nameUUIDFromBytes((id + '\0' + network.name()).getBytes(StandardCharsets.UTF_8));
+        UUID.nameUUIDFromBytes((id + '\0' + network.ssidHex()).getBytes(StandardCharsets.UTF_8));
     StringBuilder text = new StringBuilder();
     text.append("[connection]\nid=").append(id).append("\nuuid=").append(uuid);
     // Zero: try for ever. The network may come back after a week.

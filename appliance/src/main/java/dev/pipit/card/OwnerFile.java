@@ -46,6 +46,7 @@ final class OwnerFile implements CardFile {
         wifi.isWrong("wifi." + broken.key());
       }
     }
+    wifi.passwordMayStandAt(LostPassword.lineIn(toml, "wifi.password"));
     for (Entry entry : toml.entries()) {
       if (entry.path().getFirst().equals("wifi")) {
         askWifi(entry, entries, wifi);
@@ -61,7 +62,7 @@ final class OwnerFile implements CardFile {
     int line = entry.line();
     if (key.equals("wifi.hidden")) {
       Boolean hidden = entries.truth(entry);
-      wifi.hidden(key, hidden != null && hidden);
+      wifi.hidden(key, line, hidden != null && hidden);
       return;
     }
     if (!isKnown(entry)) {

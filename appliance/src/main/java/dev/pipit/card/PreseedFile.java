@@ -31,6 +31,7 @@ final class PreseedFile implements CardFile {
     toml.broken().stream()
         .filter(broken -> broken.section().equals("wlan"))
         .forEach(broken -> wifi.isWrong("wlan." + broken.key()));
+    wifi.passwordMayStandAt(LostPassword.lineIn(toml, "wlan.password"));
     toml.entries().forEach(entry -> ask(entry, entries, wifi));
     wifi.finish();
   }
@@ -48,8 +49,19 @@ final class PreseedFile implements CardFile {
           entries.texts(entry, text -> wishes.askSshKey(NAME, line, key, text));
       case "wlan.country" -> entries.text(entry, text -> wishes.askCountry(NAME, line, key, text));
       case "wlan.ssid", "wlan.ssid_hex", "wlan.password" -> askWifi(entry, entries, wifi);
-      case "wlan.hidden" -> wifi.hidden(key, Boolean.TRUE.equals(entries.truth(entry)));
-      case "wlan.password_encrypted", "wlan.key_mgmt", "ssh.enabled", "config_version" -> {}
+      case "wlan.hidden" -> wifi.hidden(key, line, Boolean.TRUE.equals(entries.truth(entry)));
+      // Said of a password: without one there is something wrong.
+      case "wlan.password_encrypted" -> {
+        if (!Boolean.FALSE.equals(entry.value())) {
+          wifi.passwordMayStandAt(line);
+        }
+      }
+      case "wlan.key_mgmt" -> {
+        if (!(entry.value() instanceof String management) || !isOpen(management)) {
+          wifi.passwordMayStandAt(line);
+        }
+      }
+      case "ssh.enabled", "config_version" -> {}
       case "ssh.password_authentication" -> {
         if (Boolean.TRUE.equals(entry.value())) {
           Unused.tell(wishes, NAME, line, "ssh_pwauth");
@@ -57,6 +69,10 @@ final class PreseedFile implements CardFile {
       }
       default -> Unused.tell(wishes, NAME, line, entry.path().getFirst());
     }
+  }
+
+  private static boolean isOpen(String management) {
+    return management.matches("(?i)none|open|");
   }
 
   private static void askWifi(Entry entry, TomlEntries entries, WifiDraft wifi) {

@@ -26,7 +26,11 @@ final class SettingsFolder {
   private static final Pattern OURS = Pattern.compile("pipit-card(-[0-9]{1,2})?\\.nmconnection");
 
   private static final Pattern MACHINE_ID = Pattern.compile("[0-9a-f]{32}\n");
-  private static final int MOST_NETWORKS = 10;
+
+  /** Begins the names of files about those that may still lie on the card as they were. */
+  private static final String TAKEN = "taken-over.";
+
+  private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}\n");
 
   private final Path folder;
   private final CardSteps steps;
@@ -44,7 +48,8 @@ final class SettingsFolder {
 
   String read(String name) throws IOException {
     try {
-      return Files.readString(folder.resolve(name), StandardCharsets.UTF_8);
+      // What is no UTF-8 after a damage becomes characters that no setting has.
+      return new String(Files.readAllBytes(folder.resolve(name)), StandardCharsets.UTF_8);
     } catch (NoSuchFileException e) {
       return "";
     }
@@ -81,7 +86,7 @@ final class SettingsFolder {
   /** Puts these networks in the place of those that a card brought before. */
   void networks(List<WifiNetwork> networks) throws IOException {
     List<String> names = new ArrayList<>();
-    for (WifiNetwork network : networks.subList(0, Math.min(networks.size(), MOST_NETWORKS))) {
+    for (WifiNetwork network : networks) {
       String id = "pipit-card" + (names.isEmpty() ? "" : "-" + (names.size() + 1));
       put(NETWORKS + "/" + id + ".nmconnection", Keyfile.of(id, network), SECRET);
       names.add(id + ".nmconnection");
@@ -91,6 +96,44 @@ final class SettingsFolder {
         delete(folder.resolve(NETWORKS).resolve(old));
       }
     }
+  }
+
+  /**
+   * The key of this device by which it knows a card's files again; made once, and nobody else's.
+   */
+  byte[] cardKey() throws IOException {
+    String kept = read("card-key");
+    if (!KEY.matcher(kept).matches()) {
+      byte[] key = new byte[32];
+      new SecureRandom().nextBytes(key);
+      kept = HexFormat.of().formatHex(key) + "\n";
+      put("card-key", kept, SECRET);
+    }
+    return HexFormat.of().parseHex(kept.strip());
+  }
+
+  /** Keeps that a file was taken over, until it is off the card. */
+  void remember(TakenFile taken) throws IOException {
+    put(TAKEN + taken.name(), taken.text(), SECRET);
+  }
+
+  void forget(TakenFile taken) throws IOException {
+    delete(folder.resolve(TAKEN + taken.name()));
+  }
+
+  /** The files that were taken over, and perhaps lie on the card as they were. */
+  List<TakenFile> taken() throws IOException {
+    List<TakenFile> taken = new ArrayList<>();
+    for (String name : names(folder)) {
+      TakenFile file =
+          name.startsWith(TAKEN) ? TakenFile.of(name.substring(TAKEN.length()), read(name)) : null;
+      if (file != null) {
+        taken.add(file);
+      } else if (name.startsWith(TAKEN)) {
+        delete(folder.resolve(name));
+      }
+    }
+    return taken;
   }
 
   /** Says that everything is there; the last thing that is written. */

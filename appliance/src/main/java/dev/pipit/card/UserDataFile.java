@@ -88,7 +88,7 @@ final class UserDataFile implements CardFile {
   @Override
   public @Nullable Remains remains(CardWishes wishes) {
     return wishes.hasFault(NAME)
-        ? new Remains("user-data-not-taken.txt", Yaml.withoutSecrets(text))
+        ? new Remains("user-data-not-taken.txt", Yaml.withoutSecrets(text, Set.of()))
         : null;
   }
 }

@@ -19,6 +19,8 @@ final class WifiDraft {
   private int passwordLine;
   private boolean isHidden;
   private boolean isWrong;
+  private int firstLine;
+  private int lostPasswordLine;
 
   WifiDraft(CardWishes wishes, String file) {
     this.wishes = wishes;
@@ -26,7 +28,7 @@ final class WifiDraft {
   }
 
   void ssid(String key, int line, byte[] bytes) {
-    keys.add(key);
+    add(key, line);
     ssidKey = key;
     ssidLine = line;
     ssid = bytes;
@@ -45,15 +47,30 @@ final class WifiDraft {
   }
 
   void password(String key, int line, String text) {
-    keys.add(key);
+    add(key, line);
     passwordKey = key;
     passwordLine = line;
     password = text;
   }
 
-  void hidden(String key, boolean hidden) {
-    keys.add(key);
+  void hidden(String key, int line, boolean hidden) {
+    add(key, line);
     isHidden = hidden;
+  }
+
+  private void add(String key, int line) {
+    keys.add(key);
+    firstLine = firstLine == 0 ? line : firstLine;
+  }
+
+  /**
+   * A password may have been meant at a line, which was not read as one. Then the network is not
+   * taken for one that has none.
+   *
+   * @param line from 1; 0 when there is no such line
+   */
+  void passwordMayStandAt(int line) {
+    lostPasswordLine = lostPasswordLine == 0 ? line : lostPasswordLine;
   }
 
   /** A key that has no value one could use; nothing of the network is taken over. */
@@ -78,7 +95,16 @@ final class WifiDraft {
     if (name == null && !isWrong) {
       isWrong = true;
       wishes.fault(
-          file, passwordLine, "", "the Wi-Fi has no name; write ssid = \"…\" beside its password");
+          file, firstLine, "", "the Wi-Fi has no name; write ssid = \"…\" beside its password");
+    }
+    if (password == null && lostPasswordLine > 0 && !isWrong) {
+      isWrong = true;
+      wishes.fault(
+          file,
+          lostPasswordLine,
+          "",
+          "a password stands here, perhaps the Wi-Fi's, which could not be read as one; so the Wi-Fi"
+              + " was left out. Write it into pipit.toml, under [wifi]");
     }
     String fault = name == null ? null : WifiNetwork.ssidFault(name);
     if (fault != null) {
@@ -92,7 +118,8 @@ final class WifiDraft {
       keys.forEach(key -> wishes.leave(file, key));
       return;
     }
-    wishes.networks.add(new WifiNetwork(name, password, isHidden));
+    wishes.networks.add(
+        new CardWishes.AskedNetwork(file, ssidLine, new WifiNetwork(name, password, isHidden)));
     if (password != null && WifiNetwork.isHashed(password)) {
       wishes.note(
           file,

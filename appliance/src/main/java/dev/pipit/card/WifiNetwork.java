@@ -56,9 +56,10 @@ record WifiNetwork(String ssidHex, @Nullable String password, boolean isHidden) 
     return HASHED.matcher(password).matches();
   }
 
-  /** The name as people read it. */
+  /** The name as people read it; not for telling two networks apart. */
   String name() {
-    return new String(ssid(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+    return new String(ssid(), StandardCharsets.UTF_8)
+        .replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** Without the password. */

@@ -1,10 +1,12 @@
 package dev.pipit.card;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
@@ -44,7 +47,7 @@ final class Yaml {
       this.line = line;
     }
 
-    /** From 1; 0 when it is not known. */
+    /** From 1, which stands for the whole file, too. */
     int line() {
       return line;
     }
@@ -62,13 +65,13 @@ final class Yaml {
     try {
       return new Yaml(new Compose(settings).composeString(text).orElse(null));
     } catch (MarkedYamlEngineException e) {
-      int line = e.getProblemMark().map(Mark::getLine).orElse(-1) + 1;
+      int line = e.getProblemMark().map(Mark::getLine).orElse(0) + 1;
       throw new BrokenException(line, "is not YAML; look at the quotes and at the indentation");
     } catch (YamlEngineException | IndexOutOfBoundsException | IllegalArgumentException e) {
-      throw new BrokenException(0, "is not YAML");
+      throw new BrokenException(1, "is not YAML");
     } catch (StackOverflowError e) {
       // The parser descends once for each level; it holds nothing that would be left behind.
-      throw new BrokenException(0, "is nested too deeply");
+      throw new BrokenException(1, "is nested too deeply");
     }
   }
 
@@ -79,6 +82,46 @@ final class Yaml {
     }
     Optional<Mark> mark = node.getStartMark();
     return mark.map(Mark::getLine).orElse(-1) + 1;
+  }
+
+  /** Whether there is nothing, or a key with nothing behind it, or a mapping without entries. */
+  boolean isEmpty() {
+    return node == null
+        || (node instanceof ScalarNode scalar && scalar.getValue().isEmpty() && scalar.isPlain())
+        || (node instanceof MappingNode mapping && mapping.getValue().isEmpty());
+  }
+
+  /**
+   * Where this is something else than a mapping of plain keys, each there once: the line, from 1; 0
+   * when it is such a mapping. What {@link #entries} leaves out is told by it.
+   */
+  int oddLine() {
+    if (!(node instanceof MappingNode mapping)) {
+      return Math.max(1, line());
+    }
+    Set<String> keys = new HashSet<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      boolean isOdd =
+          !(tuple.getKeyNode() instanceof ScalarNode key)
+              || key.getValue().equals("<<")
+              || !keys.add(key.getValue());
+      if (isOdd) {
+        return Math.max(1, new Yaml(tuple.getKeyNode()).line());
+      }
+    }
+    return 0;
+  }
+
+  /** Where a key of a mapping stands, from 1; the mapping's line when it has no such key. */
+  int keyLine(String name) {
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name)) {
+          return new Yaml(key).line();
+        }
+      }
+    }
+    return line();
   }
 
   /** What a mapping has under a name; nothing when it has not, or is no mapping. */
@@ -130,8 +173,10 @@ final class Yaml {
   /**
    * The text of a file that stays, without secrets; it may be anything but YAML. Too much is
    * removed rather than too little.
+   *
+   * @param more keys of which nothing stays, because a secret may stand anywhere below them
    */
-  static String withoutSecrets(String text) {
+  static String withoutSecrets(String text, Set<String> more) {
     StringBuilder rest = new StringBuilder();
     int erasedBelow = -1;
     for (String line : text.split("\r\n|\n|\r", -1)) {
@@ -139,7 +184,7 @@ final class Yaml {
       // A value may go on, whatever the quotes and the indentation are worth.
       boolean isBelow =
           erasedBelow >= 0 && (indentation > erasedBelow || !KEY.matcher(line).find());
-      boolean isSecret = hasSecret(line);
+      boolean isSecret = hasSecret(line, more);
       if (isSecret && !isBelow) {
         erasedBelow = indentation;
       } else if (!isBelow) {
@@ -150,13 +195,13 @@ final class Yaml {
     return rest.toString();
   }
 
-  private static boolean hasSecret(String line) {
+  private static boolean hasSecret(String line, Set<String> more) {
     if (HASH.matcher(line).find()) {
       return true;
     }
     Matcher key = KEY.matcher(line);
     while (key.find()) {
-      if (CardFile.isSecret(key.group(1))) {
+      if (CardFile.isSecret(key.group(1)) || more.contains(key.group(1))) {
         return true;
       }
     }

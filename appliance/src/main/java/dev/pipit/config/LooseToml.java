@@ -58,6 +58,13 @@ public final class LooseToml {
    */
   public record Broken(int line, String section, String key, String message) {}
 
+  /**
+   * A line of which nothing was read: it is broken, or stands below a header that is.
+   *
+   * @param section the table it stands in, with dots; empty where that is not sure
+   */
+  public record Unread(int line, String section, String text) {}
+
   private final String[] lines;
   private final String[] working;
   private final List<Entry> entries = new ArrayList<>();
@@ -88,6 +95,21 @@ public final class LooseToml {
   /** The lines that could not be read, in their order. */
   public List<Broken> broken() {
     return broken.stream().sorted(Comparator.comparingInt(Broken::line)).toList();
+  }
+
+  /** All lines of which nothing was read, in their order. */
+  public List<Unread> unread() {
+    List<Unread> unread = new ArrayList<>();
+    for (int i = 0; i < lines.length; i++) {
+      if (isUnread(i)) {
+        unread.add(new Unread(i + 1, sectionOf(i), lines[i]));
+      }
+    }
+    return unread;
+  }
+
+  private boolean isUnread(int at) {
+    return working[at].isEmpty() && !lines[at].isBlank();
   }
 
   private void read() {
@@ -159,6 +181,10 @@ public final class LooseToml {
       if (header.matches()) {
         return header.group(1);
       }
+      if (lines[i].stripLeading().startsWith("[")) {
+        // A header that nobody understands ends the section before it.
+        return "";
+      }
     }
     return "";
   }
@@ -214,14 +240,13 @@ public final class LooseToml {
    * a line that could not be read only its key decides whether it is one.
    *
    * @param taken paths of entries
-   * @param isSecret says by the key alone (without its table) whether a value is one
+   * @param isSecret says by a key alone, or by the name of a table, whether what it has is one
    * @return with line ends that every editor knows
    */
   public String rewritten(Set<List<String>> taken, Predicate<String> isSecret) {
     String[] result = lines.clone();
     for (int i = 0; i < result.length; i++) {
-      boolean isUnread = working[i].isEmpty() && !lines[i].isBlank();
-      if (isUnread && namesSecret(lines[i], isSecret)) {
+      if (isUnread(i) && namesSecret(lines[i], isSecret)) {
         String key = last(keyOf(lines[i]));
         result[i] = isSecret.test(key) ? erased(key) : "# erased";
         eraseGoingOn(i + 1, result);
@@ -245,8 +270,7 @@ public final class LooseToml {
   /** A secret in three quotes, of which a pair is missing, goes on for lines that name nothing. */
   private void eraseGoingOn(int from, String[] result) {
     for (int i = from; i < lines.length; i++) {
-      boolean isUnread = working[i].isEmpty() && !lines[i].isBlank();
-      if (!isUnread || NAME.matcher(lines[i]).find() || HEADER.matcher(lines[i]).matches()) {
+      if (!isUnread(i) || NAME.matcher(lines[i]).find() || HEADER.matcher(lines[i]).matches()) {
         return;
       }
       result[i] = "# erased";
@@ -269,7 +293,8 @@ public final class LooseToml {
       Set<List<String>> taken,
       Predicate<String> isSecret,
       String[] result) {
-    boolean hasSecret = leaves.stream().anyMatch(leaf -> isSecret.test(leaf.getLast()));
+    // A value that is a table has its secret under any key.
+    boolean hasSecret = leaves.stream().anyMatch(leaf -> leaf.stream().anyMatch(isSecret));
     boolean isTaken = taken.containsAll(leaves);
     int first = lineAt(statement.lineStart());
     int end = lineAt(statement.lineEnd());

@@ -76,6 +76,11 @@ final class LeftCard {
     return kept("system-connections/pipit-card.nmconnection");
   }
 
+  /** The names of the files of all networks. */
+  List<String> networks() throws IOException {
+    return names(settings().resolve("system-connections"));
+  }
+
   String program() throws IOException {
     Path file = state.resolve("pipit.toml");
     return Files.exists(file) ? Files.readString(file) : "";
@@ -91,7 +96,11 @@ final class LeftCard {
   }
 
   List<String> names() throws IOException {
-    try (Stream<Path> files = Files.list(card)) {
+    return names(card);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.map(file -> file.getFileName().toString()).sorted().toList();
     }
   }

@@ -118,8 +118,24 @@ public final class CuttablePower implements CardSteps {
     step();
   }
 
+  @Override
+  public void overwrite(Path file, byte[] bytes) throws IOException {
+    byte[] before = Files.readAllBytes(file);
+    step();
+    real.overwrite(file, bytes);
+    // Through to the card; that is over with the next step.
+    Content content = new Content(file, () -> put(file, mixed(before, bytes)));
+    contents.add(content);
+    step();
+    contents.remove(content);
+  }
+
   private byte[] mixed(byte[] before) {
-    byte[] mixed = new byte[before.length];
+    return mixed(before, new byte[before.length]);
+  }
+
+  private byte[] mixed(byte[] before, byte[] after) {
+    byte[] mixed = after.clone();
     for (int start = 0; start < before.length; start += SECTOR) {
       if (random.nextBoolean()) {
         System.arraycopy(before, start, mixed, start, Math.min(SECTOR, before.length - start));

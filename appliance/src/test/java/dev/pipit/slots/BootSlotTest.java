@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.slots.BootFirmware.Board;
 import dev.pipit.testing.Program;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,28 @@ class BootSlotTest {
     card.ask("boot-slot", "set-primary", "A");
     assertThat(card.ask("boot-slot", "get-primary")).isEqualTo("A");
     assertRefused(card.run("boot-slot", "try"), "install an update first");
+  }
+
+  @Test
+  void whoeverWritesToTheCardIsWaitedForAndNothingIsHalfDone() throws Exception {
+    card.install('B');
+    card.ask("boot-slot", "try");
+    assertThat(card.restartAsAsked()).isEqualTo('B');
+    Path lock = folder.resolve("card.lock");
+    Process holder =
+        new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo held; exec cat").start();
+    try {
+      assertThat(holder.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("held");
+      assertRefused(
+          card.run("boot-slot", "set-state", "B", "good"),
+          "another program has been writing to the card for 2 s");
+      assertThat(card.autoboot()).hasContent(Card.AUTOBOOT);
+    } finally {
+      holder.getOutputStream().close();
+      assertThat(holder.waitFor()).isZero();
+    }
+    card.ask("boot-slot", "set-state", "B", "good");
+    assertThat(card.ask("boot-slot", "get-committed")).isEqualTo("B");
   }
 
   @Test

@@ -160,6 +160,8 @@ final class Card {
     command.add("PATH=" + folder.resolve("bin") + ":" + System.getenv("PATH"));
     command.add("PIPIT_TEST=" + folder);
     command.add("PIPIT_CARD=" + folder.resolve("1"));
+    command.add("PIPIT_CARD_LOCK=" + folder.resolve("card.lock"));
+    command.add("PIPIT_CARD_LOCK_SECONDS=2");
     command.add("PIPIT_UPDATES=" + updates());
     command.add("PIPIT_COMMAND_LINE=" + folder.resolve("cmdline"));
     command.add("PIPIT_MAILBOX=" + mailbox());

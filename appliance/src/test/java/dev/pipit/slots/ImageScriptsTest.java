@@ -35,6 +35,7 @@ class ImageScriptsTest {
     for (String name : List.of("apply-settings", "grow-data", "keep-crash", "make-data-folders")) {
       command.add(ROOT_SCRIPTS.resolve(name).toString());
     }
+    command.add(UNITS.resolve("50-pipit-address").toString());
     for (String name : List.of("bundle.sh", "development-ca.sh", "rauc/bundle-hook")) {
       command.add(BUILD.resolve(name).toString());
     }
