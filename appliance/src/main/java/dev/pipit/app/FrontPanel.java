@@ -202,7 +202,11 @@ final class FrontPanel implements AutoCloseable {
       switch (action) {
         case PRIVACY -> togglePrivacy();
         case FORGET -> access.forgetPassword();
-        case RESET -> owners.reset();
+        case RESET -> {
+          if (owners.reset()) {
+            owners.startAgain();
+          }
+        }
       }
       failure = null;
     } catch (AccessException e) {
@@ -210,8 +214,12 @@ final class FrontPanel implements AutoCloseable {
     } catch (SettingsFileException e) {
       failed(e.sentence(), e.action());
     } catch (IOException e) {
-      failed(e.getMessage() + ".", "Make room on the disk, and press again.");
-    } catch (SettingsRefusedException | SettingsKeeper.StaleException e) {
+      failed(
+          "It cannot be kept: " + FileTrouble.words(e) + ".",
+          "Make room on the disk, and press again.");
+    } catch (SettingsRefusedException
+        | SettingsKeeper.StaleException
+        | OwnersState.StartingAgainException e) {
       failed(String.valueOf(e.getMessage()), "Press again.");
     } finally {
       acting.set(false);
