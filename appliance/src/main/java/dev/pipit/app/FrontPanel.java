@@ -196,7 +196,8 @@ final class FrontPanel implements AutoCloseable {
     };
   }
 
-  private void act(ButtonAction action) {
+  /** Does what a press asks for, or keeps why not. */
+  void act(ButtonAction action) {
     try {
       log.atInfo().addKeyValue("action", action).log("the button was pressed");
       switch (action) {

@@ -50,7 +50,7 @@ class StateReplacementTest {
   private static final Map<String, String> OTHER_EXPECTED = new TreeMap<>(OTHER);
   private static final Outcome REPLACED = new Outcome.Replaced();
   private static final Outcome NOTHING = new Outcome.Nothing();
-  private static final int SEEDS = 6;
+  private static final int SEEDS = 3;
 
   static {
     EXPECTED.put("recovery", "old recovery");
