@@ -28,6 +28,12 @@ afterEach(async () => {
 test('The owner saves a backup, resets the device, and brings it all back', async () => {
   const { page } = browser;
   await openAsOwner(browser, pipit.url, '/access');
+  const save = page.getByRole('region', { name: 'Backup', exact: true });
+  await page.getByLabel('Passphrase for this backup', { exact: true }).fill('kept in a drawer');
+  await save.getByLabel('Current password', { exact: true }).fill('not the password');
+  await page.getByRole('button', { name: 'Save backup' }).click();
+  await save.getByText('This is not the current password.').waitFor();
+  await save.getByLabel('Current password', { exact: true }).fill('correct horse');
   await page.getByLabel('Passphrase for this backup', { exact: true }).fill('short');
   await page.getByRole('button', { name: 'Save backup' }).click();
   await page.getByText('Must have 8 to 256 characters.').waitFor();
@@ -57,7 +63,13 @@ test('The owner saves a backup, resets the device, and brings it all back', asyn
   await page.getByLabel('New password', { exact: true }).fill('for the time being');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.view.access');
+  const restore = page.getByRole('region', { name: 'Restore', exact: true });
   await page.getByLabel('Backup file').setInputFiles(file);
+  await restore.getByLabel('Current password', { exact: true }).fill('not the password');
+  await page.getByLabel('Its passphrase', { exact: true }).fill('kept in a drawer');
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await restore.getByText('This is not the current password.').waitFor();
+  await restore.getByLabel('Current password', { exact: true }).fill('for the time being');
   await page.getByLabel('Its passphrase', { exact: true }).fill('another passphrase');
   await page.getByRole('button', { name: 'Restore' }).click();
   await page.getByText('The passphrase is another, or the backup was damaged.').waitFor();

@@ -171,11 +171,12 @@ describe('The log-in', () => {
     await logIn(other);
     await other.badgeSays('Live');
     await openAsOwner(browser, pipit.url, 'access');
-    await page.getByLabel('Current password', { exact: true }).fill('no idea');
+    const change = page.getByRole('region', { name: 'Password', exact: true });
+    await change.getByLabel('Current password', { exact: true }).fill('no idea');
     await page.getByLabel('New password', { exact: true }).fill('battery staple');
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('This is not the current password.').waitFor();
-    await page.getByLabel('Current password', { exact: true }).fill(password);
+    await change.getByLabel('Current password', { exact: true }).fill(password);
     await page.getByRole('button', { name: 'Change password' }).click();
     await page.getByText('The password was changed.').waitFor();
     await other.page.getByRole('heading', { name: 'Log in' }).waitFor();

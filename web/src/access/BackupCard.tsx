@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
 import { object } from '../api/json';
@@ -64,10 +64,11 @@ export function BackupCard({ api, changed }: { api: ApiClient; changed: () => Pr
 function SaveForm({ api }: { api: ApiClient }) {
   const words = texts.access.backup;
   const passphrase = useSignal('');
-  const form = useForm();
+  const password = useSignal('');
+  const form = useForm(texts.access.password.wrong);
   const save = (event: Event): Promise<boolean> =>
     form.submit(event, async () => {
-      const text = await api.postForText('backup', { passphrase: passphrase.value });
+      const text = await api.postForText('backup', { passphrase: passphrase.value, password: password.value });
       const address = URL.createObjectURL(new Blob([text], { type: 'application/octet-stream' }));
       const link = document.createElement('a');
       link.href = address;
@@ -76,6 +77,7 @@ function SaveForm({ api }: { api: ApiClient }) {
       // The browser has begun to save it by the next turn.
       setTimeout(() => URL.revokeObjectURL(address), 1000);
       passphrase.value = '';
+      password.value = '';
     });
   return (
     <form onSubmit={(event) => void save(event)}>
@@ -83,10 +85,11 @@ function SaveForm({ api }: { api: ApiClient }) {
         <PasswordField
           label={words.newPassphrase}
           value={passphrase}
-          complete="new-password"
+          complete="off"
           hint={words.passphraseHint}
           fault={form.fieldFault('passphrase')}
         />
+        <CurrentPassword value={password} fault={form.fieldFault('password')} />
       </div>
       {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
       <div class="buttons">
@@ -108,15 +111,17 @@ function RestoreForm({ api, finished }: EndProperties) {
   const words = texts.access.backup;
   const file = useSignal<File | null>(null);
   const passphrase = useSignal('');
+  const password = useSignal('');
   const tooLarge = useSignal(false);
-  const form = useForm();
+  const form = useForm(texts.access.password.wrong);
   const restore = (event: Event): Promise<boolean> =>
     form.submit(event, async () => {
       tooLarge.value = file.value !== null && file.value.size > mostBytes;
       if (file.value === null || tooLarge.value) return;
       const backup = await file.value.text();
-      const answer = await api.post('restore', { backup, passphrase: passphrase.value });
+      const answer = await api.post('restore', { backup, passphrase: passphrase.value, password: password.value });
       passphrase.value = '';
+      password.value = '';
       finished(answer);
     });
   return (
@@ -142,9 +147,10 @@ function RestoreForm({ api, finished }: EndProperties) {
         <PasswordField
           label={words.passphrase}
           value={passphrase}
-          complete="current-password"
+          complete="off"
           fault={form.fieldFault('passphrase')}
         />
+        <CurrentPassword value={password} fault={form.fieldFault('password')} />
       </div>
       {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
       <div class="buttons">
@@ -166,13 +172,7 @@ function ResetDialog({ api, close, finished }: EndProperties & { close: () => vo
     <Dialog title={words.title} close={close}>
       <form onSubmit={(event) => void reset(event)}>
         <p class="card-hint">{words.question}</p>
-        <OwnerName />
-        <PasswordField
-          label={texts.door.currentPassword}
-          value={password}
-          complete="current-password"
-          fault={form.fieldFault('password')}
-        />
+        <CurrentPassword value={password} fault={form.fieldFault('password')} />
         {form.problem.value !== null && <Notice tone="wrong" role="alert" {...form.problem.value} />}
         <div class="buttons">
           <button class="button" type="button" onClick={close}>
@@ -184,5 +184,15 @@ function ResetDialog({ api, close, finished }: EndProperties & { close: () => vo
         </div>
       </form>
     </Dialog>
+  );
+}
+
+/** An open browser alone must not be enough for any of this. */
+function CurrentPassword({ value, fault }: { value: Signal<string>; fault: string | undefined }) {
+  return (
+    <>
+      <OwnerName />
+      <PasswordField label={texts.door.currentPassword} value={value} complete="current-password" fault={fault} />
+    </>
   );
 }

@@ -5,8 +5,8 @@ import { texts } from '../texts';
 interface PasswordFieldProperties {
   label: string;
   value: Signal<string>;
-  /** Tells password keepers which one is meant. */
-  complete: 'current-password' | 'new-password';
+  /** Tells password keepers which one is meant; off for what is no password of this device. */
+  complete: 'current-password' | 'new-password' | 'off';
   hint?: string;
   fault?: string | undefined;
 }

@@ -1,17 +1,12 @@
 package dev.pipit.access;
 
 import dev.pipit.config.StateDirectory;
+import dev.pipit.config.StateLock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,7 +25,6 @@ final class AccessStore {
   private static final String LOCK = "access.lock";
   private static final Logger log = LoggerFactory.getLogger(AccessStore.class);
   private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long LOCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** What tells one form of the file from another. */
   private record Stamp(@Nullable Object key, long modifiedNanos, long bytes) {}
@@ -146,9 +140,7 @@ final class AccessStore {
   private void write(UnaryOperator<AccessRecords> change) throws IOException {
     boolean wasBroken = broken != null;
     directory.prepare();
-    try (FileChannel channel = lockFile();
-        FileLock lock = acquire(channel)) {
-      Objects.requireNonNull(lock);
+    try (StateLock _ = StateLock.take(directory, LOCK)) {
       take();
       if (broken != null && !wasBroken) {
         throw new IOException(broken);
@@ -175,40 +167,6 @@ final class AccessStore {
       unwritten = directory.path() + " cannot be written";
     } finally {
       changing.unlock();
-    }
-  }
-
-  private FileChannel lockFile() throws IOException {
-    FileChannel lock =
-        FileChannel.open(
-            directory.file(LOCK),
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    try {
-      StateDirectory.giveToOwnerOfFolder(directory.file(LOCK));
-      return lock;
-    } catch (IOException e) {
-      lock.close();
-      throw e;
-    }
-  }
-
-  private FileLock acquire(FileChannel channel) throws IOException {
-    long deadline = System.nanoTime() + LOCK_NANOS;
-    while (true) {
-      FileLock lock = channel.tryLock();
-      if (lock != null) {
-        return lock;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new IOException(directory.file(LOCK) + " is held by another process");
-      }
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IOException("interrupted while waiting for " + directory.file(LOCK), e);
-      }
     }
   }
 }

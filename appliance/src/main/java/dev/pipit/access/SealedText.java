@@ -26,7 +26,6 @@ public final class SealedText {
   private static final int MEMORY_KIB = 9 * 1024;
 
   private static final int PASSES = 12;
-  private static final int MOST_MEMORY_KIB = 16 * 1024;
   private static final int SALT_BYTES = 16;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -96,7 +95,9 @@ public final class SealedText {
     }
     int memoryKib = Integer.parseInt(how.group(1));
     int passes = Integer.parseInt(how.group(2));
-    if (memoryKib > MOST_MEMORY_KIB || passes < 1) {
+    if (memoryKib > PasswordHash.MOST_MEMORY_KIB
+        || passes < 1
+        || passes > PasswordHash.MOST_PASSES) {
       throw damaged();
     }
     byte[] salt;

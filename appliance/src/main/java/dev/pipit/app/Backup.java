@@ -3,9 +3,6 @@ package dev.pipit.app;
 import dev.pipit.access.Access;
 import dev.pipit.access.AccessException;
 import dev.pipit.access.SealedText;
-import dev.pipit.config.Circumstances;
-import dev.pipit.config.Configuration;
-import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.config.StateReplacement;
@@ -13,16 +10,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that makes this device its owner's, as one text that only a passphrase opens: settings,
@@ -57,8 +51,8 @@ final class Backup {
     for (String name : StateReplacement.IDENTITY) {
       put(files, state, name);
     }
-    String brokersPassword = inState(settings.configuration(), state);
-    if (brokersPassword != null) {
+    String brokersPassword = RestoredSettings.brokersPassword(settings, state);
+    if (brokersPassword != null && mayBeBrokers(brokersPassword)) {
       put(files, state, brokersPassword);
     }
     String text = SealedText.seal(zip(files), passphrase);
@@ -77,15 +71,22 @@ final class Backup {
     }
   }
 
-  /** The name of the file with the broker's password, where it is one of the state's. */
-  private static @Nullable String inState(Configuration configuration, StateDirectory state) {
-    String file = configuration.announce().passwordFile();
-    Path path = file.isEmpty() ? null : Path.of(file);
-    if (path == null || !state.path().equals(path.getParent())) {
-      return null;
-    }
-    String name = String.valueOf(path.getFileName());
-    return StateReplacement.isName(name) ? name : null;
+  /** Whether a file of that name is the broker's password, and no other part of the state. */
+  private static boolean mayBeBrokers(String name) {
+    return StateReplacement.isName(name)
+        && !name.equals(StateReplacement.SETTINGS)
+        && !name.equals(StateReplacement.ACCESS)
+        && !StateReplacement.IDENTITY.contains(name);
+  }
+
+  /** What goes with the present settings, beside what every state has: the broker's password. */
+  static Set<String> gone(Settings present, StateDirectory state) {
+    String name = RestoredSettings.brokersPassword(present, state);
+    return name != null
+            && mayBeBrokers(name)
+            && RestoredSettings.isFromFile(present, RestoredSettings.PASSWORD_FILE)
+        ? Set.of(name)
+        : Set.of();
   }
 
   private static byte[] zip(Map<String, byte[]> files) {
@@ -108,30 +109,68 @@ final class Backup {
    * Opens one, and looks whether all in it can be used here.
    *
    * @param present the settings whose environment and command line stay
+   * @param state where they will be
    * @return the files for {@link StateReplacement#prepare}
    * @throws Refused when it cannot be used; nothing has changed
    */
-  static Map<String, byte[]> open(String text, String passphrase, Settings present)
+  static Map<String, byte[]> open(
+      String text, String passphrase, Settings present, StateDirectory state)
       throws AccessException, Refused, InterruptedException {
-    Map<String, byte[]> files;
-    try {
-      files = unzip(SealedText.open(text, passphrase));
-    } catch (SealedText.UnreadableException e) {
-      throw new Refused(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      throw new Refused("This backup has something in it that Pipit did not make.");
-    }
+    Map<String, byte[]> files = unsealed(text, passphrase);
     byte[] settings = files.get(StateReplacement.SETTINGS);
     if (settings == null) {
       throw new Refused("This backup has no settings in it.");
     }
-    checkSettings(settings, present);
+    Settings fitting =
+        RestoredSettings.of(
+            settings, name -> mayBeBrokers(name) && files.containsKey(name), present, state);
+    files.put(StateReplacement.SETTINGS, fitting.text().getBytes(StandardCharsets.UTF_8));
     byte[] rights = files.get(StateReplacement.ACCESS);
     String fault = rights == null ? null : Access.fault(rights);
     if (fault != null) {
       throw new Refused("The password in this backup " + fault + ".");
     }
     return files;
+  }
+
+  private static Map<String, byte[]> unsealed(String text, String passphrase)
+      throws AccessException, Refused, InterruptedException {
+    try {
+      return unzip(SealedText.open(text, passphrase));
+    } catch (SealedText.UnreadableException e) {
+      throw new Refused(String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new Refused("This backup has something in it that Pipit did not make.");
+    }
+  }
+
+  /**
+   * What holds of every change over the network: the first line of no other file is sent to a
+   * broker than of one that was put there for it.
+   *
+   * @param files as {@link #open} gives them
+   */
+  static void requireFileThatMayBeSent(
+      Map<String, byte[]> files, Settings present, StateDirectory state) throws Refused {
+    byte[] settings = files.get(StateReplacement.SETTINGS);
+    if (settings == null) {
+      return;
+    }
+    Settings next =
+        RestoredSettings.of(
+            settings, name -> mayBeBrokers(name) && files.containsKey(name), present, state);
+    String file = next.configuration().announce().passwordFile();
+    String name = RestoredSettings.brokersPassword(next, state);
+    boolean isRestored = name != null && files.containsKey(name);
+    if (!isRestored
+        && !file.equals(present.configuration().announce().passwordFile())
+        && !SettingsRoutes.mayBeSent(present, file)) {
+      throw new Refused(
+          "The settings in this backup name "
+              + file
+              + " as the file with the broker's password, which is not allowed from here. Run pipit"
+              + " restore on the machine itself.");
+    }
   }
 
   private static Map<String, byte[]> unzip(byte[] bytes) throws IOException {
@@ -160,17 +199,6 @@ final class Backup {
 
     Refused(String sentence) {
       super(sentence, null, false, false);
-    }
-  }
-
-  private static void checkSettings(byte[] bytes, Settings present) throws Refused {
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      Settings _ = present.withText(text, new Circumstances());
-    } catch (CharacterCodingException e) {
-      throw new Refused("The settings in this backup are not UTF-8.");
-    } catch (ConfigurationException e) {
-      throw new Refused("The settings in this backup do not fit here: " + e.getMessage());
     }
   }
 }

@@ -1,12 +1,14 @@
 package dev.pipit.app;
 
 import dev.pipit.access.AccessException;
+import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,8 +37,9 @@ final class BackupCommand extends BackupFileCommand {
   BackupCommand() {}
 
   @Override
-  ExitCode run(StateDirectory directory, Settings settings)
-      throws AccessException, IOException, InterruptedException {
+  ExitCode run() throws AccessException, ConfigurationException, IOException, InterruptedException {
+    StateDirectory directory = state.directory();
+    Settings settings = state.settings();
     String passphrase = NewSecret.read(spec, fromInput, "Passphrase");
     if (passphrase == null) {
       return ExitCode.USAGE;
@@ -51,23 +54,29 @@ final class BackupCommand extends BackupFileCommand {
     return "The backup was not made";
   }
 
-  @Override
-  String reason(IOException e) {
-    return e instanceof FileAlreadyExistsException
-        ? e.getMessage() + " is there already"
-        : super.reason(e);
-  }
-
   private void write(String text) throws IOException {
     try (var channel =
         Files.newByteChannel(
             file,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+      writeAll(channel, text);
+    }
+  }
+
+  /** Half of it would look like a backup, until the day it is needed. */
+  private void writeAll(SeekableByteChannel channel, String text) throws IOException {
+    try {
       var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
+      if (channel instanceof FileChannel written) {
+        written.force(true);
+      }
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
     }
   }
 }

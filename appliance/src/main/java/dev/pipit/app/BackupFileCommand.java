@@ -2,8 +2,7 @@ package dev.pipit.app;
 
 import dev.pipit.access.AccessException;
 import dev.pipit.config.ConfigurationException;
-import dev.pipit.config.Settings;
-import dev.pipit.config.StateDirectory;
+import dev.pipit.config.SettingsFileException;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -22,8 +21,13 @@ abstract class BackupFileCommand implements Callable<Integer> {
   BackupFileCommand() {}
 
   /** Does it; what goes wrong with a file is told after {@link #inVain()}. */
-  abstract ExitCode run(StateDirectory directory, Settings settings)
-      throws AccessException, Backup.Refused, IOException, InterruptedException;
+  abstract ExitCode run()
+      throws AccessException,
+          Backup.Refused,
+          ConfigurationException,
+          IOException,
+          SettingsFileException,
+          InterruptedException;
 
   /** What has not happened, for a sentence that goes on with a colon. */
   abstract String inVain();
@@ -31,7 +35,7 @@ abstract class BackupFileCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      return run(state.directory(), state.settings()).number();
+      return run().number();
     } catch (AccessException e) {
       return TokenCommand.refused(spec, e, "The passphrase " + e.sentence() + ".");
     } catch (ConfigurationException e) {
@@ -39,13 +43,10 @@ abstract class BackupFileCommand implements Callable<Integer> {
     } catch (Backup.Refused e) {
       return failed(String.valueOf(e.getMessage()), ExitCode.FAILED);
     } catch (IOException e) {
-      return failed(inVain() + ": " + reason(e) + ".", ExitCode.FAILED);
+      return failed(inVain() + ": " + FileTrouble.words(e) + ".", ExitCode.FAILED);
+    } catch (SettingsFileException e) {
+      return failed(inVain() + ". " + e.sentence() + " " + e.action(), ExitCode.FAILED);
     }
-  }
-
-  /** In words, as far as there are any. */
-  String reason(IOException e) {
-    return e.toString();
   }
 
   private int failed(String sentence, ExitCode code) {

@@ -1,7 +1,6 @@
 package dev.pipit.app;
 
 import dev.pipit.access.Access;
-import dev.pipit.access.AccessException;
 import dev.pipit.config.SettingsFileException;
 import dev.pipit.config.SettingsRefusedException;
 import dev.pipit.http.AccessAttempt;
@@ -26,25 +25,16 @@ final class BackupRoutes implements ApiRoutes {
   private static final Logger log = LoggerFactory.getLogger(BackupRoutes.class);
   private static final int MAX_PASSPHRASE = 256;
   private static final int NO_ROOM = 507;
-
-  /** The new start that brings it in force. */
-  interface Restart {
-    /** Whether whoever started the service starts it again. */
-    boolean comesByItself();
-
-    /** Ends the service for it, once the answer has left. */
-    void go();
-  }
+  private static final int BUSY = 503;
+  private static final int RESTART_SECONDS = 10;
 
   private final OwnersState state;
   private final Access access;
-  private final Restart restart;
   private final Clock clock;
 
-  BackupRoutes(OwnersState state, Access access, Restart restart, Clock clock) {
+  BackupRoutes(OwnersState state, Access access, Clock clock) {
     this.state = state;
     this.access = access;
-    this.restart = restart;
     this.clock = clock;
   }
 
@@ -56,8 +46,20 @@ final class BackupRoutes implements ApiRoutes {
         .add("POST", "/api/v1/factory-reset", Right.ADMIN, this::reset);
   }
 
+  /** An open browser is not enough: what is in a backup outlasts every log-out. */
+  private void confirm(ApiCall call) throws ApiFault, InterruptedException {
+    String password = call.text("password", MAX_PASSPHRASE);
+    AccessAttempt.of(
+        "password",
+        () -> {
+          access.confirm(password, call.peer());
+          return password;
+        });
+  }
+
   private ApiAnswer backup(ApiCall call) throws ApiFault, InterruptedException {
     String passphrase = call.text("passphrase", MAX_PASSPHRASE);
+    confirm(call);
     String text =
         AccessAttempt.of(
             "passphrase",
@@ -75,61 +77,68 @@ final class BackupRoutes implements ApiRoutes {
   }
 
   private static ApiFault unreadable(IOException e) {
-    return new ApiFault(500, "The backup could not be made: " + e.getMessage() + ".");
+    return new ApiFault(500, "The backup could not be made: " + FileTrouble.words(e) + ".");
   }
 
   private ApiAnswer restore(ApiCall call) throws ApiFault, InterruptedException {
     String text = call.text("backup", Integer.MAX_VALUE);
     String passphrase = call.text("passphrase", MAX_PASSPHRASE);
+    confirm(call);
     return AccessAttempt.of(
         "passphrase",
         () -> {
           try {
-            state.restore(text, passphrase);
+            boolean byItself = state.restore(text, passphrase);
+            log.info("a backup is taken over with the next start");
+            return done(byItself);
           } catch (Backup.Refused e) {
             throw new ApiFault(422, String.valueOf(e.getMessage())).code("backup");
+          } catch (SettingsFileException e) {
+            throw unwritable(e);
           } catch (IOException e) {
-            throw noRoom(e);
+            throw noRoom("The backup cannot be kept: ", e);
+          } catch (OwnersState.StartingAgainException e) {
+            throw startingAgain(e);
           }
-          log.info("a backup is taken over with the next start");
-          return restarting();
         });
-  }
-
-  private static ApiFault noRoom(IOException e) {
-    return new ApiFault(NO_ROOM, "The backup cannot be kept: " + e.getMessage() + ".")
-        .action("Make room on the disk, or let Pipit write there.");
   }
 
   private ApiAnswer reset(ApiCall call) throws ApiFault, InterruptedException {
-    String password = call.text("password", MAX_PASSPHRASE);
+    confirm(call);
     return AccessAttempt.of(
         "password",
         () -> {
-          access.confirm(password, call.peer());
-          wipe();
-          log.info("all was reset by its owner");
-          return restarting();
+          try {
+            boolean byItself = state.reset();
+            log.info("all was reset by its owner");
+            return done(byItself);
+          } catch (SettingsRefusedException e) {
+            throw new ApiFault(500, String.valueOf(e.getMessage()));
+          } catch (SettingsFileException e) {
+            throw unwritable(e);
+          } catch (IOException e) {
+            throw noRoom("The reset cannot be kept: ", e);
+          } catch (OwnersState.StartingAgainException e) {
+            throw startingAgain(e);
+          }
         });
   }
 
-  private void wipe() throws ApiFault, AccessException {
-    try {
-      state.reset();
-    } catch (SettingsRefusedException e) {
-      throw new ApiFault(500, String.valueOf(e.getMessage()));
-    } catch (SettingsFileException e) {
-      throw new ApiFault(NO_ROOM, e.sentence()).action(e.action());
-    } catch (IOException e) {
-      throw noRoom(e);
-    }
+  private static ApiFault unwritable(SettingsFileException e) {
+    return new ApiFault(NO_ROOM, e.sentence()).action(e.action());
   }
 
-  private ApiAnswer restarting() {
-    boolean byItself = restart.comesByItself();
-    if (byItself) {
-      restart.go();
-    }
-    return ApiAnswer.json(Map.of("startsAgain", byItself));
+  private static ApiFault noRoom(String what, IOException e) {
+    return new ApiFault(NO_ROOM, what + FileTrouble.words(e) + ".")
+        .action("Make room on the disk, or let Pipit write there.");
+  }
+
+  private static ApiFault startingAgain(OwnersState.StartingAgainException e) {
+    return new ApiFault(BUSY, String.valueOf(e.getMessage())).retryAfter(RESTART_SECONDS);
+  }
+
+  private ApiAnswer done(boolean startsAgain) {
+    Map<String, Object> json = Map.of("startsAgain", startsAgain);
+    return startsAgain ? ApiAnswer.jsonAndThen(json, state::startAgain) : ApiAnswer.json(json);
   }
 }

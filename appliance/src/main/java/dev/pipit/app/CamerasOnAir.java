@@ -40,6 +40,7 @@ final class CamerasOnAir implements Cameras {
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable LastResort lastResort;
   private volatile BooleanSupplier plugsAreTold = () -> false;
+  private volatile ServiceState.@Nullable Warning foundAtStart;
 
   CamerasOnAir(List<OnAir> cameras, Access access, @Nullable WindowMemory memory, Clock clock) {
     cameras.forEach(this::add);
@@ -58,12 +59,26 @@ final class CamerasOnAir implements Cameras {
     return all;
   }
 
+  /** Its owner is to be told of that as long as the service runs; null for nothing. */
+  void foundAtStart(ServiceState.@Nullable Warning found) {
+    foundAtStart = found;
+  }
+
+  /** What {@link #foundAtStart(ServiceState.Warning)} was told. */
+  ServiceState.@Nullable Warning foundAtStart() {
+    return foundAtStart;
+  }
+
   /** What is always to be warned of. */
   List<ServiceState.Warning> notices() {
     List<ServiceState.Warning> warnings = new ArrayList<>();
     ServiceState.Warning moved = address.get();
     if (moved != null) {
       warnings.add(moved);
+    }
+    ServiceState.Warning found = foundAtStart;
+    if (found != null) {
+      warnings.add(found);
     }
     if (!loopback.getAsBoolean() && access.isViewingOpen()) {
       warnings.add(

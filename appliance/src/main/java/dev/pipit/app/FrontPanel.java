@@ -196,13 +196,18 @@ final class FrontPanel implements AutoCloseable {
     };
   }
 
-  private void act(ButtonAction action) {
+  /** Does what a press asks for, or keeps why not. */
+  void act(ButtonAction action) {
     try {
       log.atInfo().addKeyValue("action", action).log("the button was pressed");
       switch (action) {
         case PRIVACY -> togglePrivacy();
         case FORGET -> access.forgetPassword();
-        case RESET -> owners.reset();
+        case RESET -> {
+          if (owners.reset()) {
+            owners.startAgain();
+          }
+        }
       }
       failure = null;
     } catch (AccessException e) {
@@ -210,8 +215,12 @@ final class FrontPanel implements AutoCloseable {
     } catch (SettingsFileException e) {
       failed(e.sentence(), e.action());
     } catch (IOException e) {
-      failed(e.getMessage() + ".", "Make room on the disk, and press again.");
-    } catch (SettingsRefusedException | SettingsKeeper.StaleException e) {
+      failed(
+          "It cannot be kept: " + FileTrouble.words(e) + ".",
+          "Make room on the disk, and press again.");
+    } catch (SettingsRefusedException
+        | SettingsKeeper.StaleException
+        | OwnersState.StartingAgainException e) {
       failed(String.valueOf(e.getMessage()), "Press again.");
     } finally {
       acting.set(false);

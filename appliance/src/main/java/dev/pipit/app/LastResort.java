@@ -156,7 +156,11 @@ final class LastResort {
         ask(reboot, why);
       }
     } catch (IOException e) {
-      giveUp(why + " It cannot be noted that Pipit is started again (" + e + "), so it is not.");
+      giveUp(
+          why
+              + " It cannot be noted that Pipit is started again, so it is not: "
+              + FileTrouble.words(e)
+              + ".");
     }
   }
 

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -55,9 +54,11 @@ final class NewSecret {
     return line == null ? "" : line;
   }
 
+  // From JDK 22 to 24 it was never null; from 25 on it is again where there is no terminal.
+  @SuppressWarnings("SystemConsoleNull")
   private static @Nullable Console console(CommandSpec spec) {
-    Console console = Objects.requireNonNull(System.console());
-    if (!console.isTerminal()) {
+    Console console = System.console();
+    if (console == null || !console.isTerminal()) {
       spec.commandLine().getErr().println("There is no terminal to ask at. Use --stdin.");
       return null;
     }

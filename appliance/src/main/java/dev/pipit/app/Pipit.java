@@ -7,6 +7,7 @@ import dev.pipit.config.StateDirectory;
 import dev.pipit.device.DeviceChecks;
 import dev.pipit.device.DeviceWatch;
 import dev.pipit.http.ApiTable;
+import dev.pipit.http.ServiceState;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.linux.SystemdNotifier;
@@ -55,7 +56,7 @@ final class Pipit implements AutoCloseable {
             clock);
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
-    owners = new OwnersState(keeper, state, access);
+    owners = new OwnersState(keeper, state, access, new NewStart());
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -66,7 +67,7 @@ final class Pipit implements AutoCloseable {
                 new ControlRoutes(cameras, keeper),
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
-                new BackupRoutes(owners, access, new NewStart(), clock)));
+                new BackupRoutes(owners, access, clock)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
@@ -105,7 +106,18 @@ final class Pipit implements AutoCloseable {
    * @throws WebException when the address cannot be had; nothing runs then
    */
   static Pipit start(Settings settings) throws WebException {
+    return start(settings, null);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param found what its owner is to be told of this start; null for nothing
+   * @throws WebException when the address cannot be had; nothing runs then
+   */
+  static Pipit start(Settings settings, ServiceState.@Nullable Warning found) throws WebException {
     Pipit pipit = new Pipit(settings);
+    pipit.cameras.foundAtStart(found);
     try {
       pipit.web.start();
     } catch (WebException e) {
@@ -139,7 +151,8 @@ final class Pipit implements AutoCloseable {
     SystemdNotifier notifier = SystemdNotifier.fromEnvironment();
     parts.push(notifier);
     notifier.ready();
-    notifier.status("Live video at " + address());
+    ServiceState.Warning found = cameras.foundAtStart();
+    notifier.status("Live video at " + address() + (found == null ? "" : ". " + found.sentence()));
     LastResort lastResort =
         new LastResort(
             state,
@@ -307,7 +320,7 @@ final class Pipit implements AutoCloseable {
   }
 
   /** By whoever started the service, which systemd is where it wants to be told. */
-  private final class NewStart implements BackupRoutes.Restart {
+  private final class NewStart implements OwnersState.Restart {
     @Override
     public boolean comesByItself() {
       return System.getenv("NOTIFY_SOCKET") != null;

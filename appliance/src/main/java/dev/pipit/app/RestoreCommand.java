@@ -1,7 +1,10 @@
 package dev.pipit.app;
 
 import dev.pipit.access.AccessException;
+import dev.pipit.config.ConfigurationException;
 import dev.pipit.config.Settings;
+import dev.pipit.config.SettingsFile;
+import dev.pipit.config.SettingsFileException;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.config.StateReplacement;
 import java.io.IOException;
@@ -9,6 +12,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -29,14 +34,25 @@ final class RestoreCommand extends BackupFileCommand {
   RestoreCommand() {}
 
   @Override
-  ExitCode run(StateDirectory directory, Settings settings)
-      throws AccessException, Backup.Refused, IOException, InterruptedException {
+  ExitCode run()
+      throws AccessException,
+          Backup.Refused,
+          ConfigurationException,
+          IOException,
+          SettingsFileException,
+          InterruptedException {
+    // The settings of now may be what is to be mended.
+    Settings settings = state.settingsEvenIfBroken();
+    StateDirectory directory = state.directory(settings);
     String text = text();
     String passphrase = NewSecret.known(spec, fromInput, "Passphrase");
     if (passphrase == null) {
       return ExitCode.USAGE;
     }
-    StateReplacement.prepare(directory, Backup.open(text, passphrase, settings));
+    Map<String, byte[]> files = Backup.open(text, passphrase, settings, directory);
+    byte[] next = Objects.requireNonNull(files.get(StateReplacement.SETTINGS));
+    new SettingsFile(settings.file()).tryOut(new String(next, StandardCharsets.UTF_8));
+    StateReplacement.prepare(directory, files, Backup.gone(settings, directory));
     spec.commandLine().getOut().println("It is in force with the next start of the service.");
     return ExitCode.OK;
   }

@@ -1,9 +1,7 @@
 package dev.pipit.app;
 
 import dev.pipit.config.ConfigurationException;
-import dev.pipit.config.Settings;
-import dev.pipit.config.SettingsFile;
-import dev.pipit.config.StateReplacement;
+import dev.pipit.http.ServiceState;
 import dev.pipit.http.WebException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,24 +41,16 @@ final class Running {
   }
 
   private static Pipit start(Startup startup) throws ConfigurationException, WebException {
-    Settings settings = startup.settings(System.getenv());
-    Logs.start(settings.configuration().log().level());
-    return Pipit.start(restored(settings, startup));
-  }
-
-  /** A backup that was brought back is in force from here on. */
-  private static Settings restored(Settings settings, Startup startup)
-      throws ConfigurationException {
-    try {
-      boolean another =
-          StateReplacement.finish(Startup.state(settings), new SettingsFile(settings.file()));
-      return another ? startup.settings(System.getenv()) : settings;
-    } catch (IOException e) {
-      log.error(
-          "the backup is not in force yet, and is tried again at the next start: {}",
-          e.getMessage());
-      return settings;
+    StartingState found = StartingState.of(startup, System.getenv());
+    Logs.start(found.settings().configuration().log().level());
+    ServiceState.Warning warning = found.warning();
+    if (warning != null) {
+      log.error("{} {}", warning.sentence(), warning.action());
     }
+    if (found.broken() != null) {
+      throw found.broken();
+    }
+    return Pipit.start(found.settings(), warning);
   }
 
   private static void say(Pipit pipit, PrintWriter out) {

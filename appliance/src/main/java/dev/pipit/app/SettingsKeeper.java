@@ -167,15 +167,20 @@ final class SettingsKeeper implements AutoCloseable {
    * environment and the command line say stays.
    */
   synchronized Settings reset() throws SettingsRefusedException, SettingsFileException {
+    Settings next = afterReset();
+    trials.clear();
+    file.replace(present.text(), next.text());
+    stamp = file.stamp();
+    move(next);
+    apply(next, false);
+    return next;
+  }
+
+  /** What {@link #reset} would make of the settings. */
+  synchronized Settings afterReset() throws SettingsRefusedException {
     lookAtFile();
     try {
-      Settings next = present.withText("", circumstances()).changed(stays(), circumstances());
-      trials.clear();
-      file.replace(present.text(), next.text());
-      stamp = file.stamp();
-      move(next);
-      apply(next, false);
-      return next;
+      return present.withText("", circumstances()).changed(stays(), circumstances());
     } catch (ConfigurationException e) {
       throw SettingsRefusedException.of("", String.valueOf(e.getMessage()));
     }

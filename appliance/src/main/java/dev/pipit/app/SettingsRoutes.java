@@ -91,7 +91,8 @@ final class SettingsRoutes implements ApiRoutes {
         throw new ApiFault(FORBIDDEN, "Only the admin may change " + shown(entry.getKey()) + ".")
             .code("right");
       }
-      if (entry.getKey().equals(PASSWORD_FILE) && !mayBeSent(entry.getValue())) {
+      if (entry.getKey().equals(PASSWORD_FILE)
+          && !mayBeSent(keeper.present(), entry.getValue().asText(""))) {
         throw ApiFault.field(
             PASSWORD_FILE,
             "may name a file below "
@@ -139,13 +140,13 @@ final class SettingsRoutes implements ApiRoutes {
   }
 
   /** Who may change settings from afar is not to read every file of the machine by it. */
-  private boolean mayBeSent(JsonNode file) {
-    if (file.isNull() || file.asText().isEmpty()) {
+  static boolean mayBeSent(Settings present, String file) {
+    if (file.isEmpty()) {
       return true;
     }
     try {
-      Path path = Path.of(file.asText());
-      Path beside = keeper.present().file().toAbsolutePath().getParent();
+      Path path = Path.of(file);
+      Path beside = present.file().toAbsolutePath().getParent();
       return path.equals(path.normalize())
           && (path.startsWith(PASSWORD_FOLDER) || Objects.equals(path.getParent(), beside));
     } catch (InvalidPathException e) {

@@ -53,6 +53,27 @@ final class Startup {
    * @throws ConfigurationException with all faults at once
    */
   Settings settings(Map<String, String> environment) throws ConfigurationException {
+    List<String> overrides = overrides();
+    if (file != null) {
+      return Settings.read(file, environment, overrides);
+    }
+    SettingsFile standard = standardFile(environment, overrides);
+    return Settings.of(standard.path(), standard.text(), environment, overrides);
+  }
+
+  /**
+   * As {@link #settings}, with that text in the place of what is in the file, which need not be
+   * there.
+   *
+   * @throws ConfigurationException with all faults at once
+   */
+  Settings settingsOf(String text, Map<String, String> environment) throws ConfigurationException {
+    List<String> overrides = overrides();
+    Path path = file == null ? standardFile(environment, overrides).path() : file;
+    return Settings.of(path, text, environment, overrides);
+  }
+
+  private List<String> overrides() {
     List<String> overrides = new ArrayList<>();
     if (port != null) {
       overrides.add(ConfigurationReader.PORT_OPTION + "=" + port);
@@ -61,11 +82,7 @@ final class Startup {
       overrides.add(ConfigurationReader.SOURCE_OPTION + "=" + source);
     }
     overrides.addAll(settings);
-    if (file != null) {
-      return Settings.read(file, environment, overrides);
-    }
-    SettingsFile standard = standardFile(environment, overrides);
-    return Settings.of(standard.path(), standard.text(), environment, overrides);
+    return overrides;
   }
 
   /** The folder that the service keeps its state in, by these settings. */

@@ -26,21 +26,44 @@ final class StateOptions {
   StateOptions() {}
 
   StateDirectory directory() throws ConfigurationException {
-    if (directory != null) {
-      return new StateDirectory(directory);
-    }
+    return directory == null ? directory(settings()) : new StateDirectory(directory);
+  }
+
+  /** The same by settings that were read already. */
+  StateDirectory directory(Settings settings) {
     // As the service reads it, or another folder would be worked on than the one it uses.
-    return Startup.state(settings());
+    return directory == null ? Startup.state(settings) : new StateDirectory(directory);
   }
 
   /** The settings as the service reads them. */
   Settings settings() throws ConfigurationException {
+    return startup().settings(System.getenv());
+  }
+
+  /**
+   * The same, without what the file says when it has faults.
+   *
+   * @throws ConfigurationException when the faults are elsewhere, or the file would have to say
+   *     where the state directory is
+   */
+  Settings settingsEvenIfBroken() throws ConfigurationException {
+    try {
+      return settings();
+    } catch (ConfigurationException e) {
+      if (file != null && directory == null) {
+        throw e;
+      }
+      return startup().settingsOf("", System.getenv());
+    }
+  }
+
+  private Startup startup() {
     Startup startup = new Startup();
     startup.file = file;
     if (file == null && directory != null) {
       startup.settings.add("state.directory=" + directory);
     }
-    return startup.settings(System.getenv());
+    return startup;
   }
 
   Access access() throws ConfigurationException {

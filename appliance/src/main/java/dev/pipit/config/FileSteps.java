@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** The steps in which a file is replaced; each is one thing that the kernel does or does not do. */
 interface FileSteps {
@@ -18,6 +19,9 @@ interface FileSteps {
    * when root makes it.
    */
   Path create(Path folder, String name) throws IOException;
+
+  /** Makes a folder for its owner only: that of the folder around it, when root makes it. */
+  void makeFolder(Path folder) throws IOException;
 
   /** Gives it the owner, group and mode of another one. */
   void copyOwnerAndMode(Path from, Path to) throws IOException;
@@ -37,7 +41,7 @@ interface FileSteps {
   /** Waits until the names in a folder are on the disk. */
   void syncFolder(Path folder) throws IOException;
 
-  /** Removes a file. */
+  /** Removes a file or an empty folder. */
   void delete(Path file) throws IOException;
 
   /** On the real file system. */
@@ -52,6 +56,14 @@ interface FileSteps {
         return made;
       }
       return made;
+    }
+
+    @Override
+    public void makeFolder(Path folder) throws IOException {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      StateDirectory.giveToOwnerOfFolder(folder);
     }
 
     @Override

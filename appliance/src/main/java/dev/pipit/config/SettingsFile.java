@@ -20,6 +20,9 @@ public final class SettingsFile {
   private final Path file;
   private final FileSteps steps;
 
+  /** A larger file is no settings file, and is not read. */
+  public static final int MOST_BYTES = TomlFile.MAX_BYTES;
+
   /** Nothing is touched yet, and the file need not exist. */
   public SettingsFile(Path file) {
     this(file, new FileSteps.Real());
@@ -68,6 +71,38 @@ public final class SettingsFile {
    * @throws SettingsFileException with nothing changed
    */
   public synchronized void replace(String expected, String text) throws SettingsFileException {
+    write(text, expected, true);
+  }
+
+  /**
+   * Writes another text, whatever is there; it is on the disk on return.
+   *
+   * @throws SettingsFileException with nothing changed
+   */
+  synchronized void put(String text) throws SettingsFileException {
+    write(text, null, true);
+  }
+
+  /**
+   * Does all that {@link #replace} does but for the last step: nothing is changed.
+   *
+   * @throws SettingsFileException when such a text cannot be written
+   */
+  public synchronized void tryOut(String text) throws SettingsFileException {
+    write(text, null, false);
+  }
+
+  /** Whether that is what can be read in it. */
+  boolean has(String text) {
+    try {
+      return text().equals(text);
+    } catch (ConfigurationException e) {
+      return false;
+    }
+  }
+
+  private void write(String text, @Nullable String expected, boolean inEarnest)
+      throws SettingsFileException {
     Path written = null;
     try {
       Path target = target();
@@ -75,17 +110,24 @@ public final class SettingsFile {
       if (!Files.isDirectory(folder)) {
         new StateDirectory(folder).prepare();
       }
+      if (Files.isDirectory(target)) {
+        throw new FileSystemException(file.toString(), null, "it is a directory");
+      }
       written = steps.create(folder, String.valueOf(target.getFileName()));
       steps.write(written, text.getBytes(StandardCharsets.UTF_8));
       if (Files.exists(target)) {
         steps.copyOwnerAndMode(target, written);
       }
       steps.sync(written);
-      if (!text().equals(expected)) {
+      if (expected != null && !text().equals(expected)) {
         steps.delete(written);
         throw new SettingsFileException(
             "The settings file " + file + " was changed by someone else meanwhile.",
             "Look at the settings again and repeat the change.");
+      }
+      if (!inEarnest) {
+        steps.delete(written);
+        return;
       }
       steps.rename(written, target);
       syncFolder(folder);

@@ -182,6 +182,30 @@ public final class StateDirectory {
     }
   }
 
+  /** Makes this folder, which lies in another one of the state, when it is missing. */
+  void make() throws IOException {
+    if (!Files.isDirectory(path)) {
+      steps.makeFolder(path);
+    }
+  }
+
+  /** Removes a file, or a folder with nothing in it, when it is there. */
+  void delete(String name) throws IOException {
+    Path file = file(name);
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      steps.delete(file);
+    }
+  }
+
+  /**
+   * Waits until the names in the folder are on the disk.
+   *
+   * @throws IOException when they may not be
+   */
+  void sync() throws IOException {
+    steps.syncFolder(path);
+  }
+
   /**
    * Gives something in the folder another name there, in the place of what had it; on the disk on
    * return.

@@ -22,11 +22,12 @@ public sealed interface ApiAnswer {
    * JSON.
    *
    * @param value anything that {@link JsonTrees#tree} takes: a record, a map, a list or a tree
+   * @param then see {@link #jsonAndThen}
    */
-  record Json(int status, Object value, List<Header> headers) implements ApiAnswer {
+  record Json(int status, Object value, List<Header> headers, Runnable then) implements ApiAnswer {
     @Override
     public Json with(String name, String value) {
-      return new Json(status, this.value, added(headers, name, value));
+      return new Json(status, this.value, added(headers, name, value), then);
     }
   }
 
@@ -67,12 +68,21 @@ public sealed interface ApiAnswer {
 
   /** 200 with JSON. */
   static ApiAnswer json(Object value) {
-    return new Json(HttpStatus.OK_200, value, List.of());
+    return new Json(HttpStatus.OK_200, value, List.of(), () -> {});
+  }
+
+  /**
+   * 200 with JSON, and what is to be done once it has left, or cannot leave.
+   *
+   * @param then must not wait
+   */
+  static ApiAnswer jsonAndThen(Object value, Runnable then) {
+    return new Json(HttpStatus.OK_200, value, List.of(), then);
   }
 
   /** 201 with JSON. */
   static ApiAnswer created(Object value) {
-    return new Json(HttpStatus.CREATED_201, value, List.of());
+    return new Json(HttpStatus.CREATED_201, value, List.of(), () -> {});
   }
 
   /** 204. */

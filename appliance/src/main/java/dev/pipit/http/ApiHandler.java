@@ -185,7 +185,13 @@ final class ApiHandler {
     answer.headers().forEach(header -> response.getHeaders().add(header.name(), header.value()));
     switch (answer) {
       case ApiAnswer.Json json ->
-          Reply.json(request, response, callback, json.status(), Fields.JSON, json.value());
+          Reply.json(
+              request,
+              response,
+              Callback.from(callback, json.then()),
+              json.status(),
+              Fields.JSON,
+              json.value());
       case ApiAnswer.Done _ -> {
         response.setStatus(HttpStatus.NO_CONTENT_204);
         response.getHeaders().put(Fields.NOSNIFF);

@@ -17,6 +17,10 @@ class SealedTextTest {
   private static final byte[] CONTENT =
       "bitrate-kbit = 2500 # enough\n".repeat(40).getBytes(StandardCharsets.UTF_8);
 
+  /** As long as what could be opened, if only it was worked for. */
+  private static final String LONG_ENOUGH =
+      "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
   private static String sealed;
 
   @BeforeAll
@@ -66,6 +70,9 @@ class SealedTextTest {
         "pipit-backup 2\nargon2id m=9216 t=12 salt=AAAAAAAAAAAAAAAAAAAAAA==\nAAAA",
         "pipit-backup 1\n\n\n",
         "pipit-backup 1\nargon2id m=99999 t=99 salt=AAAAAAAAAAAAAAAAAAAAAA==\nAAAA",
+        "pipit-backup 1\nargon2id m=9216 t=17 salt=AAAAAAAAAAAAAAAAAAAAAA==\n" + LONG_ENOUGH,
+        "pipit-backup 1\nargon2id m=9216 t=99 salt=AAAAAAAAAAAAAAAAAAAAAA==\n" + LONG_ENOUGH,
+        "pipit-backup 1\nargon2id m=16385 t=12 salt=AAAAAAAAAAAAAAAAAAAAAA==\n" + LONG_ENOUGH,
         "pipit-backup 1\nargon2id m=9216 t=0 salt=AAAAAAAAAAAAAAAAAAAAAA==\nAAAA",
         "pipit-backup 1\nargon2id m=9216 t=12 salt=AAAAAAAAAAAAAAAAAAAAAA==\nAAAA",
         "pipit-backup 1\nargon2id m=9216 t=12 salt=AAAAAAAAAAAAAAAAAAAAAA==\n====",

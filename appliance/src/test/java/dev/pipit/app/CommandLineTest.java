@@ -36,6 +36,25 @@ class CommandLineTest {
   }
 
   @Test
+  void whatAsksForASecretSaysWhatToDoWhereNobodyCanBeAsked(@TempDir Path folder) throws Exception {
+    Path backup = Files.writeString(folder.resolve("pipit.backup"), "no backup");
+    String state = "--state-directory=" + folder.resolve("state");
+    for (String[] arguments :
+        new String[][] {
+          {"backup", state, folder.resolve("new.backup").toString()},
+          {"restore", state, backup.toString()},
+          {"reset-password", state}
+        }) {
+      err.getBuffer().setLength(0);
+      assertThat(pipit(arguments)).as(arguments[0]).isEqualTo(2);
+      assertThat(err.toString())
+          .as(arguments[0])
+          .isEqualTo("There is no terminal to ask at. Use --stdin.\n");
+    }
+    assertThat(folder.resolve("new.backup")).doesNotExist();
+  }
+
+  @Test
   void aWrongOptionIsNamedAndTheExitCodeIs2() {
     assertThat(pipit("run", "--prot", "9000")).isEqualTo(2);
     assertThat(err.toString()).contains("--prot", "--port");

@@ -64,6 +64,13 @@ final class BreakingSteps implements FileSteps {
   }
 
   @Override
+  public void makeFolder(Path folder) throws IOException {
+    boolean half = reach("make the folder");
+    real.makeFolder(folder);
+    kill(half);
+  }
+
+  @Override
   public void copyOwnerAndMode(Path from, Path to) throws IOException {
     boolean half = reach("owner and mode");
     real.copyOwnerAndMode(from, to);

@@ -78,6 +78,17 @@ public final class KillingSteps implements FileSteps {
   }
 
   @Override
+  public void makeFolder(Path folder) throws IOException {
+    step(
+        "make the folder",
+        () -> {},
+        () -> {
+          real.makeFolder(folder);
+          return folder;
+        });
+  }
+
+  @Override
   public void copyOwnerAndMode(Path from, Path to) throws IOException {
     step(
         "owner and mode",

@@ -29,13 +29,22 @@ class BackupTest {
   @TempDir private Path files = Path.of("");
 
   private InstalledPipit start(String... more) throws IOException {
+    return start(List.of(), more);
+  }
+
+  /** As whoever starts services and wants to be told does, so that it starts again by itself. */
+  private InstalledPipit startAsAService() throws IOException {
+    return start(List.of("env", "NOTIFY_SOCKET=/nowhere"));
+  }
+
+  private InstalledPipit start(List<String> starter, String... more) throws IOException {
     String[] arguments = new String[more.length + 4];
     System.arraycopy(more, 0, arguments, 4, more.length);
     arguments[0] = "--set";
     arguments[1] = "state.directory=" + state.toAbsolutePath();
     arguments[2] = "--set";
     arguments[3] = "log.level=info";
-    InstalledPipit pipit = InstalledPipit.start("backup", arguments);
+    InstalledPipit pipit = InstalledPipit.startBy(starter, "backup", arguments);
     pipit.awaitAnswer(START);
     return pipit;
   }
@@ -54,6 +63,44 @@ class BackupTest {
   private static Answer post(InstalledPipit pipit, Owner owner, String path, String... members)
       throws Exception {
     return told(pipit, path, owner.post(path, Owner.object(members)));
+  }
+
+  private static Answer backup(InstalledPipit pipit, Owner owner, String password)
+      throws Exception {
+    return post(pipit, owner, "/api/v1/backup", "passphrase", PASSPHRASE, "password", password);
+  }
+
+  private static Answer restore(
+      InstalledPipit pipit, Owner owner, String password, String backup, String passphrase)
+      throws Exception {
+    return post(
+        pipit,
+        owner,
+        "/api/v1/restore",
+        "backup",
+        backup,
+        "passphrase",
+        passphrase,
+        "password",
+        password);
+  }
+
+  private static void assertThatAnOpenBrowserIsNotEnough(InstalledPipit pipit, Owner owner)
+      throws Exception {
+    for (Answer refused :
+        List.of(
+            backup(pipit, owner, "another one"),
+            restore(pipit, owner, "another one", "a backup", PASSPHRASE))) {
+      assertThat(refused.status()).as(refused.text()).isEqualTo(401);
+      assertThat(Owner.json(refused).path("code").asText()).isEqualTo("wrong-password");
+    }
+    for (Answer refused :
+        List.of(
+            post(pipit, owner, "/api/v1/backup", "passphrase", PASSPHRASE),
+            post(pipit, owner, "/api/v1/restore", "backup", "", "passphrase", PASSPHRASE))) {
+      assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+      assertThat(Owner.json(refused).at("/fields/0/key").asText()).isEqualTo("password");
+    }
   }
 
   private static int width(int port, String token) throws IOException {
@@ -98,7 +145,8 @@ class BackupTest {
       Owner owner = Owner.claim(pipit, PASSWORD);
       token = owner.token("script", "control");
       certificate = certificate(pipit);
-      Answer made = post(pipit, owner, "/api/v1/backup", "passphrase", PASSPHRASE);
+      assertThatAnOpenBrowserIsNotEnough(pipit, owner);
+      Answer made = backup(pipit, owner, PASSWORD);
       assertThat(made.status()).as(made.text()).isEqualTo(200);
       assertThat(made.header("content-disposition")).matches(".*pipit-[0-9-]{10}[.]backup.*");
       backup = made.text();
@@ -126,13 +174,11 @@ class BackupTest {
             {backup, "another passphrase"},
             {backup.substring(0, backup.length() / 2), PASSPHRASE}
           }) {
-        Answer refused =
-            post(pipit, owner, "/api/v1/restore", "backup", bad[0], "passphrase", bad[1]);
+        Answer refused = restore(pipit, owner, NEXT_PASSWORD, bad[0], bad[1]);
         assertThat(refused.status()).as(refused.text()).isEqualTo(422);
       }
 
-      Answer restored =
-          post(pipit, owner, "/api/v1/restore", "backup", backup, "passphrase", PASSPHRASE);
+      Answer restored = restore(pipit, owner, NEXT_PASSWORD, backup, PASSPHRASE);
       assertThat(restored.status()).as(restored.text()).isEqualTo(200);
       // Nothing changes before the next start, whatever ends this one.
       assertThat(owner.get("/api/v1/access").status()).isEqualTo(200);
@@ -146,6 +192,125 @@ class BackupTest {
       assertThat(sessions).hasSize(1);
       assertThat(Files.readString(state.resolve("pipit.toml"))).startsWith("# By hand.");
     }
+  }
+
+  @Test
+  void aServiceIsStartedAgainForARestoreAndForAReset() throws Exception {
+    Path settings = state.resolve("pipit.toml");
+    Files.writeString(settings, "[cameras.camera]\nsource = \"test\"\nwidth = 320\nheight = 240\n");
+    String backup;
+    try (InstalledPipit pipit = startAsAService()) {
+      Owner owner = Owner.claim(pipit, PASSWORD);
+      backup = backup(pipit, owner, PASSWORD).text();
+
+      Answer reset = post(pipit, owner, "/api/v1/factory-reset", "password", PASSWORD);
+
+      assertThat(reset.status()).as(reset.text()).isEqualTo(200);
+      assertThat(Owner.json(reset).path("startsAgain").asBoolean()).isTrue();
+      assertThat(pipit.awaitEnd(START)).isEqualTo(7);
+    }
+    try (InstalledPipit pipit = startAsAService()) {
+      assertThat(settings).hasContent("");
+      Owner owner = Owner.claim(pipit, NEXT_PASSWORD);
+
+      Answer restored = restore(pipit, owner, NEXT_PASSWORD, backup, PASSPHRASE);
+
+      assertThat(restored.status()).as(restored.text()).isEqualTo(200);
+      assertThat(Owner.json(restored).path("startsAgain").asBoolean()).isTrue();
+      assertThat(pipit.awaitEnd(START)).isEqualTo(7);
+    }
+    try (InstalledPipit pipit = startAsAService()) {
+      Owner owner = Owner.login(pipit.port(), PASSWORD);
+      assertThat(owner.get("/api/v1/access").status()).isEqualTo(200);
+      assertThat(settings).content().contains("width = 320");
+    }
+  }
+
+  @Test
+  void whereTheSettingsCannotBeWrittenNothingIsPromised() throws Exception {
+    // There is no room in a folder for the name of a file beside this one.
+    Path settings = files.resolve("p".repeat(245) + ".toml");
+    Files.writeString(settings, "[cameras.camera]\nsource = \"test\"\n");
+    try (InstalledPipit pipit = start("--config", settings.toString())) {
+      Owner owner = Owner.claim(pipit, PASSWORD);
+      String backup = backup(pipit, owner, PASSWORD).text();
+
+      Answer restored = restore(pipit, owner, PASSWORD, backup, PASSPHRASE);
+      Answer reset = post(pipit, owner, "/api/v1/factory-reset", "password", PASSWORD);
+
+      for (Answer refused : List.of(restored, reset)) {
+        assertThat(refused.status()).as(refused.text()).isEqualTo(507);
+        assertThat(refused.text()).contains("cannot be written", "action");
+      }
+      assertThat(state.resolve("restore.list")).doesNotExist();
+      assertThat(owner.get("/api/v1/access").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aRestoreThatCannotBeInForceIsToldOnThePage() throws Exception {
+    Path file = files.resolve("pipit.backup");
+    Files.writeString(
+        state.resolve("pipit.toml"),
+        "[server]\ntls = \"self-signed\"\ntls-port = 28443\n[cameras.yard]\nsource = \"test\"\n");
+    assertThat(pipit("backup --stdin --state-directory=" + state + " " + file).exitCode()).isZero();
+    Files.writeString(state.resolve("pipit.toml"), "[cameras.porch]\nsource = \"test\"\n");
+    Program restored = pipit("restore --stdin --state-directory=" + state + " " + file);
+    assertThat(restored.exitCode()).as(restored.errors()).isZero();
+
+    // The command knows nothing of the service's own options.
+    try (InstalledPipit pipit = start("--port", "28443")) {
+      Await.until(
+          "it is told",
+          START,
+          () -> pipit.client().get("/api/v1/state").body().contains("restore-refused"));
+      assertThat(pipit.client().get("/api/v1/state").body())
+          .contains("all is as it was", "28443", "restore or reset again");
+      assertThat(pipit.client().camera("porch").isMissingNode()).isFalse();
+      assertThat(state.resolve("restore.list")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aRestoreMendsSettingsThatAreBroken() throws Exception {
+    Path file = files.resolve("pipit.backup");
+    Path settings = state.resolve("pipit.toml");
+    Files.writeString(settings, "[cameras.yard]\nsource = \"test\"\n");
+    assertThat(pipit("backup --stdin --state-directory=" + state + " " + file).exitCode()).isZero();
+    Files.write(settings, new byte[] {'[', (byte) 0xFF, '\n'});
+
+    Program restored = pipit("restore --stdin --state-directory=" + state + " " + file);
+
+    assertThat(restored.exitCode()).as(restored.errors()).isZero();
+    try (InstalledPipit pipit =
+        InstalledPipit.startBy(List.of("env", "PIPIT_STATE_DIRECTORY=" + state), "backup-mends")) {
+      pipit.awaitAnswer(START);
+      assertThat(pipit.client().camera("yard").isMissingNode()).isFalse();
+    }
+  }
+
+  @Test
+  void halfABackupIsNotLeft() throws Exception {
+    Path disk = Files.createDirectory(files.resolve("disk"));
+    String script =
+        "mount -t tmpfs -o size=4k,mode=700 tmpfs $DISK\n"
+            + "dd if=/dev/zero of=$DISK/filled bs=4096 count=1 2>/dev/null\n"
+            + "echo '"
+            + PASSPHRASE
+            + "' | "
+            + InstalledPipit.layout()
+            + "/bin/pipit backup --stdin --state-directory=$STATE $DISK/pipit.backup\n"
+            + "echo ended with $?; ls -A $DISK\n";
+
+    Program made =
+        Program.run(
+            List.of(
+                "env", "DISK=" + disk, "STATE=" + state, "unshare", "--mount", "sh", "-c", script));
+
+    assertThat(made.output()).isEqualTo("ended with 1\nfilled\n");
+    assertThat(made.errors())
+        .contains("The backup was not made: ", "No space left on device.")
+        .doesNotContain("Exception");
   }
 
   @Test
@@ -170,11 +335,12 @@ class BackupTest {
         InstalledPipit.start("backup-by-command", "--set", "state.directory=" + other)) {
       pipit.awaitAnswer(START);
       assertThat(pipit.client().camera("yard").isMissingNode()).isFalse();
-      assertThat(other.resolve("restore")).doesNotExist();
+      assertThat(other.resolve("restore.list")).doesNotExist();
     }
     Program none = pipit("restore --stdin --state-directory=" + other + " " + state.resolve("x"));
     assertThat(none.exitCode()).isEqualTo(1);
-    assertThat(none.errors()).contains("Nothing is restored").contains(state.resolve("x") + "");
+    assertThat(none.errors())
+        .isEqualTo("Nothing is restored: there is no " + state.resolve("x") + ".\n");
   }
 
   private static Program pipit(String arguments) throws Exception {

@@ -41,8 +41,13 @@ class EveryCallerOnEveryRouteTest {
           Map.entry("revokeToken", ""),
           Map.entry("endSession", ""),
           Map.entry("createLink", "{\"camera\":\"camera\",\"hours\":1}"),
-          Map.entry("backup", "{\"passphrase\":\"" + PASSWORD + "\"}"),
-          Map.entry("restore", "{\"backup\":\"no backup\",\"passphrase\":\"" + PASSWORD + "\"}"),
+          Map.entry(
+              "backup", "{\"passphrase\":\"" + PASSWORD + "\",\"password\":\"" + PASSWORD + "\"}"),
+          Map.entry(
+              "restore",
+              "{\"backup\":\"no backup\",\"passphrase\":\"a passphrase\",\"password\":\""
+                  + PASSWORD
+                  + "\"}"),
           Map.entry("factoryReset", "{\"password\":\"another password\"}"),
           Map.entry("setControls", "{}"),
           Map.entry("turn", "{}"),

@@ -173,6 +173,18 @@ public final class InstalledPipit implements AutoCloseable {
   }
 
   /**
+   * Waits until it has ended by itself.
+   *
+   * @return its exit status
+   */
+  public int awaitEnd(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("pipit did not end within " + limit + "; its log is " + log);
+    }
+    return process.exitValue();
+  }
+
+  /**
    * Asks it to end by SIGTERM and waits.
    *
    * @return its exit status
