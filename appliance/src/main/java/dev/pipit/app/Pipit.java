@@ -6,6 +6,7 @@ import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.device.DeviceChecks;
 import dev.pipit.device.DeviceWatch;
+import dev.pipit.device.WifiNames;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
@@ -203,13 +204,22 @@ final class Pipit implements AutoCloseable {
         new HealthWatch(
             cameras,
             web::viewers,
-            new DeviceWatch(state.path()),
+            new DeviceWatch(
+                state.path(),
+                new WifiNames(Announcements.bus(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"))),
+                this::lastFault),
             new DeviceChecks(() -> !web.isLoopback()),
             Diagnosis.attachments(() -> keeper.present().configuration()),
             Clock.systemUTC());
     parts.push(watch);
     cameras.watchedBy(watch);
     watch.start();
+  }
+
+  /** Why the last that was to be kept was not, or null. */
+  private @Nullable String lastFault() {
+    String ofState = state.lastFault();
+    return ofState == null ? keeper.lastFault() : ofState;
   }
 
   private void tellOthers() {

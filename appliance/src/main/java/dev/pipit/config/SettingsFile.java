@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsFile {
   private final Path file;
   private final FileSteps steps;
+  private volatile @Nullable String lastFault;
 
   /** Nothing is touched yet, and the file need not exist. */
   public SettingsFile(Path file) {
@@ -61,6 +62,11 @@ public final class SettingsFile {
     }
   }
 
+  /** Why the last change could not be written, in the system's words; null when it was. */
+  public @Nullable String lastFault() {
+    return lastFault;
+  }
+
   /**
    * Writes another text; it is on the disk on return.
    *
@@ -88,8 +94,10 @@ public final class SettingsFile {
             "Look at the settings again and repeat the change.");
       }
       steps.rename(written, target);
+      lastFault = null;
       syncFolder(folder);
     } catch (IOException e) {
+      lastFault = reason(e);
       discard(written);
       throw new SettingsFileException(
           "The settings file " + file + " cannot be written: " + reason(e) + ".",
@@ -134,7 +142,7 @@ public final class SettingsFile {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "this user may not";
     }
