@@ -27,6 +27,7 @@ export const settingsDe: Texts['settings'] = {
     tls: 'Verschlüsselung',
     access: 'Zugang',
     announce: 'Im Netz',
+    update: 'Aktualisierung',
     mqtt: 'Hausautomation (MQTT)',
     gpio: 'Lampe, Taster, Melder, Servos (GPIO)',
     log: 'Protokoll',
@@ -71,6 +72,8 @@ export const settingsDe: Texts['settings'] = {
     'access.viewing': 'Wer zusehen darf',
     'state.directory': 'Zustandsverzeichnis',
     'log.level': 'Stufe',
+    'update.channel': 'Woher Aktualisierungen kommen',
+    'update.at-night': 'Nachts installieren',
     'mdns.enabled': 'Sich bekannt machen (mDNS)',
     'mqtt.broker': 'Broker',
     'mqtt.user': 'Benutzer',
@@ -133,6 +136,9 @@ export const settingsDe: Texts['settings'] = {
     'state.directory':
       'Hier liegen Anmeldungen, gehashte Passwörter, Einstellungen. Leer: wo das System so etwas ablegt.',
     'log.level': 'Weniger Wichtiges wird nicht aufgezeichnet.',
+    'update.channel': 'Die Adresse eines Bündels für das SD-Image. Leer: nichts wird geholt.',
+    'update.at-night':
+      'Zwischen drei und vier, was dort neuer ist. Was zurückgenommen wurde, wird nicht wieder versucht.',
     'mdns.enabled': 'Browser und Programme im Netz finden diese Seite. Nie, solange nur diese Maschine sie erreicht.',
     'mqtt.broker':
       'Dort findet Home Assistant die Kameras, zum Beispiel mqtt://homeassistant.local:1883. Leer: keiner.',

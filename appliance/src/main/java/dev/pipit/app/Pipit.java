@@ -6,12 +6,16 @@ import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.device.DeviceChecks;
 import dev.pipit.device.DeviceWatch;
+import dev.pipit.device.UpdateChecks;
+import dev.pipit.device.UpdateFiles;
 import dev.pipit.device.WifiNames;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.linux.SystemdNotifier;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +38,7 @@ final class Pipit implements AutoCloseable {
   private final StateDirectory state;
   private final Access access;
   private final OwnersState owners;
+  private final Updates updates;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable CameraMount mount;
@@ -56,6 +61,7 @@ final class Pipit implements AutoCloseable {
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
     owners = new OwnersState(keeper, state, access);
+    updates = new Updates(state, new UpdateFiles(), clock);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -66,12 +72,17 @@ final class Pipit implements AutoCloseable {
                 new ControlRoutes(cameras, keeper),
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
-                new BackupRoutes(owners, access, new NewStart(), clock)));
+                new BackupRoutes(owners, access, new NewStart(), clock),
+                new UpdateRoutes(updates, this::wantedUpdate, access)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
     parts.push(web);
     parts.push(keeper);
+  }
+
+  private Configuration.Update wantedUpdate() {
+    return keeper.present().configuration().update();
   }
 
   private boolean plugsAreTold() {
@@ -116,6 +127,7 @@ final class Pipit implements AutoCloseable {
     pipit.wirePanel();
     pipit.watchHealth();
     pipit.tellOthers();
+    pipit.updateAtNight();
     return pipit;
   }
 
@@ -209,6 +221,7 @@ final class Pipit implements AutoCloseable {
                 new WifiNames(Announcements.bus(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"))),
                 this::lastFault),
             new DeviceChecks(() -> !web.isLoopback()),
+            () -> UpdateChecks.of(updates.image(), System.currentTimeMillis()),
             Diagnosis.attachments(() -> keeper.present().configuration()),
             Clock.systemUTC());
     parts.push(watch);
@@ -235,6 +248,18 @@ final class Pipit implements AutoCloseable {
     announcements = announcing;
     // What changed before it was there to be told.
     announcing.settingsChanged();
+  }
+
+  private void updateAtNight() {
+    updates.clear();
+    NightUpdates night =
+        new NightUpdates(
+            updates,
+            this::wantedUpdate,
+            Clock.system(ZoneId.systemDefault()),
+            new SecureRandom().nextInt());
+    parts.push(night);
+    night.start();
   }
 
   /** Who is let in. */

@@ -14,6 +14,7 @@ public record Configuration(
     Access access,
     State state,
     Announce announce,
+    Update update,
     Gpio gpio) {
   /**
    * The web server.
@@ -65,6 +66,14 @@ public record Configuration(
       String passwordFile,
       String discoveryPrefix,
       int snapshotSeconds) {}
+
+  /**
+   * Updates of the SD image.
+   *
+   * @param channel the address of a bundle, empty for none
+   * @param atNight whether what is newer there is installed by itself
+   */
+  public record Update(String channel, boolean atNight) {}
 
   /**
    * What is wired to the header; a pin is the line's number on the chip (BCM), 0 for none.

@@ -112,6 +112,7 @@ public final class ConfigurationReader {
                 values.value(Keys.MQTT_PASSWORD_FILE),
                 values.value(Keys.MQTT_DISCOVERY_PREFIX),
                 values.value(Keys.MQTT_SNAPSHOT)),
+            UpdateKeys.configuration(values),
             GpioKeys.configuration(values));
     return new Result(configuration, values);
   }

@@ -38,6 +38,8 @@ record Key<T>(
     MDNS("mdns"),
     /** The broker through which Home Assistant is told. */
     MQTT("mqtt"),
+    /** Updates of the SD image. */
+    UPDATE("update"),
     /** What is wired to the header. */
     GPIO("gpio");
 

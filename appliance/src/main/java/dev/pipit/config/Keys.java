@@ -419,6 +419,7 @@ final class Keys {
                 MQTT_PASSWORD_FILE,
                 MQTT_DISCOVERY_PREFIX,
                 MQTT_SNAPSHOT));
+    all.addAll(UpdateKeys.ALL);
     all.addAll(GpioKeys.ALL);
     all.addAll(ServoKeys.ALL);
     return List.copyOf(all);

@@ -81,6 +81,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
             new Configuration.Access("auto"),
             new Configuration.State(""),
             new Configuration.Announce(true, "", "", "", "homeassistant", 10),
+            new Configuration.Update("", false),
             NOTHING_WIRED);
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
@@ -146,6 +147,10 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         password-file = "/etc/pipit/mqtt"
         discovery-prefix = "ha"
         snapshot-seconds = 0
+
+        [update]
+        channel = "https://example.org/pipit-rpi.raucb"
+        at-night = true
 
         [gpio]
         chip = "/dev/gpiochip4"
@@ -224,6 +229,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                 new Configuration.State("/var/lib/pipit"),
                 new Configuration.Announce(
                     false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0),
+                new Configuration.Update("https://example.org/pipit-rpi.raucb", true),
                 new Configuration.Gpio(
                     "/dev/gpiochip4",
                     17,
