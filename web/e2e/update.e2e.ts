@@ -54,9 +54,9 @@ describe('An update', () => {
     image.lastWas('rolled-back', 'no-picture');
     await open();
     const { page } = browser;
-    await page.getByText(/^The update to 1[.]1 was rolled back[.]/).waitFor();
-    await page.getByText('There was no picture in it.').waitFor();
-    await page.getByText('Nothing is lost.').waitFor();
+    const told = page.getByRole('note').filter({ hasText: 'The update to 1.1 was rolled back.' });
+    await told.getByText('There was no picture in it.').waitFor();
+    await told.getByText('Nothing is lost.').waitFor();
     await page.getByText('1.0, in system A').waitFor();
     expect(await page.getByRole('button', { name: 'Check' }).count()).toBe(0);
     expect(await accessibilityFaults(page)).toEqual([]);

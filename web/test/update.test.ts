@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseMachine, signalOf } from '../src/api/machine';
+import { parseMachine, signalOf, sizeOf } from '../src/api/machine';
 import { isBusy, parseUpdate } from '../src/api/update';
 import { de } from '../src/texts/de';
 import { en } from '../src/texts/en';
@@ -17,6 +17,10 @@ describe('The machine', () => {
   test('has a signal as people know it', () => {
     expect([-40, -60, -61, -75, -76].map(signalOf)).toEqual(['good', 'good', 'fair', 'fair', 'weak']);
   });
+});
+
+test('A size is told in the units of the device', () => {
+  expect([0, 1, 24_576, 3 << 20, 29_000 * 1024 * 1024].map(sizeOf)).toEqual(['0 kB', '1 kB', '24 kB', '3 MB', '28 GB']);
 });
 
 describe('An update', () => {

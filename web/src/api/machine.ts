@@ -98,3 +98,13 @@ export type Signal = 'good' | 'fair' | 'weak';
 export function signalOf(dbm: number): Signal {
   return dbm >= -60 ? 'good' : dbm >= -75 ? 'fair' : 'weak';
 }
+
+const kilobyte = 1024;
+const megabyte = 1024 * kilobyte;
+const gigabyte = 1024 * megabyte;
+
+/** A size in the binary units that the device's own sentences have. Pure. */
+export function sizeOf(bytes: number): string {
+  if (bytes < megabyte) return `${Math.ceil(bytes / kilobyte)} kB`;
+  return bytes < 10 * gigabyte ? `${Math.floor(bytes / megabyte)} MB` : `${Math.round(bytes / gigabyte)} GB`;
+}

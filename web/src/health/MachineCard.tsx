@@ -1,6 +1,5 @@
-import { signalOf, type Link, type Machine, type Power, type Storage } from '../api/machine';
+import { signalOf, sizeOf, type Link, type Machine, type Power, type Storage } from '../api/machine';
 import { decimal, texts } from '../texts';
-import { amount } from './chart';
 
 /** The machine that Pipit runs on: its networks, its clock, its card, and its supply. */
 export function MachineCard({ machine }: { machine: Machine }) {
@@ -77,8 +76,8 @@ function StoragePart({ storage }: { storage: Storage }) {
         <span style={{ width: `${Math.min(100, Math.max(1, used * 100))}%` }} />
       </div>
       <dl class="facts">
-        <Fact name={words.free} value={words.of(amount(storage.freeBytes, 'B'), amount(storage.totalBytes, 'B'))} />
-        <Fact name={words.own} value={amount(storage.ownBytes, 'B')} />
+        <Fact name={words.free} value={words.of(sizeOf(storage.freeBytes), sizeOf(storage.totalBytes))} />
+        <Fact name={words.own} value={sizeOf(storage.ownBytes)} />
         {card !== '' && <Fact name={words.card} value={card} />}
         {storage.wornPercent !== null && <Fact name={words.worn} value={`${storage.wornPercent} %`} />}
         <Fact name={words.state} value={state} />
