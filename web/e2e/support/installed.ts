@@ -23,6 +23,8 @@ interface Start {
   readonly host?: string;
   /** Further options of `pipit run`. */
   readonly options?: readonly string[];
+  /** A command that becomes it, such as `unshare`. */
+  readonly by?: readonly string[];
 }
 
 /** The installed program with a settings file, a state and a folder of its own: a new device. */
@@ -39,10 +41,11 @@ export class InstalledPipit {
   }
 
   /** Starts it, and returns when it listens. */
-  async start({ port: at = port, host = '127.0.0.1', options = [] }: Start = {}): Promise<void> {
+  async start({ port: at = port, host = '127.0.0.1', options = [], by = [] }: Start = {}): Promise<void> {
     this.url = `http://${host}:${at}/`;
     this.said = '';
-    const started = spawn(binary, ['run', '--config', this.settingsFile, ...options], {
+    const [program = binary, ...words] = [...by, binary, 'run', '--config', this.settingsFile, ...options];
+    const started = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, STATE_DIRECTORY: this.folder },
     });

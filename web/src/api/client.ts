@@ -53,6 +53,34 @@ export class ApiClient {
     return this.ask('DELETE', path);
   }
 
+  /**
+   * Sends a file as it is, however long that takes.
+   *
+   * @param progress is told the share that has left, 0 to 1
+   */
+  upload(path: string, file: Blob, progress: (share: number) => void): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      // fetch tells nothing of how far it is.
+      const request = new XMLHttpRequest();
+      request.open('PUT', `/api/v1/${path}`);
+      request.setRequestHeader('accept', 'application/json');
+      request.setRequestHeader('content-type', 'application/octet-stream');
+      if (this.csrf !== null) request.setRequestHeader('x-pipit-csrf', this.csrf);
+      request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
+      request.onerror = () => reject(new ApiFault(0));
+      request.onload = () => {
+        const said = parsed(request.responseText);
+        if (request.status >= 200 && request.status < 300) resolve(said);
+        else {
+          const fault = faultOf(request.status, said, request.getResponseHeader('retry-after'));
+          if (sessionIsOver(fault)) this.denied();
+          reject(fault);
+        }
+      };
+      request.send(file);
+    });
+  }
+
   private async ask(method: string, path: string, body?: unknown, read = parsed): Promise<unknown> {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json';

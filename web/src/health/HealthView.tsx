@@ -8,6 +8,8 @@ import { inOrder } from './chart';
 import { Chart } from './Chart';
 import { HealthStore } from './healthStore';
 import { LogCard } from './LogCard';
+import { MachineCard } from './MachineCard';
+import { UpdateCard } from './UpdateCard';
 import './health.css';
 
 const worstFirst = { fault: 0, warning: 1, ok: 2 } as const;
@@ -32,6 +34,10 @@ export function HealthView({ pipit }: { pipit: Pipit }) {
       {health === null && store.problem.value === null && <p class="loading">{texts.loading}</p>}
       {health !== null && <Overall health={health} />}
       {health !== null && <Checks checks={health.checks} />}
+      {store.machine.value !== null && <MachineCard machine={store.machine.value} />}
+      {store.update.value !== null && (
+        <UpdateCard api={pipit.api} update={store.update.value} changed={() => void store.lookAtUpdate()} />
+      )}
       {health !== null && health.delays.length > 0 && <DelaysCard delays={health.delays} />}
       {history !== null && history.series.length > 0 && (
         <section class="card" aria-labelledby="charts">

@@ -1,7 +1,7 @@
 import type { Setting, Settings } from '../api/settings';
 
 export type GroupName =
-  'picture' | 'expert' | 'server' | 'tls' | 'access' | 'announce' | 'mqtt' | 'screen' | 'gpio' | 'log' | 'other';
+  'picture' | 'expert' | 'server' | 'tls' | 'access' | 'announce' | 'update' | 'mqtt' | 'screen' | 'gpio' | 'log' | 'other';
 
 export interface Group {
   readonly name: GroupName;
@@ -27,6 +27,7 @@ const prefixes: readonly [RegExp, GroupName][] = [
   [/^server\./, 'server'],
   [/^access\./, 'access'],
   [/^mdns\./, 'announce'],
+  [/^update\./, 'update'],
   [/^mqtt\./, 'mqtt'],
   [/^screen\./, 'screen'],
   [/^gpio\./, 'gpio'],
@@ -70,7 +71,7 @@ export function deviceGroups(settings: Settings): Group[] {
     const name = prefixes.find(([prefix]) => prefix.test(setting.key))?.[1] ?? 'other';
     groups.set(name, [...(groups.get(name) ?? []), setting]);
   }
-  const order: readonly GroupName[] = ['server', 'tls', 'access', 'mqtt', 'announce', 'screen', 'gpio', 'log', 'other'];
+  const order: readonly GroupName[] = ['server', 'tls', 'access', 'mqtt', 'announce', 'update', 'screen', 'gpio', 'log', 'other'];
   return filled(order.map((name) => ({ name, settings: groups.get(name) ?? [] })));
 }
 

@@ -28,6 +28,7 @@ export const settingsDe: Texts['settings'] = {
     access: 'Zugang',
     announce: 'Im Netz',
     screen: 'Bildschirm',
+    update: 'Aktualisierung',
     mqtt: 'Hausautomation (MQTT)',
     gpio: 'Lampe, Taster, Melder, Servos (GPIO)',
     log: 'Protokoll',
@@ -72,6 +73,8 @@ export const settingsDe: Texts['settings'] = {
     'access.viewing': 'Wer zusehen darf',
     'state.directory': 'Zustandsverzeichnis',
     'log.level': 'Stufe',
+    'update.channel': 'Woher Aktualisierungen kommen',
+    'update.at-night': 'Nachts installieren',
     'mdns.enabled': 'Sich bekannt machen (mDNS)',
     'screen.show': 'Auf dem Bildschirm am Gerät',
     'mqtt.broker': 'Broker',
@@ -137,6 +140,9 @@ export const settingsDe: Texts['settings'] = {
     'log.level': 'Weniger Wichtiges wird nicht aufgezeichnet.',
     'screen.show':
       'Was ein Bildschirm zeigt, der am Gerät steckt: wo diese Seite ist, oder auch das Bild. Es tritt an die Stelle des Textes dort.',
+    'update.channel': 'Die Adresse eines Bündels für das SD-Image. Leer: nichts wird geholt.',
+    'update.at-night':
+      'Zwischen drei und vier, was dort neuer ist. Was zurückgenommen wurde, wird nicht wieder versucht.',
     'mdns.enabled': 'Browser und Programme im Netz finden diese Seite. Nie, solange nur diese Maschine sie erreicht.',
     'mqtt.broker':
       'Dort findet Home Assistant die Kameras, zum Beispiel mqtt://homeassistant.local:1883. Leer: keiner.',

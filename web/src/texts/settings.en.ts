@@ -26,6 +26,7 @@ export const settingsEn = {
     access: 'Access',
     announce: 'On the network',
     screen: 'Screen',
+    update: 'Updates',
     mqtt: 'Home automation (MQTT)',
     gpio: 'Lamp, button, sensors, servos (GPIO)',
     log: 'Log',
@@ -70,6 +71,8 @@ export const settingsEn = {
     'access.viewing': 'Who may watch',
     'state.directory': 'State directory',
     'log.level': 'Level',
+    'update.channel': 'Where updates are from',
+    'update.at-night': 'Install at night',
     'mdns.enabled': 'Announce itself (mDNS)',
     'screen.show': 'On the screen at the board',
     'mqtt.broker': 'Broker',
@@ -134,6 +137,8 @@ export const settingsEn = {
     'log.level': 'What is less important is not logged.',
     'screen.show':
       'What a screen shows that is plugged into the board: where this page is, or the picture too. It takes the place of the text there.',
+    'update.channel': 'The address of a bundle for the SD image. Empty: nothing is fetched.',
+    'update.at-night': 'Between three and four, what is newer there. A version that was taken back is not tried again.',
     'mdns.enabled':
       'Lets browsers and programs on the network find this page. Never while only this machine reaches it.',
     'mqtt.broker': 'Home Assistant finds the cameras there: mqtt://homeassistant.local:1883, for example. Empty: none.',

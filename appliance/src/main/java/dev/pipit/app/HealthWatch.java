@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class HealthWatch implements Health, AutoCloseable {
   private final ToIntFunction<String> viewers;
   private final DeviceWatch device;
   private final DeviceChecks deviceChecks;
+  private final Supplier<@Nullable HealthCheck> update;
   private final List<Attachment> attachments;
   private final Clock clock;
   private final History history = new History();
@@ -54,18 +56,21 @@ final class HealthWatch implements Health, AutoCloseable {
   /**
    * @param onAir the cameras, which may come and go
    * @param viewers how many watch the camera of that name
+   * @param update what became of the last update, or null
    */
   HealthWatch(
       CamerasOnAir onAir,
       ToIntFunction<String> viewers,
       DeviceWatch device,
       DeviceChecks deviceChecks,
+      Supplier<@Nullable HealthCheck> update,
       List<Attachment> attachments,
       Clock clock) {
     this.onAir = onAir;
     this.viewers = viewers;
     this.device = device;
     this.deviceChecks = deviceChecks;
+    this.update = update;
     this.attachments = List.copyOf(attachments);
     this.clock = clock;
   }
@@ -120,6 +125,10 @@ final class HealthWatch implements Health, AutoCloseable {
     forgetOthers(all);
     found.addAll(deviceChecks.judge(reading));
     found.addAll(onAir.panelChecks());
+    HealthCheck updated = update.get();
+    if (updated != null) {
+      found.add(updated);
+    }
     for (ServiceState.Warning notice : onAir.notices()) {
       found.add(
           HealthCheck.warning(

@@ -6,12 +6,17 @@ import dev.pipit.config.Settings;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.device.DeviceChecks;
 import dev.pipit.device.DeviceWatch;
+import dev.pipit.device.UpdateChecks;
+import dev.pipit.device.UpdateFiles;
+import dev.pipit.device.WifiNames;
 import dev.pipit.http.ApiTable;
 import dev.pipit.http.ServiceState;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.linux.SystemdNotifier;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -34,6 +39,7 @@ final class Pipit implements AutoCloseable {
   private final StateDirectory state;
   private final Access access;
   private final OwnersState owners;
+  private final Updates updates;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
   private volatile @Nullable CameraMount mount;
@@ -57,6 +63,7 @@ final class Pipit implements AutoCloseable {
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
     owners = new OwnersState(keeper, state, access, new NewStart());
+    updates = new Updates(state, new UpdateFiles(), clock);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -67,12 +74,17 @@ final class Pipit implements AutoCloseable {
                 new ControlRoutes(cameras, keeper),
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
-                new BackupRoutes(owners, access, clock)));
+                new BackupRoutes(owners, access, clock),
+                new UpdateRoutes(updates, this::wantedUpdate, access)));
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
     parts.push(web);
     parts.push(keeper);
+  }
+
+  private Configuration.Update wantedUpdate() {
+    return keeper.present().configuration().update();
   }
 
   private boolean plugsAreTold() {
@@ -132,6 +144,7 @@ final class Pipit implements AutoCloseable {
     pipit.wirePanel();
     pipit.watchHealth();
     pipit.tellOthers();
+    pipit.updateAtNight();
     return pipit;
   }
 
@@ -234,13 +247,23 @@ final class Pipit implements AutoCloseable {
         new HealthWatch(
             cameras,
             web::viewers,
-            new DeviceWatch(state.path()),
+            new DeviceWatch(
+                state.path(),
+                new WifiNames(Announcements.bus(System.getenv("DBUS_SYSTEM_BUS_ADDRESS"))),
+                this::lastFault),
             new DeviceChecks(() -> !web.isLoopback()),
+            () -> UpdateChecks.of(updates.image(), System.currentTimeMillis()),
             Diagnosis.attachments(() -> keeper.present().configuration()),
             Clock.systemUTC());
     parts.push(watch);
     cameras.watchedBy(watch);
     watch.start();
+  }
+
+  /** Why the last that was to be kept was not, or null. */
+  private @Nullable String lastFault() {
+    String ofState = state.lastFault();
+    return ofState == null ? keeper.lastFault() : ofState;
   }
 
   private void tellOthers() {
@@ -256,6 +279,18 @@ final class Pipit implements AutoCloseable {
     announcements = announcing;
     // What changed before it was there to be told.
     announcing.settingsChanged();
+  }
+
+  private void updateAtNight() {
+    updates.clear();
+    NightUpdates night =
+        new NightUpdates(
+            updates,
+            this::wantedUpdate,
+            Clock.system(ZoneId.systemDefault()),
+            new SecureRandom().nextInt());
+    parts.push(night);
+    night.start();
   }
 
   /** Who is let in. */

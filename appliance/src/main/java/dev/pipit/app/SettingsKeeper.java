@@ -142,6 +142,11 @@ final class SettingsKeeper implements AutoCloseable {
     return present;
   }
 
+  /** Why the last change could not be written, or null. */
+  @Nullable String lastFault() {
+    return file.lastFault();
+  }
+
   /**
    * Changes settings, all or none.
    *

@@ -15,6 +15,7 @@ public record Configuration(
     State state,
     Announce announce,
     Screen screen,
+    Update update,
     Gpio gpio) {
   /**
    * The web server.
@@ -73,6 +74,14 @@ public record Configuration(
    * @param show {@code off}, {@code address} or {@code picture}
    */
   public record Screen(String show) {}
+
+  /**
+   * Updates of the SD image.
+   *
+   * @param channel the address of a bundle, empty for none
+   * @param atNight whether what is newer there is installed by itself
+   */
+  public record Update(String channel, boolean atNight) {}
 
   /**
    * What is wired to the header; a pin is the line's number on the chip (BCM), 0 for none.

@@ -113,6 +113,7 @@ public final class ConfigurationReader {
                 values.value(Keys.MQTT_DISCOVERY_PREFIX),
                 values.value(Keys.MQTT_SNAPSHOT)),
             new Configuration.Screen(values.value(Keys.SCREEN_SHOW)),
+            UpdateKeys.configuration(values),
             GpioKeys.configuration(values));
     return new Result(configuration, values);
   }

@@ -22,6 +22,15 @@ final class Formats {
       Pattern.compile(
           "mqtts?://([A-Za-z0-9.-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}\\])(?::([0-9]{1,5}))?/?");
 
+  /**
+   * As update-request of the image takes it: nothing in it that a shell or RAUC reads otherwise.
+   */
+  private static final Pattern BUNDLE =
+      Pattern.compile(
+          "https?://[A-Za-z0-9][A-Za-z0-9.-]{0,252}(?::([0-9]{1,5}))?(/[A-Za-z0-9._~%+-]+)+");
+
+  private static final int LONGEST_BUNDLE = 300;
+
   private Formats() {}
 
   /** An IPv4 or IPv6 address in its usual form; no name is looked up. */
@@ -100,6 +109,19 @@ final class Formats {
             : hostName(host) != null;
     String port = parts.group(2);
     return known && (port == null || Integer.parseInt(port) <= 65_535) ? text : null;
+  }
+
+  /** The address of a bundle, or an empty text. */
+  static @Nullable String bundle(String text) {
+    if (text.isEmpty()) {
+      return text;
+    }
+    var parts = BUNDLE.matcher(text);
+    return text.length() <= LONGEST_BUNDLE
+            && parts.matches()
+            && (parts.group(1) == null || Integer.parseInt(parts.group(1)) <= 65_535)
+        ? text
+        : null;
   }
 
   /** A part of a topic, or a user's name: no level, no wildcard, no control character. */

@@ -40,6 +40,8 @@ record Key<T>(
     MQTT("mqtt"),
     /** The screen that is plugged into the board. */
     SCREEN("screen"),
+    /** Updates of the SD image. */
+    UPDATE("update"),
     /** What is wired to the header. */
     GPIO("gpio");
 

@@ -430,6 +430,7 @@ final class Keys {
                 MQTT_DISCOVERY_PREFIX,
                 MQTT_SNAPSHOT,
                 SCREEN_SHOW));
+    all.addAll(UpdateKeys.ALL);
     all.addAll(GpioKeys.ALL);
     all.addAll(ServoKeys.ALL);
     return List.copyOf(all);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsFile {
   private final Path file;
   private final FileSteps steps;
+  private volatile @Nullable String lastFault;
 
   /** A larger file is no settings file, and is not read. */
   public static final int MOST_BYTES = TomlFile.MAX_BYTES;
@@ -62,6 +63,11 @@ public final class SettingsFile {
     } catch (IOException | UnsupportedOperationException e) {
       return "";
     }
+  }
+
+  /** Why the last change could not be written, in the system's words; null when it was. */
+  public @Nullable String lastFault() {
+    return lastFault;
   }
 
   /**
@@ -130,8 +136,10 @@ public final class SettingsFile {
         return;
       }
       steps.rename(written, target);
+      lastFault = null;
       syncFolder(folder);
     } catch (IOException e) {
+      lastFault = reason(e);
       discard(written);
       throw new SettingsFileException(
           "The settings file " + file + " cannot be written: " + reason(e) + ".",
@@ -176,7 +184,7 @@ public final class SettingsFile {
     }
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "this user may not";
     }

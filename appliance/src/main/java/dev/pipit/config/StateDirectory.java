@@ -12,6 +12,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,14 @@ public final class StateDirectory {
           "authority.pem",
           "server.pem",
           "recovery",
-          "servos");
+          "servos",
+          "update");
 
   private final Path path;
   private final FileSteps steps;
+
+  /** Of this folder and those in it. */
+  private final AtomicReference<@Nullable IOException> lastFault;
 
   /** Nothing is touched before the first write or {@link #prepare()}. */
   public StateDirectory(Path path) {
@@ -45,13 +50,19 @@ public final class StateDirectory {
   }
 
   StateDirectory(Path path, FileSteps steps) {
+    this(path, steps, new AtomicReference<>());
+  }
+
+  private StateDirectory(
+      Path path, FileSteps steps, AtomicReference<@Nullable IOException> lastFault) {
     this.path = path.toAbsolutePath().normalize();
     this.steps = steps;
+    this.lastFault = lastFault;
   }
 
   /** A folder in this one, which is kept alike. */
   public StateDirectory folder(String name) {
-    return new StateDirectory(file(name), steps);
+    return new StateDirectory(file(name), steps, lastFault);
   }
 
   /**
@@ -160,6 +171,25 @@ public final class StateDirectory {
    * @throws IOException when it cannot be written; the old one is there then
    */
   public void write(String name, byte[] content) throws IOException {
+    try {
+      replace(name, content);
+      lastFault.set(null);
+    } catch (IOException e) {
+      lastFault.set(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Why the last that was to be written here or in a folder of it was not, in the system's words;
+   * null when it was.
+   */
+  public @Nullable String lastFault() {
+    IOException fault = lastFault.get();
+    return fault == null ? null : SettingsFile.reason(fault);
+  }
+
+  private void replace(String name, byte[] content) throws IOException {
     prepare();
     Path written = steps.create(path, name);
     try {

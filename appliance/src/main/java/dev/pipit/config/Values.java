@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes settings, checks each by its key, and keeps the last one for each key. */
 final class Values {
   private static final List<String> TABLES =
-      List.of("server", "cameras", "log", "access", "state", "mdns", "mqtt", "screen", "gpio");
+      List.of("server", "cameras", "log", "access", "state", "mdns", "mqtt", "screen", "update", "gpio");
 
   private record Given(Object value, Origin origin) {}
 
@@ -49,6 +49,7 @@ final class Values {
       case "mdns" -> takeFrom(Section.MDNS, setting, 1);
       case "mqtt" -> takeFrom(Section.MQTT, setting, 1);
       case "screen" -> takeFrom(Section.SCREEN, setting, 1);
+      case "update" -> takeFrom(Section.UPDATE, setting, 1);
       case "gpio" -> takeFrom(Section.GPIO, setting, 1);
       case "cameras" -> takeFromCameras(setting);
       default -> {

@@ -6,10 +6,13 @@ import dev.pipit.device.DeviceReading.Network;
 import dev.pipit.device.DeviceReading.Power;
 import dev.pipit.device.DeviceReading.Processors;
 import dev.pipit.device.DeviceReading.Temperature;
+import dev.pipit.device.MachineState.Storage;
+import dev.pipit.device.MachineState.TimeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges readings of the machine. What the kernel does not tell is not judged. One thread.
@@ -34,6 +37,12 @@ public final class DeviceChecks {
   private static final double TOO_HOT_CELSIUS = 83;
   private static final int WEAK_SIGNAL = -75;
   private static final long MANY_ERRORS = 50;
+
+  private static final int WORN_PERCENT = 90;
+  private static final String DISK = "device.disk";
+  private static final String DISK_TITLE = "Disk";
+  private static final String GOES_ON = " Live view goes on.";
+  private static final String MAKE_ROOM = "Delete files that are not needed.";
 
   private final BooleanSupplier servesNetwork;
   private double busyPercent;
@@ -62,7 +71,7 @@ public final class DeviceChecks {
       checks.add(power(reading.power()));
     }
     if (reading.disk() != null) {
-      checks.add(disk(reading.disk()));
+      checks.add(disk(reading.disk(), reading.machine().storage()));
     }
     if (reading.network() != null) {
       checks.add(network(reading.network()));
@@ -76,7 +85,7 @@ public final class DeviceChecks {
               ""));
     }
     if (reading.clock() != DeviceReading.ClockState.UNKNOWN) {
-      checks.add(clock(reading.clock()));
+      checks.add(clock(reading.clock(), reading.machine().time()));
     }
     return checks;
   }
@@ -161,25 +170,73 @@ public final class DeviceChecks {
         "sufficient");
   }
 
-  private static HealthCheck disk(Disk disk) {
+  private static HealthCheck disk(Disk disk, @Nullable Storage storage) {
     String value = bytes(disk.freeBytes());
+    HealthCheck broken = storage == null ? null : broken(storage, value);
+    if (broken != null) {
+      return broken;
+    }
     String sentence = "%s of %s are free for settings.".formatted(value, bytes(disk.totalBytes()));
     if (!disk.writable()) {
       return HealthCheck.fault(
-          "device.disk",
-          "Disk",
+          DISK,
+          DISK_TITLE,
           "The state directory cannot be written.",
           "Give it to the user that runs Pipit, or look whether the card is broken.",
           value);
     }
     if (disk.freeBytes() < NO_DISK_BYTES) {
-      return HealthCheck.fault(
-          "device.disk", "Disk", sentence, "Delete files that are not needed.", value);
+      return HealthCheck.fault(DISK, DISK_TITLE, sentence + GOES_ON, MAKE_ROOM, value);
     }
-    return disk.freeBytes() < Math.min(LITTLE_DISK_BYTES, disk.totalBytes() / 10)
-        ? HealthCheck.warning(
-            "device.disk", "Disk", sentence, "Delete files that are not needed.", value)
-        : HealthCheck.ok("device.disk", "Disk", sentence, value);
+    if (disk.freeBytes() < Math.min(LITTLE_DISK_BYTES, disk.totalBytes() / 10)) {
+      return HealthCheck.warning(DISK, DISK_TITLE, sentence, MAKE_ROOM, value);
+    }
+    HealthCheck old = storage == null ? null : old(storage, value);
+    return old == null ? HealthCheck.ok(DISK, DISK_TITLE, sentence, value) : old;
+  }
+
+  /** What keeps anything from being saved, or null. */
+  private static @Nullable HealthCheck broken(Storage storage, String value) {
+    if (storage.readOnly()) {
+      return HealthCheck.fault(
+          DISK,
+          DISK_TITLE,
+          "The disk or card can only be read: nothing can be saved." + GOES_ON,
+          "Restart the device. If it comes again, the card is at its end: make a backup, and take"
+              + " a new card.",
+          value);
+    }
+    return storage.lastFault() == null
+        ? null
+        : HealthCheck.fault(
+            DISK,
+            DISK_TITLE,
+            "The last change could not be saved: " + storage.lastFault() + "." + GOES_ON,
+            "Make room where the state is kept. If there is room, the card may be at its end: make"
+                + " a backup, and take a new card.",
+            value);
+  }
+
+  /** What tells that it will not last, or null. */
+  private static @Nullable HealthCheck old(Storage storage, String value) {
+    Integer worn = storage.wornPercent();
+    if (storage.errors() != null && storage.errors() > 0) {
+      return HealthCheck.warning(
+          DISK,
+          DISK_TITLE,
+          "The file system has found damage " + storage.errors() + " times.",
+          "Make a backup. A file system check at the next start mends it; if it comes again, take a"
+              + " new card.",
+          value);
+    }
+    return worn == null || worn < WORN_PERCENT
+        ? null
+        : HealthCheck.warning(
+            DISK,
+            DISK_TITLE,
+            "%d %% of the card's life are over, by its own word.".formatted(worn),
+            "Make a backup, and take a new card soon.",
+            value);
   }
 
   private static HealthCheck network(Network network) {
@@ -214,7 +271,15 @@ public final class DeviceChecks {
         : HealthCheck.ok("device.network", "Network", sentence, value);
   }
 
-  private static HealthCheck clock(DeviceReading.ClockState clock) {
+  private static HealthCheck clock(DeviceReading.ClockState clock, TimeState time) {
+    if (time.wrong()) {
+      return HealthCheck.warning(
+          "device.clock",
+          "Clock",
+          "The clock is wrong: it says a day before Pipit was made. Live view goes on all the same.",
+          "Let the machine reach a time server: port 123 out to the internet.",
+          "wrong");
+    }
     return switch (clock) {
       case SYNCHRONIZED ->
           HealthCheck.ok(

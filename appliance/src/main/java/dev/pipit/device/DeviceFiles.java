@@ -53,6 +53,17 @@ final class DeviceFiles {
     return Files.exists(root.resolve(path));
   }
 
+  /** Where a symbolic link leads in the end, below the root; null when there is none. */
+  @Nullable String target(String path) {
+    try {
+      Path base = root.toRealPath();
+      Path target = root.resolve(path).toRealPath();
+      return target.startsWith(base) ? base.relativize(target).toString() : null;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** The names in a folder, sorted; none when there is no folder. */
   List<String> names(String folder) {
     List<String> names = new ArrayList<>();

@@ -11,11 +11,13 @@ public record DeviceReading(
     @Nullable Power power,
     @Nullable Disk disk,
     @Nullable Network network,
-    ClockState clock) {
+    ClockState clock,
+    MachineState machine) {
 
   /** Before anything was read. */
   public static final DeviceReading NOTHING =
-      new DeviceReading(null, null, null, null, null, null, ClockState.UNKNOWN);
+      new DeviceReading(
+          null, null, null, null, null, null, ClockState.UNKNOWN, MachineState.NOTHING);
 
   /**
    * Since the reading before.

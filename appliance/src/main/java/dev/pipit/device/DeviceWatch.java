@@ -5,6 +5,7 @@ import dev.pipit.device.DeviceReading.Disk;
 import dev.pipit.device.DeviceReading.Memory;
 import dev.pipit.device.DeviceReading.Power;
 import dev.pipit.device.DeviceReading.Temperature;
+import dev.pipit.device.MachineState.TimeState;
 import dev.pipit.linux.KernelClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +14,8 @@ import java.net.SocketException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,11 @@ public final class DeviceWatch {
   /** Of the firmware (mailbox property 0x00030046), as hexadecimal digits. */
   private static final String THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled";
 
+  private static final String ZONES = "zoneinfo/";
+
+  /** When this was written: no clock that says less is right. */
+  private static final Instant EARLIEST = Instant.parse("2025-06-01T00:00:00Z");
+
   private static final int UNDER_VOLTAGE = 1;
 
   /** The frequency is capped, the processor is throttled, the soft limit of heat is reached. */
@@ -45,7 +53,10 @@ public final class DeviceWatch {
   private final @Nullable Path stateDirectory;
   private final ProcessorTimes processors;
   private final NetworkCounts network;
-  private final Supplier<@Nullable Boolean> clockSynchronized;
+  private final LinksWatch links;
+  private final StorageWatch storage;
+  private final Supplier<KernelClock.@Nullable Reading> kernelClock;
+  private final Clock clock;
 
   /**
    * Of this machine.
@@ -53,31 +64,80 @@ public final class DeviceWatch {
    * @param stateDirectory whose disk is looked at; null when there is none
    */
   public DeviceWatch(@Nullable Path stateDirectory) {
-    this(Path.of("/"), stateDirectory, DeviceWatch::addresses, KernelClock::isSynchronized);
+    this(stateDirectory, Map::of, () -> null);
+  }
+
+  /**
+   * Of this machine.
+   *
+   * @param stateDirectory whose disk is looked at; null when there is none
+   * @param wifiNames the name of the Wi-Fi network that each radio is in; must not wait
+   * @param lastFault why the last that was to be kept was not, or null
+   */
+  public DeviceWatch(
+      @Nullable Path stateDirectory,
+      Supplier<Map<String, String>> wifiNames,
+      Supplier<@Nullable String> lastFault) {
+    this(
+        Path.of("/"),
+        stateDirectory,
+        DeviceWatch::addresses,
+        KernelClock::read,
+        wifiNames,
+        lastFault,
+        Clock.systemUTC());
   }
 
   DeviceWatch(
       Path root,
       @Nullable Path stateDirectory,
       Function<String, List<String>> addresses,
-      Supplier<@Nullable Boolean> clockSynchronized) {
+      Supplier<KernelClock.@Nullable Reading> kernelClock,
+      Supplier<Map<String, String>> wifiNames,
+      Supplier<@Nullable String> lastFault,
+      Clock clock) {
     files = new DeviceFiles(root);
     this.stateDirectory = stateDirectory;
     processors = new ProcessorTimes(files);
     network = new NetworkCounts(files, addresses);
-    this.clockSynchronized = clockSynchronized;
+    links = new LinksWatch(files, addresses, wifiNames);
+    storage = new StorageWatch(files, stateDirectory, lastFault);
+    this.kernelClock = kernelClock;
+    this.clock = clock;
   }
 
   /** How the machine is now. */
   public DeviceReading read() {
+    long nowNanos = System.nanoTime();
+    KernelClock.Reading kernel = kernelClock.get();
     return new DeviceReading(
         processors.read(),
         memory(),
         temperature(),
         power(),
         disk(),
-        network.read(System.nanoTime()),
-        clock());
+        network.read(nowNanos),
+        clock(kernel),
+        new MachineState(hostName(), links.read(), time(kernel), storage.read(nowNanos)));
+  }
+
+  private String hostName() {
+    String name = files.text("proc/sys/kernel/hostname");
+    return name == null ? "" : name.strip().replaceFirst("\\..*", "");
+  }
+
+  private TimeState time(KernelClock.@Nullable Reading kernel) {
+    return new TimeState(
+        kernel != null && kernel.set() ? kernel.offsetNanos() / 1e6 : null,
+        zone(),
+        clock.instant().isBefore(EARLIEST));
+  }
+
+  /** The name of what /etc/localtime leads to, below the folder of all zones. */
+  private String zone() {
+    String file = files.target("etc/localtime");
+    int at = file == null ? -1 : file.indexOf(ZONES);
+    return file == null || at < 0 ? "" : file.substring(at + ZONES.length());
   }
 
   private @Nullable Memory memory() {
@@ -164,8 +224,8 @@ public final class DeviceWatch {
     }
   }
 
-  private ClockState clock() {
-    Boolean set = clockSynchronized.get();
+  private ClockState clock(KernelClock.@Nullable Reading kernel) {
+    Boolean set = kernel == null ? null : kernel.set();
     if (Boolean.TRUE.equals(set) || files.exists("run/systemd/timesync/synchronized")) {
       return ClockState.SYNCHRONIZED;
     }

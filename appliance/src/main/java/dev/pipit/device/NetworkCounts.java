@@ -58,7 +58,7 @@ final class NetworkCounts {
             known ? bitsPerSecond(received - receivedBefore, seconds) : 0,
             known ? bitsPerSecond(sent - sentBefore, seconds) : 0,
             known ? Math.max(0, errors - errorsBefore) : 0,
-            signal(device));
+            signal(files, device));
     deviceBefore = device;
     nanosBefore = nowNanos;
     receivedBefore = received;
@@ -98,7 +98,8 @@ final class NetworkCounts {
     return null;
   }
 
-  private @Nullable Integer signal(String device) {
+  /** Of a radio, in dBm; null for a cable. */
+  static @Nullable Integer signal(DeviceFiles files, String device) {
     for (String line : files.lines("proc/net/wireless")) {
       String[] words = DeviceFiles.words(line);
       if (words.length > 3 && words[0].equals(device + ":")) {

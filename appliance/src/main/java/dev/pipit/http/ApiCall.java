@@ -2,12 +2,17 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.access.Peer;
+import java.io.InputStream;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
-/** One call of the API, read completely. Immutable but for the body, which is the handler's. */
+/**
+ * One call of the API, read completely, but for a file that is sent. Immutable but for the body,
+ * which is the handler's.
+ */
 public final class ApiCall {
   private final Caller caller;
   private final Map<String, String> variables;
@@ -15,6 +20,7 @@ public final class ApiCall {
   private final HttpFields headers;
   private final boolean secure;
   private final @Nullable ObjectNode body;
+  private final @Nullable InputStream upload;
 
   ApiCall(
       Caller caller,
@@ -22,13 +28,15 @@ public final class ApiCall {
       Map<String, String> query,
       HttpFields headers,
       boolean secure,
-      @Nullable ObjectNode body) {
+      @Nullable ObjectNode body,
+      @Nullable InputStream upload) {
     this.caller = caller;
     this.variables = variables;
     this.query = query;
     this.headers = headers;
     this.secure = secure;
     this.body = body;
+    this.upload = upload;
   }
 
   /** Who calls; has the right that the route needs. */
@@ -68,6 +76,23 @@ public final class ApiCall {
   /** Whether the connection is encrypted. */
   boolean isSecure() {
     return secure;
+  }
+
+  /**
+   * The bytes that are sent, to be read to their end; waits for them.
+   *
+   * @throws ApiFault 415 when they are not application/octet-stream
+   */
+  public InputStream upload() throws ApiFault {
+    if (upload == null) {
+      throw new IllegalStateException("not a route that takes a file");
+    }
+    if (!"application/octet-stream".equals(headers.get(HttpHeader.CONTENT_TYPE))) {
+      throw new ApiFault(
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+          "The file must be sent with Content-Type: application/octet-stream.");
+    }
+    return upload;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,8 @@ final class ApiHandler {
       Map<String, String> query = query(request);
       if (route.reads()) {
         noBody(request);
+        call(request, response, callback, match, caller, query, null);
+      } else if (route.upload()) {
         call(request, response, callback, match, caller, query, null);
       } else {
         BodyReader.read(
@@ -138,7 +141,9 @@ final class ApiHandler {
       Map<String, String> query,
       @Nullable ObjectNode body) {
     HttpFields headers = request.getHeaders();
-    ApiCall call = new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body);
+    InputStream upload = match.route().upload() ? Content.Source.asInputStream(request) : null;
+    ApiCall call =
+        new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body, upload);
     ApiTable.Handler handler = match.route().handler();
     Runnable work = () -> work(request, response, callback, handler, call);
     if (match.route().quick()) {

@@ -35,8 +35,10 @@ public final class ApiTable {
    * @param right what the caller needs
    * @param quick whether the handler runs on one of the server's few threads, as it never waits;
    *     else it gets a virtual thread
+   * @param upload whether the handler reads the body itself, which may be large
    */
-  public record Route(String method, String template, Right right, boolean quick, Handler handler) {
+  public record Route(
+      String method, String template, Right right, boolean quick, boolean upload, Handler handler) {
     boolean reads() {
       return method.equals("GET");
     }
@@ -71,12 +73,20 @@ public final class ApiTable {
 
   /** Adds a route whose handler may wait for a disk or a device: it gets a virtual thread. */
   public ApiTable add(String method, String template, Right right, Handler handler) {
-    return add(new Route(method, template, right, false, handler));
+    return add(new Route(method, template, right, false, false, handler));
   }
 
   /** Adds a route whose handler answers from memory, within a millisecond. */
   public ApiTable addQuick(String method, String template, Right right, Handler handler) {
-    return add(new Route(method, template, right, true, handler));
+    return add(new Route(method, template, right, true, false, handler));
+  }
+
+  /**
+   * Adds a route that takes a file: its handler reads the body with {@link ApiCall#upload()} on a
+   * virtual thread, and says how much it takes. Who sends nothing for 30 seconds is cut off.
+   */
+  public ApiTable addUpload(String method, String template, Right right, Handler handler) {
+    return add(new Route(method, template, right, false, true, handler));
   }
 
   private ApiTable add(Route route) {

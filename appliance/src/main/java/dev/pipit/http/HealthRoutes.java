@@ -19,6 +19,7 @@ final class HealthRoutes implements ApiRoutes {
   public void addTo(ApiTable table) {
     table.addQuick(
         "GET", "/api/v1/health", Right.READ, _ -> ApiAnswer.json(json(cameras.health().now())));
+    table.addQuick("GET", "/api/v1/machine", Right.READ, _ -> ApiAnswer.json(machine()));
     table.addQuick("GET", "/api/v1/health/history", Right.READ, _ -> ApiAnswer.json(history()));
     table.addQuick("GET", "/api/v1/log", Right.READ, _ -> ApiAnswer.json(log()));
   }
@@ -88,6 +89,10 @@ final class HealthRoutes implements ApiRoutes {
       }
     }
     return json;
+  }
+
+  private ObjectNode machine() {
+    return MachineJson.of(cameras.health().now().device());
   }
 
   private ObjectNode log() {

@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.DeviceReading;
 import dev.pipit.device.HealthCheck;
+import dev.pipit.device.MachineState;
 import dev.pipit.device.Motion;
 import dev.pipit.device.Night;
 import dev.pipit.media.DelayMeter.Delays;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics in the Prometheus text format 0.0.4. They are taken when they are asked for; nothing
@@ -295,6 +297,7 @@ final class MetricsText {
             "Free space where the state is kept.",
             (double) device.disk().freeBytes());
       }
+      storage(device.machine().storage());
       if (device.network() != null) {
         gauge(
             "pipit_network_received_bytes_per_second",
@@ -309,6 +312,38 @@ final class MetricsText {
           "pipit_clock_synchronized",
           "1 when a time server sets the clock.",
           device.clock() == DeviceReading.ClockState.SYNCHRONIZED ? 1 : 0);
+      Double offsetMillis = device.machine().time().offsetMillis();
+      if (offsetMillis != null) {
+        gauge(
+            "pipit_clock_offset_seconds",
+            "What is left of the time server's last correction.",
+            offsetMillis / 1e3);
+      }
+    }
+
+    private void storage(MachineState.@Nullable Storage storage) {
+      if (storage == null) {
+        return;
+      }
+      gauge(
+          "pipit_disk_read_only",
+          "1 while nobody can write where the state is kept.",
+          storage.readOnly() ? 1 : 0);
+      gauge(
+          "pipit_disk_write_failed",
+          "1 when the last that was to be kept could not be written.",
+          storage.lastFault() == null ? 0 : 1);
+      Long errors = storage.errors();
+      if (errors != null) {
+        gauge(
+            "pipit_disk_errors",
+            "Damage that the file system has found since it was made or mended.",
+            (double) errors);
+      }
+      Integer worn = storage.wornPercent();
+      if (worn != null) {
+        gauge("pipit_disk_worn_ratio", "How much of the card's life is over.", worn / 100.0);
+      }
     }
 
     void server() {

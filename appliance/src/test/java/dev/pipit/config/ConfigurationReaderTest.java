@@ -82,6 +82,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
             new Configuration.State(""),
             new Configuration.Announce(true, "", "", "", "homeassistant", 10),
             new Configuration.Screen("off"),
+            new Configuration.Update("", false),
             NOTHING_WIRED);
     assertThat(ConfigurationReader.read(null, Map.of(), List.of())).isEqualTo(expected);
     assertThat(read("")).isEqualTo(expected);
@@ -150,6 +151,10 @@ final class ConfigurationReaderTest extends ConfigurationFile {
         password-file = "/etc/pipit/mqtt"
         discovery-prefix = "ha"
         snapshot-seconds = 0
+
+        [update]
+        channel = "https://example.org/pipit-rpi.raucb"
+        at-night = true
 
         [gpio]
         chip = "/dev/gpiochip4"
@@ -229,6 +234,7 @@ final class ConfigurationReaderTest extends ConfigurationFile {
                 new Configuration.Announce(
                     false, "mqtts://[fd00::5]:8884", "pipit", "/etc/pipit/mqtt", "ha", 0),
                 new Configuration.Screen("picture"),
+                new Configuration.Update("https://example.org/pipit-rpi.raucb", true),
                 new Configuration.Gpio(
                     "/dev/gpiochip4",
                     17,

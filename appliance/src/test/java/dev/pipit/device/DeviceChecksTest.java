@@ -28,7 +28,8 @@ class DeviceChecksTest {
         new Power(false, false, false, false),
         new Disk(29_000 * MEGABYTE, 24_000 * MEGABYTE, true),
         new Network("wlan0", List.of("192.0.2.7"), 12_345, 4_100_000, 0, -52),
-        ClockState.SYNCHRONIZED);
+        ClockState.SYNCHRONIZED,
+        MachineState.NOTHING);
   }
 
   private static DeviceReading ill() {
@@ -39,7 +40,8 @@ class DeviceChecksTest {
         new Power(true, true, true, true),
         new Disk(29_000 * MEGABYTE, 100 * MEGABYTE, true),
         new Network("wlan0", List.of("192.0.2.7"), 12_345, 4_100_000, 90, -81),
-        ClockState.UNSET);
+        ClockState.UNSET,
+        MachineState.NOTHING);
   }
 
   private static String text(List<HealthCheck> checks) {
@@ -81,7 +83,14 @@ class DeviceChecksTest {
 
   private static DeviceReading busy(double percent) {
     return new DeviceReading(
-        new Processors(percent, 10, 2), null, null, null, null, null, ClockState.UNKNOWN);
+        new Processors(percent, 10, 2),
+        null,
+        null,
+        null,
+        null,
+        null,
+        ClockState.UNKNOWN,
+        MachineState.NOTHING);
   }
 
   private static Level level(DeviceChecks checks, DeviceReading reading) {
@@ -93,7 +102,14 @@ class DeviceChecksTest {
   void heatIsToldBeforeTheFirmwareActs(double celsius, Level level) {
     DeviceReading reading =
         new DeviceReading(
-            null, null, new Temperature(celsius, "cpu"), null, null, null, ClockState.UNKNOWN);
+            null,
+            null,
+            new Temperature(celsius, "cpu"),
+            null,
+            null,
+            null,
+            ClockState.UNKNOWN,
+            MachineState.NOTHING);
     assertThat(level(new DeviceChecks(() -> false), reading)).isEqualTo(level);
   }
 
@@ -108,7 +124,8 @@ class DeviceChecksTest {
             null,
             new Disk(29_000 * MEGABYTE, freeMegabytes * MEGABYTE, writable),
             null,
-            ClockState.UNKNOWN);
+            ClockState.UNKNOWN,
+            MachineState.NOTHING);
     assertThat(level(new DeviceChecks(() -> false), reading)).isEqualTo(level);
   }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.pipit.device.DeviceReading.ClockState;
+import dev.pipit.linux.KernelClock;
 import dev.pipit.testing.Mutations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,14 +107,30 @@ class DeviceWatchTest {
     DeviceReading reading = machine.watch().read();
     assertThat(reading)
         .isEqualTo(
-            new DeviceReading(null, null, null, null, reading.disk(), null, ClockState.UNKNOWN));
+            new DeviceReading(
+                null,
+                null,
+                null,
+                null,
+                reading.disk(),
+                null,
+                ClockState.UNKNOWN,
+                reading.machine()));
   }
 
   @Test
   void readsFilesOfARealMachine() {
     Path files = Path.of("src/test/resources/machines/vm");
     DeviceReading reading =
-        new DeviceWatch(files, null, _ -> List.of("192.0.2.2"), () -> true).read();
+        new DeviceWatch(
+                files,
+                null,
+                _ -> List.of("192.0.2.2"),
+                () -> new KernelClock.Reading(true, 0),
+                Map::of,
+                () -> null,
+                Clock.systemUTC())
+            .read();
     assertThat(reading.memory())
         .satisfies(memory -> assertThat(memory.totalBytes()).isGreaterThan(1L << 30));
     assertThat(reading.network())

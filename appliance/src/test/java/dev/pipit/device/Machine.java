@@ -1,10 +1,16 @@
 package dev.pipit.device;
 
+import dev.pipit.linux.KernelClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Machine {
   final Path root;
   @Nullable Boolean clockSynchronized = true;
+  final Map<String, String> wifiNames = new HashMap<>();
+  @Nullable String lastFault;
+  Instant now = Instant.parse("2026-05-01T12:00:00Z");
 
   Machine(Path root) {
     this.root = root;
@@ -88,6 +97,19 @@ final class Machine {
     return this;
   }
 
+  /** A symbolic link; the target is a path of the machine. */
+  Machine link(String path, String target) {
+    Path file = root.resolve(path);
+    try {
+      Path folder = Objects.requireNonNull(file.getParent());
+      Files.createDirectories(folder);
+      Files.createSymbolicLink(file, folder.relativize(root.resolve(target)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
   Machine without(String path) {
     try {
       Files.delete(root.resolve(path));
@@ -98,6 +120,14 @@ final class Machine {
   }
 
   DeviceWatch watch() {
-    return new DeviceWatch(root, root, device -> List.of("192.0.2.7"), () -> clockSynchronized);
+    return new DeviceWatch(
+        root,
+        root,
+        device -> List.of("192.0.2.7"),
+        () ->
+            clockSynchronized == null ? null : new KernelClock.Reading(clockSynchronized, -420_000),
+        () -> wifiNames,
+        () -> lastFault,
+        Clock.fixed(now, ZoneOffset.UTC));
   }
 }

@@ -62,6 +62,26 @@ class HealthRoutesTest {
   }
 
   @Test
+  void theMachineIsToldAsThePageOfTheReferenceShows() throws IOException {
+    GoldenFile.checkSection(
+        Path.of("../docs/reference/health.md"),
+        "machine",
+        "```json\n"
+            + MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json("/api/v1/machine"))
+            + "\n```\n");
+  }
+
+  @Test
+  void aMachineThatTellsNothingHasNulls() throws IOException {
+    health.now = ServiceHealth.UNKNOWN;
+    JsonNode json = json("/api/v1/machine");
+    assertThat(json.path("storage").isNull()).isTrue();
+    assertThat(json.path("power").isNull()).isTrue();
+    assertThat(json.at("/network/links").isEmpty()).isTrue();
+    assertThat(json.at("/time/setBy").asText()).isEqualTo("unknown");
+  }
+
+  @Test
   void whatWasNotMeasuredIsNull() throws IOException {
     health.now =
         new ServiceHealth(

@@ -3,6 +3,7 @@ package dev.pipit.http;
 import dev.pipit.device.DeviceReading;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.History;
+import dev.pipit.device.MachineState;
 import dev.pipit.device.RecentLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,30 @@ final class HealthSample implements Health {
               new DeviceReading.Power(false, false, false, false),
               new DeviceReading.Disk(29_000 * MEGABYTE, 3 * MEGABYTE, true),
               new DeviceReading.Network("wlan0", List.of("192.0.2.7"), 12_345, 4_100_000, 0, -52),
-              DeviceReading.ClockState.SYNCHRONIZED));
+              DeviceReading.ClockState.SYNCHRONIZED,
+              new MachineState(
+                  "birdbox",
+                  List.of(
+                      new MachineState.Link(
+                          "wlan0",
+                          MachineState.Kind.WIFI,
+                          true,
+                          List.of("192.0.2.7"),
+                          "Garden",
+                          -52)),
+                  new MachineState.TimeState(0.42, "Europe/Berlin", false),
+                  new MachineState.Storage(
+                      29_000 * MEGABYTE,
+                      3 * MEGABYTE,
+                      "ext4",
+                      false,
+                      0L,
+                      "mmcblk0",
+                      "SC32G",
+                      "03/2024",
+                      null,
+                      24_576,
+                      null))));
 
   @Override
   public ServiceHealth now() {

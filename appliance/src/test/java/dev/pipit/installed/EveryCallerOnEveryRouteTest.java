@@ -49,17 +49,31 @@ class EveryCallerOnEveryRouteTest {
                   + PASSWORD
                   + "\"}"),
           Map.entry("factoryReset", "{\"password\":\"another password\"}"),
+          Map.entry("askForUpdate", "{\"do\":\"check\"}"),
+          Map.entry("sendBundle", ""),
           Map.entry("setControls", "{}"),
           Map.entry("turn", "{}"),
           Map.entry("changeSettings", "{\"changes\":{}}"),
           Map.entry("removeCamera", ""));
 
   /**
-   * Where nobody succeeds: this Pipit is claimed, the test picture has no controls, and what would
-   * put an end to this Pipit is asked for with what is not enough.
+   * Where nobody succeeds: this Pipit is claimed and runs on no image, the test picture has no
+   * controls, and what would put an end to this Pipit is asked for with what is not enough.
    */
   private static final Map<String, Integer> OTHER_STATUS =
-      Map.of("claim", 409, "setControls", 409, "restore", 422, "factoryReset", 401);
+      Map.of(
+          "claim",
+          409,
+          "setControls",
+          409,
+          "restore",
+          422,
+          "factoryReset",
+          401,
+          "askForUpdate",
+          409,
+          "sendBundle",
+          409);
 
   /** Operations that end the session they are called with. */
   private static final Set<String> LAST = Set.of("changePassword");

@@ -188,7 +188,7 @@ class BundleTest {
   @ValueSource(strings = {"update.raucb", "--help", "", "ftp://example.org/x", "/nowhere.raucb"})
   void whatIsNoBundleIsRefused(String name) throws Exception {
     Program check = card.run("update", "check", name);
-    assertThat(check.exitCode()).isEqualTo(1);
+    assertThat(check.exitCode()).isIn(1, 18);
     assertThat(check.errors()).startsWith("update: ");
   }
 
@@ -209,7 +209,7 @@ class BundleTest {
     Program check = card.run("update", "check", bundle.toString());
     assertThat(check.errors()).as(bundle.toString()).startsWith("update: ").contains(words);
     assertThat(check.output()).isEmpty();
-    assertThat(check.exitCode()).isEqualTo(1);
+    assertThat(check.exitCode()).isBetween(10, 18);
   }
 
   private static Program bundle(String keys, String flavour, String version, Path file)

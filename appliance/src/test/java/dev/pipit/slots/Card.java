@@ -68,6 +68,16 @@ final class Card {
     return folder.resolve("data/updates");
   }
 
+  /** Where the service asks for an update. */
+  Path inbox() {
+    return folder.resolve("data/state/pipit/update");
+  }
+
+  /** Where it is told what became of it. */
+  Path told() {
+    return folder.resolve("told");
+  }
+
   Path routes() {
     return folder.resolve("routes");
   }
@@ -163,6 +173,8 @@ final class Card {
     command.add("PIPIT_CARD_LOCK=" + folder.resolve("card.lock"));
     command.add("PIPIT_CARD_LOCK_SECONDS=2");
     command.add("PIPIT_UPDATES=" + updates());
+    command.add("PIPIT_UPDATE_INBOX=" + inbox());
+    command.add("PIPIT_UPDATE_RUN=" + told());
     command.add("PIPIT_COMMAND_LINE=" + folder.resolve("cmdline"));
     command.add("PIPIT_MAILBOX=" + mailbox());
     command.add("PIPIT_OS_RELEASE=" + folder.resolve("os-release"));

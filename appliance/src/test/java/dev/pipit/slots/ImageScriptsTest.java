@@ -29,7 +29,7 @@ class ImageScriptsTest {
   @Test
   void shellcheckHasNothingToSay() throws Exception {
     List<String> command = new ArrayList<>(List.of("shellcheck"));
-    for (String name : List.of("boot-slot", "health-gate", "update")) {
+    for (String name : List.of("boot-slot", "health-gate", "update", "update-request")) {
       command.add(Card.SCRIPTS.resolve(name).toString());
     }
     for (String name : List.of("apply-settings", "grow-data", "keep-crash", "make-data-folders")) {
@@ -47,13 +47,15 @@ class ImageScriptsTest {
 
   @Test
   void systemdUnderstandsTheUnits() throws Exception {
-    List<String> names = List.of("pipit-boot-count.service", "pipit-health-gate.service");
+    List<String> names =
+        List.of("pipit-boot-count.service", "pipit-health-gate.service", "pipit-update.service");
+    Files.copy(UNITS.resolve("pipit-update.path"), folder.resolve("pipit-update.path"));
     for (String name : names) {
       String unit = Files.readString(UNITS.resolve(name));
       assertThat(unit).contains("ExecStart=" + INSTALLED);
       Files.writeString(folder.resolve(name), unit.replace(INSTALLED, Card.SCRIPTS + "/"));
     }
-    for (String name : names) {
+    for (String name : Stream.concat(names.stream(), Stream.of("pipit-update.path")).toList()) {
       Program verify =
           Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
       assertThat(verify.errors() + verify.output()).isEmpty();
