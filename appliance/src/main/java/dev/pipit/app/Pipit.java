@@ -10,6 +10,8 @@ import dev.pipit.http.ApiTable;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.linux.SystemdNotifier;
+import dev.pipit.wifi.PointState;
+import dev.pipit.wifi.PointVisit;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -55,6 +57,7 @@ final class Pipit implements AutoCloseable {
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
     owners = new OwnersState(keeper, state, access);
+    PointVisit setupPoint = new PointVisit(PointVisit.FOLDER, System::nanoTime);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -65,7 +68,9 @@ final class Pipit implements AutoCloseable {
                 new ControlRoutes(cameras, keeper),
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
-                new BackupRoutes(owners, access, new NewStart(), clock)));
+                new BackupRoutes(owners, access, new NewStart(), clock),
+                new SetupPointRoutes(setupPoint, access)));
+    web.ownWifi(() -> setupPoint.state() == null ? null : PointState.ADDRESS);
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);

@@ -14,6 +14,7 @@ public final class ApiCall {
   private final Map<String, String> query;
   private final HttpFields headers;
   private final boolean secure;
+  private final String reachedAt;
   private final @Nullable ObjectNode body;
 
   ApiCall(
@@ -22,12 +23,14 @@ public final class ApiCall {
       Map<String, String> query,
       HttpFields headers,
       boolean secure,
+      String reachedAt,
       @Nullable ObjectNode body) {
     this.caller = caller;
     this.variables = variables;
     this.query = query;
     this.headers = headers;
     this.secure = secure;
+    this.reachedAt = reachedAt;
     this.body = body;
   }
 
@@ -63,6 +66,11 @@ public final class ApiCall {
         agent == null ? "" : agent,
         secure,
         Cookies.DEVICE.value(headers, secure));
+  }
+
+  /** The address of this machine that the connection came to, as text. */
+  public String reachedAt() {
+    return reachedAt;
   }
 
   /** Whether the connection is encrypted. */

@@ -138,7 +138,15 @@ final class ApiHandler {
       Map<String, String> query,
       @Nullable ObjectNode body) {
     HttpFields headers = request.getHeaders();
-    ApiCall call = new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body);
+    ApiCall call =
+        new ApiCall(
+            caller,
+            match.variables(),
+            query,
+            headers,
+            request.isSecure(),
+            Request.getLocalAddr(request),
+            body);
     ApiTable.Handler handler = match.route().handler();
     Runnable work = () -> work(request, response, callback, handler, call);
     if (match.route().quick()) {
