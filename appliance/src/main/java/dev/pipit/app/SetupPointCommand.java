@@ -51,6 +51,7 @@ final class SetupPointCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Logs.start("warn");
     PrintWriter out = spec.commandLine().getOut();
     try {
       String password =

@@ -79,8 +79,8 @@ public final class SetupPoint {
   public Ended run() throws Radio.RadioException, IOException, InterruptedException {
     Ssid name = name(radio);
     Failure failed = null;
+    List<SeenNetwork> networks = radio.scan();
     while (!radio.isWired()) {
-      List<SeenNetwork> networks = radio.scan();
       radio.openPoint(name, password);
       PointState open = new PointState(Phase.OPEN, name, networks, board.country(), failed);
       board.show(open);
@@ -92,12 +92,17 @@ public final class SetupPoint {
       board.show(open.at(Phase.JOINING));
       Thread.sleep(ANSWER_LEAVES);
       radio.closePoint();
-      JoinFault fault = attempt(wish, networks);
-      if (fault == null) {
-        board.show(open.at(Phase.JOINED));
-        return Ended.JOINED;
+      switch (attempt(wish, networks)) {
+        case Radio.Attempt.Joined() -> {
+          board.show(open.at(Phase.JOINED));
+          return Ended.JOINED;
+        }
+        case Radio.Attempt.Failed(int reason) -> {
+          // Heard anew: it may be another one than was thought, or one that was typed.
+          networks = radio.scan();
+          failed = new Failure(wish.ssid(), fault(reason, wish, networks));
+        }
       }
-      failed = new Failure(wish.ssid(), fault);
     }
     return Ended.WIRED;
   }
@@ -125,30 +130,35 @@ public final class SetupPoint {
     }
   }
 
-  /** Null when the network is joined, and is kept. */
-  private @Nullable JoinFault attempt(JoinWish wish, List<SeenNetwork> networks)
+  /** Tries; what was joined is kept. */
+  private Radio.Attempt attempt(JoinWish wish, List<SeenNetwork> networks)
       throws Radio.RadioException, IOException, InterruptedException {
     String country = wish.country();
     if (country != null) {
       radio.country(country);
     }
-    Security security =
-        networks.stream()
-            .filter(network -> network.ssid().equals(wish.ssid()))
-            .map(SeenNetwork::security)
-            .findFirst()
-            .orElse(wish.password() == null ? Security.OPEN : Security.WPA2);
-    return switch (radio.join(wish, security)) {
-      case Radio.Attempt.Joined() -> {
-        radio.keep();
-        if (country != null) {
-          board.remember(country);
-        }
-        yield null;
+    Radio.Attempt attempt = radio.join(wish, security(wish, networks));
+    if (attempt instanceof Radio.Attempt.Joined) {
+      radio.keep();
+      if (country != null) {
+        board.remember(country);
       }
-      case Radio.Attempt.Failed(int reason) ->
-          JoinFault.of(
-              reason, security, country != null || board.country() != null, radio.hasHighBand());
-    };
+    }
+    return attempt;
+  }
+
+  private JoinFault fault(int reason, JoinWish wish, List<SeenNetwork> networks)
+      throws Radio.RadioException, IOException, InterruptedException {
+    boolean hasCountry = wish.country() != null || board.country() != null;
+    return JoinFault.of(reason, security(wish, networks), hasCountry, radio.hasHighBand());
+  }
+
+  /** What the network was heard to ask for, else what the wish fits. */
+  private static Security security(JoinWish wish, List<SeenNetwork> networks) {
+    return networks.stream()
+        .filter(network -> network.ssid().equals(wish.ssid()))
+        .map(SeenNetwork::security)
+        .findFirst()
+        .orElse(wish.password() == null ? Security.OPEN : Security.WPA2);
   }
 }
