@@ -126,7 +126,8 @@ final class Announcements implements AutoCloseable {
     return address.isAnyLocalAddress() ? null : address;
   }
 
-  private static String hostName() {
+  /** The first label of the name that the kernel has. */
+  static String hostName() {
     try {
       return Files.readString(HOST_NAME).strip().replaceFirst("\\..*", "");
     } catch (IOException e) {

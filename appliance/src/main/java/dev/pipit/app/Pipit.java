@@ -69,7 +69,7 @@ final class Pipit implements AutoCloseable {
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
                 new BackupRoutes(owners, access, new NewStart(), clock),
-                new SetupPointRoutes(setupPoint, access)));
+                new SetupPointRoutes(setupPoint, this::addressByName, access)));
     web.ownWifi(() -> setupPoint.state() == null ? null : PointState.ADDRESS);
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
@@ -254,6 +254,12 @@ final class Pipit implements AutoCloseable {
   /** Where a browser on this machine finds the page. */
   String address() {
     return "http://" + host(bind()) + ":" + port();
+  }
+
+  /** Where other machines find the page by multicast DNS. */
+  private String addressByName() {
+    String port = port() == 80 ? "" : ":" + port();
+    return "http://" + Announcements.hostName() + ".local" + port + "/";
   }
 
   /** Where a browser on this machine finds the page over TLS, or null when it does not. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,17 @@ final class SetupPointRoutes implements ApiRoutes {
   private static final int MAX_TEXT = 256;
 
   private final PointVisit point;
+  private final Supplier<String> address;
   private final Access access;
 
-  SetupPointRoutes(PointVisit point, Access access) {
+  /**
+   * Answers nothing yet.
+   *
+   * @param address where the page is when the device is on a network
+   */
+  SetupPointRoutes(PointVisit point, Supplier<String> address, Access access) {
     this.point = point;
+    this.address = address;
     this.access = access;
   }
 
@@ -59,6 +67,7 @@ final class SetupPointRoutes implements ApiRoutes {
     Map<String, @Nullable Object> told = new LinkedHashMap<>();
     told.put("phase", state.phase().name().toLowerCase(Locale.ROOT));
     told.put("point", state.point().text());
+    told.put("address", address.get());
     told.put("country", state.country());
     told.put("claimCode", access.claimCode());
     told.put("networks", state.networks().stream().map(SetupPointRoutes::told).toList());
