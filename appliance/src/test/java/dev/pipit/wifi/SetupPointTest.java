@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,7 +33,6 @@ class SetupPointTest {
   private final ExecutorService root = Executors.newSingleThreadExecutor();
   private SetupPoint point;
   private PointVisit service;
-  private Future<SetupPoint.Ended> end;
 
   @BeforeEach
   void make() {
@@ -46,16 +46,22 @@ class SetupPointTest {
     root.shutdownNow();
   }
 
-  private void start() {
-    end = root.submit(point::run);
+  private Future<SetupPoint.Ended> start() {
+    return root.submit(point::run);
+  }
+
+  private PointState shown() {
+    return Objects.requireNonNull(service.state(), "there is no setup point");
+  }
+
+  private PointState.Failure awaitFailure() {
+    Await.until("it says why", SOON, () -> shown().failed() != null);
+    return Objects.requireNonNull(shown().failed());
   }
 
   private PointState awaitOpen() {
-    Await.until(
-        "the point is open",
-        SOON,
-        () -> service.state() instanceof PointState state && state.phase() == Phase.OPEN);
-    return service.state();
+    Await.until("the point is open", SOON, () -> shown().phase() == Phase.OPEN);
+    return shown();
   }
 
   private void wish(String name, String password, String country) {
@@ -66,7 +72,7 @@ class SetupPointTest {
   @Test
   void aNetworkThatIsJoinedIsKeptWithItsCountry() throws Exception {
     radio.attempts.add(new Radio.Attempt.Joined());
-    start();
+    Future<SetupPoint.Ended> end = start();
     PointState open = awaitOpen();
     assertThat(open.point().text()).isEqualTo("Pipit-AB12");
     assertThat(open.networks()).containsExactly(HEARD);
@@ -77,21 +83,19 @@ class SetupPointTest {
         .containsExactly(
             "scan", "open Pipit-AB12 B4GZ7K2MQA", "close", "country DE", "join Home wpa2", "keep");
     assertThat(folder.resolve("regulatory-domain")).hasContent("DE\n");
-    Await.until("that is shown", SOON, () -> service.state().phase() == Phase.JOINED);
+    Await.until("that is shown", SOON, () -> shown().phase() == Phase.JOINED);
   }
 
   @Test
   void afterAFailedJoinThePointIsBackAndSaysWhy() throws Exception {
     radio.attempts.add(new Radio.Attempt.Failed(NO_SECRETS));
     radio.attempts.add(new Radio.Attempt.Joined());
-    start();
+    Future<SetupPoint.Ended> end = start();
     assertThat(awaitOpen().failed()).isNull();
     wish("Home", "wrong password", "DE");
-    Await.until("it says why", SOON, () -> service.state().failed() != null);
 
-    assertThat(service.state().failed())
-        .isEqualTo(new PointState.Failure(HOME, JoinFault.PASSWORD));
-    assertThat(service.state().phase()).isEqualTo(Phase.OPEN);
+    assertThat(awaitFailure()).isEqualTo(new PointState.Failure(HOME, JoinFault.PASSWORD));
+    assertThat(shown().phase()).isEqualTo(Phase.OPEN);
     assertThat(folder).isDirectoryNotContaining("glob:**regulatory-domain");
     assertThat(radio.asked).doesNotContain("keep").endsWith("open Pipit-AB12 B4GZ7K2MQA");
     wish("Home", "right password", "DE");
@@ -102,17 +106,16 @@ class SetupPointTest {
   void aNetworkThatWasTypedIsJudgedByWhatIsHeardAfterwards() throws Exception {
     radio.heard.add(List.of(SeenNetwork.at(Ssid.of("New"), 50, 5180, Security.WPA3_ONLY)));
     radio.attempts.add(new Radio.Attempt.Failed(SSID_NOT_FOUND));
-    start();
+    Future<SetupPoint.Ended> _ = start();
     awaitOpen();
     wish("New", "some password", "DE");
-    Await.until("it says why", SOON, () -> service.state().failed() != null);
 
-    assertThat(service.state().failed().fault()).isEqualTo(JoinFault.WPA3_ONLY);
+    assertThat(awaitFailure().fault()).isEqualTo(JoinFault.WPA3_ONLY);
   }
 
   @Test
   void aCableEndsIt() throws Exception {
-    start();
+    Future<SetupPoint.Ended> end = start();
     awaitOpen();
     radio.wired = true;
 
@@ -124,7 +127,7 @@ class SetupPointTest {
   @Test
   void withACableNothingIsOpened() throws Exception {
     radio.wired = true;
-    start();
+    Future<SetupPoint.Ended> end = start();
     assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo(SetupPoint.Ended.WIRED);
     assertThat(radio.asked).containsExactly("scan");
     assertThat(service.state()).isNull();
