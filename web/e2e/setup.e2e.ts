@@ -50,7 +50,7 @@ async function openSetup(look: Look): Promise<void> {
     wished = route.request().postDataJSON();
     return route.fulfill({ status: 204 });
   });
-  await browser.page.goto(`${pipit.url}/setup`);
+  await browser.page.goto(`${pipit.url}setup`);
 }
 
 test('who is on the device’s own Wi-Fi chooses a network, and learns what was wrong when it is back', async () => {
@@ -103,7 +103,7 @@ test('by keyboard, in German and in the dark, a network that is not listed', asy
 
 test('elsewhere it says that it is not for here', async () => {
   browser = await TestBrowser.open();
-  await browser.page.goto(`${pipit.url}/setup`);
+  await browser.page.goto(`${pipit.url}setup`);
   await browser.page.getByText('only while it has no network').waitFor();
   expect(await accessibilityFaults(browser.page)).toEqual([]);
 });
