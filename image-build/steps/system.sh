@@ -61,9 +61,10 @@ cp -a "$kernel/usr/share/doc/." "$work/doc"
   fill_in < "$image_build/rootfs/$file" > "$root/$file"
   chmod --reference="$image_build/rootfs/$file" "$root/$file"
 done
-for unit in "$repository"/systemd/image/*.service; do
+for unit in "$repository"/systemd/image/*.{service,timer}; do
   fill_in < "$unit" > "$root/usr/lib/systemd/system/${unit##*/}"
 done
+install -D -m 755 -t "$root/usr/lib/pipit-image" "$repository"/systemd/image/{has-no-cable,setup-point-password}
 # NetworkManager runs what belongs to root and nobody else may change.
 install -D -m 755 "$repository/systemd/image/50-pipit-address" "$root/usr/lib/NetworkManager/dispatcher.d/50-pipit-address"
 echo pipit > "$root/etc/hostname"

@@ -359,6 +359,43 @@ export const de: Texts = {
     copied: 'Kopiert',
   },
 
+  setup: {
+    title: 'Die Kamera ins WLAN bringen',
+    loading: 'Einen Moment.',
+    absent: 'Diese Seite ist für das eigene WLAN des Geräts, das es nur gibt, solange es kein Netz hat.',
+    sentence: 'Wählen Sie das WLAN, in das die Kamera soll. Sein Passwort bleibt auf dem Gerät.',
+    networks: 'WLANs, die die Kamera hört',
+    another: 'Ein anderes, das nicht in der Liste ist',
+    name: 'Name des WLANs',
+    password: 'Passwort des WLANs',
+    country: 'Land',
+    noCountry: 'Nicht gewählt',
+    countryHint: 'Danach richtet sich, welche Kanäle das Gerät benutzen darf.',
+    submit: 'Verbinden',
+    bars: (count) => `Signal ${count} von 4`,
+    highBand: 'nur 5 GHz',
+    wpa3: 'nur WPA3',
+    open: 'ohne Passwort',
+    notJoinable: 'will mehr als ein Passwort oder ist nicht sicher',
+    trying: (name) => (name === null ? 'Ein WLAN wird probiert.' : `„${name}“ wird probiert.`),
+    goesAway: (point) => `Das WLAN ${point} verschwindet jetzt, für höchstens anderthalb Minuten.`,
+    comesBack: (point) =>
+      `Kommt ${point} wieder, hat es nicht geklappt: Verbinden Sie sich noch einmal damit, dann sagt diese Seite, warum.`,
+    staysAway: 'Bleibt es weg, ist alles gut: Gehen Sie zurück in Ihr eigenes WLAN und öffnen Sie',
+    claimCode: 'Notieren Sie ihn, Sie brauchen ihn dort einmal. Code:',
+    faults: {
+      password: 'nimmt dieses Passwort nicht. Bitte noch einmal eingeben; Groß- und Kleinbuchstaben zählen.',
+      'wpa3-only':
+        'nimmt nur WPA3, und das ging nicht: Das Passwort ist falsch, oder dieses Gerät kann es nicht. Dann bitte im Router WPA2 und WPA3 zusammen einstellen.',
+      band: 'gibt es nicht auf 2,4 GHz, und dieses Gerät kann kein 5 GHz. Bitte den Namen prüfen; sonst im Router 2,4 GHz einschalten.',
+      country: 'wurde nicht gehört. Bitte den Namen prüfen und das Land wählen: Das öffnet weitere Kanäle.',
+      'not-found': 'ist nicht in Reichweite. Bitte den Namen prüfen oder die Kamera näher an den Router stellen.',
+      'no-address': 'nimmt das Passwort, aber der Router gab keine Adresse. Bitte den Router neu starten.',
+      refused:
+        'ist da, aber die Verbindung ging nicht. Noch einmal versuchen; sonst prüfen, ob der Router neue Geräte zulässt.',
+    },
+  },
+
   about: {
     title: 'Über',
     sentence: 'Kamera einstecken, Seite öffnen: Livevideo.',

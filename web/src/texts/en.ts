@@ -372,6 +372,42 @@ export const en = {
     copied: 'Copied',
   },
 
+  setup: {
+    title: 'Put the camera on your Wi-Fi',
+    loading: 'One moment.',
+    absent: 'This page is for the device’s own Wi-Fi, which is there only while it has no network.',
+    sentence: 'Choose the Wi-Fi that the camera is to be on. Its password stays on the device.',
+    networks: 'Wi-Fi that the camera hears',
+    another: 'Another one, which is not in the list',
+    name: 'Name of the Wi-Fi',
+    password: 'Password of the Wi-Fi',
+    country: 'Country',
+    noCountry: 'Not chosen',
+    countryHint: 'Decides which channels the radio may use.',
+    submit: 'Join',
+    bars: (count: number): string => `signal ${count} of 4`,
+    highBand: '5 GHz only',
+    wpa3: 'WPA3 only',
+    open: 'no password',
+    notJoinable: 'takes more than a password, or is not safe',
+    trying: (name: string | null): string => (name === null ? 'A Wi-Fi is being tried.' : `“${name}” is being tried.`),
+    goesAway: (point: string): string => `The Wi-Fi ${point} goes away now, for a minute and a half at most.`,
+    comesBack: (point: string): string =>
+      `If ${point} comes back, that did not work: join it once more, and this page says why.`,
+    staysAway: 'If it stays away, all is well: go back to your own Wi-Fi and open',
+    claimCode: 'Write it down, you need it there once. Claim code:',
+    faults: {
+      password: 'does not take this password. Type it again; capital and small letters differ.',
+      'wpa3-only':
+        'takes WPA3 only, and that did not work: the password is wrong, or this board’s radio cannot do it. Then set the router to WPA2 and WPA3 together.',
+      band: 'is not there at 2.4 GHz, and this board’s radio cannot do 5 GHz. Check the name; else switch 2.4 GHz on in the router.',
+      country: 'was not heard. Check the name, and choose your country: that opens further channels.',
+      'not-found': 'is not within reach. Check the name, or put the camera nearer to the router.',
+      'no-address': 'takes the password, but the router gave no address. Start the router again.',
+      refused: 'is there, but joining it did not work. Try again; else see whether the router lets new devices in.',
+    },
+  },
+
   about: {
     title: 'About',
     sentence: 'Plug in a camera, open a page: live video.',

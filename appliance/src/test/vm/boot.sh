@@ -3,7 +3,7 @@
 #
 #   boot.sh [--architecture amd64|arm64] [--vivid OPTIONS] [--encoder OPTIONS] [--gpio LABEL] [--pwm] [--screen] [--usb PORT] [--count]
 #           [--share FOLDER]... [--forward HOSTPORT:GUESTPORT]... [--memory MB] [--lifetime SECONDS] [--log FILE]
-#           [--system] [COMMAND]
+#           [--system] [--wifi RADIOS] [COMMAND]
 #
 # With a COMMAND: runs it in the guest, prints its output, ends with its exit status. /usr, /etc, the JDK, this repository
 # and each --share are there read-only at their own paths; /tmp and /run are empty. The machine for arm64 has the processor of a
@@ -16,7 +16,8 @@
 # Without: stays up and runs the agent on port 1023 until the machine is ended.
 #
 # With --system the machine runs the Debian of system.sh instead, with systemd, from a disk whose changes are lost at the end
-# but stay when it restarts; this repository is at /run/pipit-vm/repository there, and nothing else is shared.
+# but stay when it restarts; this repository is at /run/pipit-vm/repository there, and nothing else is shared. With --wifi it is
+# system.sh's Debian for Wi-Fi, with so many radios of the kernel's own (mac80211_hwsim), which hear one another.
 #
 #   boot.sh --vivid "" v4l2-ctl -d /dev/video0 --list-formats
 set -euo pipefail
@@ -24,7 +25,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../../../.." && pwd)
 fail() { echo "boot.sh: $*" >&2; exit 1; }
 
-architecture=amd64 vivid= encoder= gpio= pwm= screen= usb= clock=() processors=2 threads=multi memory=1024 lifetime=3600
+architecture=amd64 vivid= wifi= encoder= gpio= pwm= screen= usb= clock=() processors=2 threads=multi memory=1024 lifetime=3600
 log=$repository/appliance/target/vm/boot.log system=
 shares=("$repository") forward=
 while [ $# -gt 0 ]; do
@@ -42,7 +43,8 @@ while [ $# -gt 0 ]; do
     --memory) memory=$2; shift 2 ;;
     --lifetime) lifetime=$2; shift 2 ;;
     --log) log=$2; shift 2 ;;
-    --system) system=yes; shift ;;
+    --system) system=plain; shift ;;
+    --wifi) system=wifi wifi=$2; shift 2 ;;
     --) shift; break ;;
     -*) fail "unknown option $1" ;;
     *) break ;;
@@ -75,7 +77,7 @@ options=()
 restart=(-no-reboot)
 if [ -n "$system" ]; then
   [ -z "$command" ] || fail "a command cannot be given to a system of its own"
-  disk=$("$here/system.sh" "$architecture")
+  disk=$("$here/system.sh" "$architecture" "$system")
   shares=("$repository") restart=()
   options=(-drive "file=$disk,format=raw,if=virtio,snapshot=on")
 else
@@ -101,7 +103,7 @@ fi
 append="console=$console quiet loglevel=4 panic=-1 tsc=reliable mitigations=off random.trust_cpu=on"
 append+=" pipit.shares=$(IFS=,; echo "${shares[*]}") pipit.java=$java pipit.lifetime=$lifetime"
 append+=" pipit.vivid=$(encode "$vivid") pipit.encoder=$(encode "$encoder") pipit.gpio=$gpio pipit.pwm=$pwm pipit.screen=$screen pipit.udev=${usb:+$folder/udev}${command:+ pipit.job=$output}"
-[ -z "$system" ] || append+=" pipit.system=yes net.ifnames=0 systemd.show_status=1"
+[ -z "$system" ] || append+=" pipit.system=yes pipit.wifi=$wifi net.ifnames=0 systemd.show_status=1"
 [ ${#append} -lt 2000 ] || fail "too many shares for a kernel command line"
 
 machine=("${hardware[@]}" -accel "tcg,thread=$threads" "${clock[@]}" -smp "$processors" -m "$memory"

@@ -154,7 +154,7 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$work"/{bin,dev,proc,sys,"lib/modules/$version"}
 cp "$busybox" "$work/bin/busybox"
 install -m 755 "$here/init" "$here/agent" "$work/"
-for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p virtio_blk crc32c_generic ext4 vivid virtual-pi-encoder virtual-pwm gpio-sim bochs xhci-pci uvcvideo; do
+for module in virtio_ring virtio_pci virtio_net 9pnet_virtio 9p virtio_blk crc32c_generic ext4 vivid virtual-pi-encoder virtual-pwm gpio-sim bochs xhci-pci uvcvideo mac80211_hwsim ccm ctr cmac; do
   modprobe -d "$out/package" -S "$version" --show-depends "$module" || fail "kernel $version has no module $module"
 done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | sort -u | while read -r file; do
   target=$work/lib/modules/$version/$(basename "$file" .xz)

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       BackupCommand.class,
       RestoreCommand.class,
       FirstBootCommand.class,
+      SetupPointCommand.class,
       VersionCommand.class
     })
 public final class Main {

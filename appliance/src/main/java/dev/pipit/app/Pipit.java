@@ -14,6 +14,8 @@ import dev.pipit.http.ServiceState;
 import dev.pipit.http.WebException;
 import dev.pipit.http.WebServer;
 import dev.pipit.linux.SystemdNotifier;
+import dev.pipit.wifi.PointState;
+import dev.pipit.wifi.PointVisit;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -64,6 +66,7 @@ final class Pipit implements AutoCloseable {
     keeper = new SettingsKeeper(settings, cameras, clock);
     owners = new OwnersState(keeper, state, access, new NewStart());
     updates = new Updates(state, new UpdateFiles(), clock);
+    PointVisit setupPoint = new PointVisit(PointVisit.FOLDER, System::nanoTime);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -75,7 +78,9 @@ final class Pipit implements AutoCloseable {
                 new ServoRoutes(() -> mount),
                 new PreflightRoute(cameras),
                 new BackupRoutes(owners, access, clock),
-                new UpdateRoutes(updates, this::wantedUpdate, access)));
+                new UpdateRoutes(updates, this::wantedUpdate, access),
+                new SetupPointRoutes(setupPoint, this::addressByName, access)));
+    web.ownWifi(() -> setupPoint.state() == null ? null : PointState.ADDRESS);
     keeper.movesWith(new Doors(web, configuration.server(), state, clock));
     cameras.reachedBy(web::isLoopback, keeper::addressWarning);
     keeper.tellWhenChanged(this::settingsChanged);
@@ -315,6 +320,12 @@ final class Pipit implements AutoCloseable {
   /** Where a browser on this machine finds the page. */
   String address() {
     return "http://" + host(bind()) + ":" + port();
+  }
+
+  /** Where other machines find the page by multicast DNS. */
+  private String addressByName() {
+    String port = port() == 80 ? "" : ":" + port();
+    return "http://" + Announcements.hostName() + ".local" + port + "/";
   }
 
   /** Where a browser on this machine finds the page over TLS, or null when it does not. */

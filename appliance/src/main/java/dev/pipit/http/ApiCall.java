@@ -19,6 +19,7 @@ public final class ApiCall {
   private final Map<String, String> query;
   private final HttpFields headers;
   private final boolean secure;
+  private final String reachedAt;
   private final @Nullable ObjectNode body;
   private final @Nullable InputStream upload;
 
@@ -28,6 +29,7 @@ public final class ApiCall {
       Map<String, String> query,
       HttpFields headers,
       boolean secure,
+      String reachedAt,
       @Nullable ObjectNode body,
       @Nullable InputStream upload) {
     this.caller = caller;
@@ -35,6 +37,7 @@ public final class ApiCall {
     this.query = query;
     this.headers = headers;
     this.secure = secure;
+    this.reachedAt = reachedAt;
     this.body = body;
     this.upload = upload;
   }
@@ -71,6 +74,11 @@ public final class ApiCall {
         agent == null ? "" : agent,
         secure,
         Cookies.DEVICE.value(headers, secure));
+  }
+
+  /** The address of this machine that the connection came to, as text. */
+  public String reachedAt() {
+    return reachedAt;
   }
 
   /** Whether the connection is encrypted. */

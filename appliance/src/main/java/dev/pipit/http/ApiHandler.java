@@ -143,7 +143,15 @@ final class ApiHandler {
     HttpFields headers = request.getHeaders();
     InputStream upload = match.route().upload() ? Content.Source.asInputStream(request) : null;
     ApiCall call =
-        new ApiCall(caller, match.variables(), query, headers, request.isSecure(), body, upload);
+        new ApiCall(
+            caller,
+            match.variables(),
+            query,
+            headers,
+            request.isSecure(),
+            Request.getLocalAddr(request),
+            body,
+            upload);
     ApiTable.Handler handler = match.route().handler();
     Runnable work = () -> work(request, response, callback, handler, call);
     if (match.route().quick()) {

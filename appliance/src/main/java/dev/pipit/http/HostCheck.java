@@ -57,7 +57,12 @@ final class HostCheck {
     if (host == null || host.isEmpty()) {
       return false;
     }
-    return anyHost || isAddress(host) || hostNames.contains(normal(host));
+    return anyHost || namesThisMachine(host);
+  }
+
+  /** The same without the permission to use any name. */
+  boolean namesThisMachine(@Nullable String host) {
+    return host != null && !host.isEmpty() && (isAddress(host) || hostNames.contains(normal(host)));
   }
 
   /**

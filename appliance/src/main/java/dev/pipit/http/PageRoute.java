@@ -46,6 +46,9 @@ final class PageRoute {
   /** Answers a GET or HEAD of a raw path outside of the API and the streams. */
   void handle(Request request, Response response, Callback callback, String rawPath) {
     String path = VIEWS.contains(rawPath) ? "/index.html" : rawPath;
+    if (path.equals(OwnWifi.PAGE)) {
+      path = "/setup.html";
+    }
     PageFile plain = PageFile.isPath(path) ? file(path, null) : null;
     if (plain == null) {
       boolean missingPage = "/index.html".equals(path);

@@ -22,6 +22,7 @@ final class Site extends Handler.Abstract.NonBlocking {
   private final StatusRoute status;
   private final PageRoute page;
   private final Supplier<@Nullable SecurePort> securePort;
+  private final OwnWifi ownWifi;
 
   /**
    * @param hostCheck asked at each request
@@ -34,7 +35,8 @@ final class Site extends Handler.Abstract.NonBlocking {
       ApiHandler api,
       StatusRoute status,
       PageRoute page,
-      Supplier<@Nullable SecurePort> securePort) {
+      Supplier<@Nullable SecurePort> securePort,
+      OwnWifi ownWifi) {
     this.hostCheck = hostCheck;
     this.gate = gate;
     this.live = live;
@@ -42,11 +44,14 @@ final class Site extends Handler.Abstract.NonBlocking {
     this.status = status;
     this.page = page;
     this.securePort = securePort;
+    this.ownWifi = ownWifi;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    if (allowed(request, response, callback)) {
+    if (ownWifi.isAskedForAnother(request, hostCheck.get())) {
+      ownWifi.sendToPage(request, response, callback);
+    } else if (allowed(request, response, callback)) {
       HttpURI uri = request.getHttpURI();
       String path = live.meant(uri.getPath(), uri.getQuery());
       if (path.startsWith(ApiHandler.PREFIX)) {
@@ -65,7 +70,8 @@ final class Site extends Handler.Abstract.NonBlocking {
       page.handle(request, response, callback, path);
     } else if (path.equals(SecurePort.CERTIFICATE_PATH)) {
       secure.certificate(request, response, callback);
-    } else if (request.isSecure() || isLoopback(request)) {
+    } else if (request.isSecure() || isLoopback(request) || ownWifi.reached(request)) {
+      // A phone on the device's own Wi-Fi shows no page whose certificate it does not know.
       page.handle(request, response, callback, path);
     } else {
       response.getHeaders().put(Fields.NO_STORE);

@@ -4,6 +4,7 @@ import dev.pipit.access.Access;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -39,6 +40,7 @@ public final class WebServer implements AutoCloseable {
   private final ApiThreads apiThreads = new ApiThreads();
   private volatile HostCheck hostCheck;
   private final EventRoute events;
+  private final OwnWifi ownWifi = new OwnWifi();
   private final HlsViewers viewers = new HlsViewers(System::nanoTime);
   private volatile boolean closing;
 
@@ -122,7 +124,8 @@ public final class WebServer implements AutoCloseable {
             new ApiHandler(table, gate, apiThreads, ports::reachedBy),
             status,
             new PageRoute(WebServer.class.getClassLoader(), pageFolder),
-            ports::secure));
+            ports::secure,
+            ownWifi));
     server.setErrorHandler(new FaultPage());
   }
 
@@ -145,6 +148,17 @@ public final class WebServer implements AutoCloseable {
    */
   public void secure(TlsPort port) {
     ports.secure(port);
+  }
+
+  /**
+   * Whoever is on the device's own Wi-Fi and asks for anything else is sent to the setup page;
+   * before {@link #start()}.
+   *
+   * @param address the device's address on its own Wi-Fi while that is there, else null; asked at
+   *     each request, and must not wait
+   */
+  public void ownWifi(Supplier<@Nullable String> address) {
+    ownWifi.at(address);
   }
 
   /**

@@ -56,6 +56,7 @@ class PackageTableTest {
           Map.entry("device", Set.of("linux")),
           Map.entry("announce", Set.of()),
           Map.entry("card", Set.of("config")),
+          Map.entry("wifi", Set.of()),
           Map.entry("linux", Set.of()),
           Map.entry("live", Set.of("cmaf", "hls", "dash")),
           Map.entry("hls", Set.of("cmaf")),

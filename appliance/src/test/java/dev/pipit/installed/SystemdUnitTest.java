@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SystemdUnitTest {
   private static final String INSTALLED = "/usr/lib/pipit/bin/pipit";
   private static final String FIRST_BOOT = "image/pipit-firstboot.service";
+  private static final String SETUP_POINT = "image/pipit-setup-point.service";
   private static final Path UNITS = Path.of("../systemd");
   private static final Pattern EXPOSURE =
       Pattern.compile("Overall exposure level for \\S+: (\\d+\\.\\d)");
@@ -25,16 +26,26 @@ class SystemdUnitTest {
   @Test
   void systemdUnderstandsEveryLineOfTheUnits(@TempDir Path folder) throws Exception {
     String program = InstalledPipit.layout().resolve("bin/pipit").toString();
-    for (String name : List.of("pipit.service", "pipit-cache.service", FIRST_BOOT)) {
-      String unit = Files.readString(UNITS.resolve(name));
+    for (String name : List.of("pipit.service", "pipit-cache.service", FIRST_BOOT, SETUP_POINT)) {
+      // Programs that only the image has are among its units.
+      String unit =
+          Files.readString(UNITS.resolve(name))
+              .replace("/usr/lib/pipit-image/", UNITS.toAbsolutePath() + "/image/");
       assertThat(unit).containsPattern("(?m)^ExecStart=(/usr/bin/flock .* )?" + INSTALLED);
       Path copy = folder.resolve(Path.of(name).getFileName());
       Files.writeString(copy, unit.replace(INSTALLED, program));
     }
-    for (String name : List.of("pipit-reboot.path", "pipit-reboot.service")) {
-      Files.copy(UNITS.resolve(name), folder.resolve(name));
+    for (String name :
+        List.of("pipit-reboot.path", "pipit-reboot.service", "image/pipit-setup-point.timer")) {
+      Files.copy(UNITS.resolve(name), folder.resolve(Path.of(name).getFileName()));
     }
-    for (String name : List.of("pipit.service", "pipit-reboot.path", "pipit-firstboot.service")) {
+    for (String name :
+        List.of(
+            "pipit.service",
+            "pipit-reboot.path",
+            "pipit-firstboot.service",
+            "pipit-setup-point.timer",
+            "pipit-setup-point.service")) {
       Program verify =
           Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
       assertThat(verify.errors() + verify.output()).isEmpty();
@@ -68,7 +79,12 @@ class SystemdUnitTest {
 
   /** Of ten; what is missing has its reason in the unit. */
   @ParameterizedTest
-  @CsvSource({"pipit.service, 2.0", "pipit-cache.service, 1.0", FIRST_BOOT + ", 1.7"})
+  @CsvSource({
+    "pipit.service, 2.0",
+    "pipit-cache.service, 1.0",
+    FIRST_BOOT + ", 1.7",
+    SETUP_POINT + ", 1.7"
+  })
   void theServicesCanDoLittleHarm(String name, double most) throws Exception {
     Program security =
         Program.run(

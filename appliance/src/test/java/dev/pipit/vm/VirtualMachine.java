@@ -170,6 +170,18 @@ final class VirtualMachine implements AutoCloseable {
         STANDARD_HTTP_PORT);
   }
 
+  /**
+   * As {@link #bootDebian}, with NetworkManager and so many radios of the kernel's own, which hear
+   * one another; {@code src/test/vm/wifi.sh} makes a router and a phone of them.
+   */
+  static VirtualMachine bootWifi(String name, int radios) throws IOException {
+    return boot(
+        name,
+        Architecture.AMD64,
+        List.of("--wifi", Integer.toString(radios), "--lifetime", "2400"),
+        STANDARD_HTTP_PORT);
+  }
+
   private static VirtualMachine boot(String name, Architecture architecture, List<String> devices)
       throws IOException {
     return boot(name, architecture, devices, HTTP_PORT);

@@ -1,0 +1,346 @@
+package dev.pipit.wifi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.exceptions.DBusExecutionException;
+import org.freedesktop.dbus.interfaces.DBusInterface;
+import org.freedesktop.dbus.interfaces.Properties;
+import org.freedesktop.dbus.types.Variant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A radio that NetworkManager has, over the system bus. Root may ask it for everything. */
+final class NetworkManagerRadio implements Radio, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NetworkManagerRadio.class);
+  private static final Duration SCAN_LIMIT = Duration.ofSeconds(15);
+  private static final Duration SCAN_CHECK = Duration.ofMillis(500);
+  private static final Duration OPEN_LIMIT = Duration.ofSeconds(30);
+
+  /** NetworkManager gives a router's DHCP 45 s. */
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(90);
+
+  private static final Duration IW_LIMIT = Duration.ofSeconds(5);
+  private static final DBusPath NOTHING = new DBusPath("/");
+
+  private final DBusConnection bus;
+  private final NetworkManager.Daemon daemon;
+  private final NetworkManager.Settings settings;
+  private final DBusPath device;
+  private final BlockingQueue<NetworkManager.Device.StateChanged> changes =
+      new LinkedBlockingQueue<>();
+  private NetworkManager.@Nullable Connection present;
+  private @Nullable DBusPath presentPath;
+  private @Nullable Runnable keeper;
+
+  private NetworkManagerRadio(DBusConnection bus) throws DBusException, RadioException {
+    this.bus = bus;
+    daemon = object(NetworkManager.PATH, NetworkManager.Daemon.class);
+    settings = object(NetworkManager.SETTINGS_PATH, NetworkManager.Settings.class);
+    device =
+        daemon.GetDevices().stream()
+            .filter(each -> deviceNumber(each, "DeviceType") == NetworkManager.WIFI)
+            .findFirst()
+            .orElseThrow(() -> new RadioException("NetworkManager has no Wi-Fi radio"));
+    bus.addSigHandler(
+        NetworkManager.Device.StateChanged.class,
+        object(device.getPath(), NetworkManager.Device.class),
+        changes::add);
+  }
+
+  /**
+   * The first radio that NetworkManager has.
+   *
+   * @throws RadioException when there is none, or no NetworkManager
+   */
+  static NetworkManagerRadio first(Path busSocket) throws RadioException {
+    DBusConnection bus = null;
+    try {
+      bus = DBusConnectionBuilder.forAddress("unix:path=" + busSocket).withShared(false).build();
+      return new NetworkManagerRadio(bus);
+    } catch (DBusException | RuntimeException | RadioException e) {
+      if (bus != null) {
+        bus.disconnect();
+      }
+      if (e instanceof RadioException radio) {
+        throw radio;
+      }
+      throw new RadioException("NetworkManager cannot be asked: " + e.getMessage(), e);
+    }
+  }
+
+  private <T extends DBusInterface> T object(String path, Class<T> type) throws DBusException {
+    return bus.getRemoteObject(NetworkManager.BUS_NAME, path, type);
+  }
+
+  private Object property(DBusPath of, String type, String name) {
+    try {
+      Object value = object(of.getPath(), Properties.class).Get(type, name);
+      return value instanceof Variant<?> variant ? variant.getValue() : value;
+    } catch (DBusException e) {
+      throw new DBusExecutionException(e.getMessage());
+    }
+  }
+
+  private int number(DBusPath of, String type, String name) {
+    return ((Number) property(of, type, name)).intValue();
+  }
+
+  private int deviceNumber(DBusPath of, String name) {
+    return number(of, NetworkManager.DEVICE, name);
+  }
+
+  /** What is asked of the bus. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws DBusException, InterruptedException, RadioException;
+  }
+
+  private static <T> T asked(String what, Question<T> question)
+      throws RadioException, InterruptedException {
+    try {
+      return question.ask();
+    } catch (DBusException | DBusExecutionException e) {
+      throw new RadioException("The radio does not " + what + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public String mark() throws RadioException, InterruptedException {
+    return asked(
+        "tell its address",
+        () -> {
+          String address =
+              String.valueOf(property(device, NetworkManager.WIRELESS, "PermHwAddress"))
+                  .replace(":", "")
+                  .toUpperCase(Locale.ROOT);
+          return address.substring(Math.max(0, address.length() - 4));
+        });
+  }
+
+  @Override
+  public boolean hasHighBand() throws RadioException, InterruptedException {
+    return asked(
+        "tell its bands",
+        () ->
+            (number(device, NetworkManager.WIRELESS, "WirelessCapabilities")
+                    & NetworkManager.CAN_HIGH_BAND)
+                != 0);
+  }
+
+  @Override
+  public boolean isWired() throws RadioException, InterruptedException {
+    return asked(
+        "say whether there is a cable",
+        () ->
+            daemon.GetDevices().stream()
+                .anyMatch(
+                    each ->
+                        deviceNumber(each, "DeviceType") == NetworkManager.ETHERNET
+                            && deviceNumber(each, "State") == NetworkManager.ACTIVATED));
+  }
+
+  @Override
+  public List<SeenNetwork> scan() throws RadioException, InterruptedException {
+    return asked("listen for networks", this::listen);
+  }
+
+  private List<SeenNetwork> listen() throws DBusException, InterruptedException {
+    NetworkManager.Wireless radio = object(device.getPath(), NetworkManager.Wireless.class);
+    long before = lastScan();
+    try {
+      radio.RequestScan(Map.of());
+    } catch (DBusExecutionException e) {
+      // It listens already, or did a moment ago.
+      log.debug("no new scan", e);
+    }
+    long deadline = System.nanoTime() + SCAN_LIMIT.toNanos();
+    while (lastScan() == before && System.nanoTime() < deadline) {
+      Thread.sleep(SCAN_CHECK);
+    }
+    List<SeenNetwork> points = new ArrayList<>();
+    for (DBusPath point : radio.GetAllAccessPoints()) {
+      try {
+        SeenNetwork seen = seen(point);
+        if (seen != null) {
+          points.add(seen);
+        }
+      } catch (DBusExecutionException e) {
+        log.debug("it is not heard any more", e);
+      }
+    }
+    return SeenNetwork.merged(points);
+  }
+
+  private long lastScan() {
+    return ((Number) property(device, NetworkManager.WIRELESS, "LastScan")).longValue();
+  }
+
+  /** Null for one that does not tell its name. */
+  private @Nullable SeenNetwork seen(DBusPath point) {
+    byte[] name = PointSettings.bytes(property(point, NetworkManager.ACCESS_POINT, "Ssid"));
+    boolean isNamed = false;
+    for (byte each : name) {
+      isNamed |= each != 0;
+    }
+    if (!isNamed || name.length > 32) {
+      return null;
+    }
+    return SeenNetwork.at(
+        Ssid.of(name),
+        number(point, NetworkManager.ACCESS_POINT, "Strength") & 0xFF,
+        number(point, NetworkManager.ACCESS_POINT, "Frequency"),
+        Security.of(
+            number(point, NetworkManager.ACCESS_POINT, "Flags"),
+            number(point, NetworkManager.ACCESS_POINT, "WpaFlags"),
+            number(point, NetworkManager.ACCESS_POINT, "RsnFlags")));
+  }
+
+  @Override
+  public void openPoint(Ssid name, String password) throws RadioException, InterruptedException {
+    forget();
+    asked(
+        "open a Wi-Fi of its own",
+        () -> {
+          Attempt attempt = activate(PointSettings.point(name, password), OPEN_LIMIT);
+          if (attempt instanceof Attempt.Failed(int reason)) {
+            throw new RadioException("The radio opens no Wi-Fi of its own (" + reason + ")");
+          }
+          return attempt;
+        });
+  }
+
+  @Override
+  public void closePoint() throws RadioException, InterruptedException {
+    forget();
+  }
+
+  @Override
+  public Attempt join(JoinWish wish, Security security)
+      throws RadioException, InterruptedException {
+    UUID uuid = UUID.randomUUID();
+    try {
+      Attempt attempt =
+          asked(
+              "try that network",
+              () -> activate(PointSettings.joined(wish, security, uuid, false), JOIN_LIMIT));
+      NetworkManager.Connection joined = present;
+      keeper =
+          joined == null
+              ? null
+              : () -> joined.Update(PointSettings.joined(wish, security, uuid, true));
+      return attempt;
+    } catch (RadioException e) {
+      log.warn("{}", e.getMessage());
+      return new Attempt.Failed(0);
+    }
+  }
+
+  private Attempt activate(Map<String, Map<String, Variant<?>>> wanted, Duration limit)
+      throws DBusException, InterruptedException {
+    changes.clear();
+    DBusPath connection = settings.AddConnectionUnsaved(wanted);
+    presentPath = connection;
+    present = object(connection.getPath(), NetworkManager.Connection.class);
+    daemon.ActivateConnection(connection, device, NOTHING);
+    boolean begun = false;
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (true) {
+      NetworkManager.Device.StateChanged change =
+          changes.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (change == null) {
+        return new Attempt.Failed(0);
+      }
+      log.debug("device state {}, reason {}", change.state(), change.reason());
+      begun |= change.state() >= NetworkManager.PREPARE;
+      if (change.state() == NetworkManager.ACTIVATED) {
+        return new Attempt.Joined();
+      }
+      if (change.state() == NetworkManager.FAILED
+          || (begun && change.state() <= NetworkManager.DISCONNECTED)) {
+        return new Attempt.Failed(change.reason());
+      }
+    }
+  }
+
+  /** Ends what the radio is at, and forgets the connection. */
+  private void forget() throws RadioException, InterruptedException {
+    NetworkManager.Connection last = present;
+    present = null;
+    presentPath = null;
+    keeper = null;
+    if (last == null) {
+      return;
+    }
+    asked(
+        "end what it is at",
+        () -> {
+          changes.clear();
+          // This ends it, too.
+          last.Delete();
+          long deadline = System.nanoTime() + OPEN_LIMIT.toNanos();
+          while (deviceNumber(device, "State") > NetworkManager.DISCONNECTED
+              && System.nanoTime() < deadline) {
+            changes.poll(1, TimeUnit.SECONDS);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void keep() throws RadioException, InterruptedException {
+    Runnable keeping = keeper;
+    DBusPath path = presentPath;
+    if (keeping == null || path == null) {
+      throw new IllegalStateException("no network is joined");
+    }
+    asked(
+        "keep the network",
+        () -> {
+          keeping.run();
+          Object file = property(path, NetworkManager.CONNECTION, "Filename");
+          try {
+            Path written = Path.of(String.valueOf(file));
+            PointFolder.sync(written);
+            PointFolder.sync(written.resolveSibling("."));
+          } catch (IOException e) {
+            throw new RadioException("The network cannot be kept: " + e, e);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void country(String code) throws RadioException, InterruptedException {
+    try {
+      Process iw =
+          new ProcessBuilder("iw", "reg", "set", code)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!iw.waitFor(IW_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        iw.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new RadioException("The country cannot be set: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    bus.disconnect();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.pipit.wifi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JoinFaultTest {
+  /** NMDeviceStateReason; 7, 53 and 5 were seen of NetworkManager 1.52 in the virtual machine. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, WPA2, true, true, PASSWORD",
+    "7, WPA2_OR_WPA3, false, false, PASSWORD",
+    "7, WPA3_ONLY, true, true, WPA3_ONLY",
+    "53, WPA3_ONLY, true, true, WPA3_ONLY",
+    "53, WPA2, true, true, NOT_FOUND",
+    "53, WPA2, false, true, COUNTRY",
+    "53, WPA2, true, false, BAND",
+    "53, OPEN, false, false, BAND",
+    "5, WPA2, true, true, NO_ADDRESS",
+    "17, WPA3_ONLY, true, true, NO_ADDRESS",
+    "11, WPA2, true, true, REFUSED",
+    "11, WPA3_ONLY, true, true, WPA3_ONLY",
+    "0, OPEN, true, true, REFUSED"
+  })
+  void whyIsToldInAPersonsTerms(
+      int reason, Security security, boolean hasCountry, boolean hasHighBand, JoinFault fault) {
+    assertThat(JoinFault.of(reason, security, hasCountry, hasHighBand)).isEqualTo(fault);
+  }
+
+  /** NM80211ApFlags and NM80211ApSecurityFlags, as routers show themselves. */
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0, 0, OPEN",
+    "1, 0, 0, WEP",
+    "1, 0x10c, 0, WPA2",
+    "1, 0, 0x188, WPA2",
+    "1, 0, 0x588, WPA2_OR_WPA3",
+    "1, 0, 0x488, WPA3_ONLY",
+    "1, 0, 0x288, COMPANY",
+    "1, 0, 0x2288, COMPANY",
+    "0, 0, 0x888, ENHANCED_OPEN"
+  })
+  void whatANetworkAsksForIsTold(String flags, String wpa, String rsn, Security security) {
+    assertThat(Security.of(Integer.decode(flags), Integer.decode(wpa), Integer.decode(rsn)))
+        .isEqualTo(security);
+  }
+
+  @Test
+  void accessPointsOfOneNameAreOneNetwork() {
+    Ssid home = Ssid.of("Home");
+    List<SeenNetwork> merged =
+        SeenNetwork.merged(
+            List.of(
+                SeenNetwork.at(home, 40, 2412, Security.WPA2),
+                SeenNetwork.at(Ssid.of("Far"), 50, 5500, Security.OPEN),
+                SeenNetwork.at(home, 90, 5180, Security.WPA3_ONLY)));
+
+    assertThat(merged)
+        .containsExactly(
+            new SeenNetwork(home, 90, true, true, Security.WPA2),
+            new SeenNetwork(Ssid.of("Far"), 50, false, true, Security.OPEN));
+  }
+}
