@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes settings, checks each by its key, and keeps the last one for each key. */
 final class Values {
   private static final List<String> TABLES =
-      List.of("server", "cameras", "log", "access", "state", "mdns", "mqtt", "screen", "update", "gpio");
+      List.of(
+          "server", "cameras", "log", "access", "state", "mdns", "mqtt", "screen", "update",
+          "gpio");
 
   private record Given(Object value, Origin origin) {}
 
