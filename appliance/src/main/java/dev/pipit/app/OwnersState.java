@@ -113,15 +113,20 @@ final class OwnersState {
     ending = restart.comesByItself();
   }
 
+  /** What is in the memory follows; from the first step on the rest comes with the next start. */
   private void resetNow(Settings next)
       throws AccessException, SettingsRefusedException, SettingsFileException, IOException {
-    switch (StateReplacement.finish(state, new SettingsFile(next.file()), _ -> null)) {
-      case StateReplacement.Outcome.Replaced _, StateReplacement.Outcome.Nothing _ -> {}
-      case StateReplacement.Outcome.Refused(String why) -> throw new IOException(why);
-    }
-    // What is in the memory follows: first who may do what.
-    access.forgetPassword();
     Settings _ = keeper.reset();
+    try {
+      switch (StateReplacement.finish(state, new SettingsFile(next.file()), _ -> null)) {
+        case StateReplacement.Outcome.Replaced _, StateReplacement.Outcome.Nothing _ -> {}
+        case StateReplacement.Outcome.Refused(String why) -> throw new IOException(why);
+      }
+    } catch (IOException e) {
+      throw new IOException(
+          "the rest of it waits for the next start of Pipit (" + FileTrouble.words(e) + ")", e);
+    }
+    access.forgetPassword();
   }
 
   /** Begins the new start, after {@link #restore} or {@link #reset}. */

@@ -252,20 +252,20 @@ class BackupTest {
     Path file = files.resolve("pipit.backup");
     Files.writeString(
         state.resolve("pipit.toml"),
-        "[server]\ntls = \"self-signed\"\ntls-port = 28443\n[cameras.yard]\nsource = \"test\"\n");
+        "[cameras.yard]\nsource = \"test\"\n[cameras.gate]\nsource = \"test\"\n");
     assertThat(pipit("backup --stdin --state-directory=" + state + " " + file).exitCode()).isZero();
     Files.writeString(state.resolve("pipit.toml"), "[cameras.porch]\nsource = \"test\"\n");
     Program restored = pipit("restore --stdin --state-directory=" + state + " " + file);
     assertThat(restored.exitCode()).as(restored.errors()).isZero();
 
     // The command knows nothing of the service's own options.
-    try (InstalledPipit pipit = start("--port", "28443")) {
+    try (InstalledPipit pipit = start("--source", "test")) {
       Await.until(
           "it is told",
           START,
           () -> pipit.client().get("/api/v1/state").body().contains("restore-refused"));
       assertThat(pipit.client().get("/api/v1/state").body())
-          .contains("all is as it was", "28443", "restore or reset again");
+          .contains("all is as it was", "--source", "restore or reset again");
       assertThat(pipit.client().camera("porch").isMissingNode()).isFalse();
       assertThat(state.resolve("restore.list")).doesNotExist();
     }
