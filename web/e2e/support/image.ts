@@ -25,7 +25,12 @@ export class Image {
     this.write('os-release', 'ID=debian\nIMAGE_VERSION=1.0\n');
     this.write('cmdline', 'quiet pipit.slot=A\n');
     this.write('vcio', '');
-    this.write('rauc.conf', '[system]\ncompatible=pipit-generic\n');
+    // Nobody who signs updates is trusted: none is to be installed here.
+    this.write(
+      'rauc.conf',
+      '[system]\ncompatible=pipit-generic\nbootloader=noop\nbundle-formats=verity\n' +
+        '[keyring]\npath=/etc/ssl/certs/ca-certificates.crt\n',
+    );
     this.write('card/autoboot.txt', '[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n');
   }
 

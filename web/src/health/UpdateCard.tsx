@@ -99,11 +99,12 @@ function WorkNotice({ work }: { work: Work }) {
     const what = work.state === 'running' ? work.code : work.state;
     const sentence = wordFor(words.working, what) ?? words.working.checking;
     return (
-      <Notice tone="busy" role="status" sentence={sentence}>
+      <>
+        <Notice tone="busy" role="status" sentence={sentence} />
         {work.percent !== null && (
           <progress class="progress" max={100} value={work.percent} aria-label={words.working.installing} />
         )}
-      </Notice>
+      </>
     );
   }
   if (work.state === 'done') return <Notice tone="fine" role="status" sentence={words.newer(work.version)} />;

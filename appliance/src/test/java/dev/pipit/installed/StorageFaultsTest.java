@@ -164,7 +164,7 @@ class StorageFaultsTest {
             JsonNode disk = disk(owner);
             String sentence = disk.path("sentence").asText();
             return disk.path("level").asText().equals("fault")
-                && (sentence.contains("Input/output error") || sentence.contains("only be read"));
+                && (sentence.contains("could not be saved") || sentence.contains("only be read"));
           });
       liveViewGoesOn(pipit);
     }

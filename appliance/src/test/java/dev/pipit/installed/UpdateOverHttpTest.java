@@ -61,7 +61,17 @@ class UpdateOverHttpTest {
     Files.writeString(folder.resolve("os-release"), "ID=debian\nIMAGE_VERSION=1.0\n");
     Files.writeString(folder.resolve("cmdline"), "quiet pipit.slot=A\n");
     Files.writeString(folder.resolve("vcio"), "");
-    Files.writeString(folder.resolve("rauc.conf"), "[system]\ncompatible=pipit-generic\n");
+    // Nobody who signs updates is trusted: none is to be installed here.
+    Files.writeString(
+        folder.resolve("rauc.conf"),
+        """
+        [system]
+        compatible=pipit-generic
+        bootloader=noop
+        bundle-formats=verity
+        [keyring]
+        path=/etc/ssl/certs/ca-certificates.crt
+        """);
     Files.writeString(
         folder.resolve("card/autoboot.txt"),
         "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n");
