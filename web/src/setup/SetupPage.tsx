@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { ApiFault, type ApiClient } from '../api/client';
 import { LanguageChoice } from '../parts/LanguageChoice';
 import { Notice } from '../parts/Notice';
@@ -9,6 +9,8 @@ import { parseSetupPoint, type FailedJoin, type SetupPoint } from './setupPoint'
 import './setup.css';
 
 const lookEveryMs = 2000;
+/** So long after a wish the device may still say that it is open. */
+const beginsWithinMs = 5000;
 
 /** On the device's own Wi-Fi: which Wi-Fi is to be joined, and what became of it. */
 export function SetupPage({ api }: { api: ApiClient }) {
@@ -17,6 +19,7 @@ export function SetupPage({ api }: { api: ApiClient }) {
   const absent = useSignal(false);
   /** The network that is being tried, as far as this page knows. */
   const tried = useSignal<string | null>(null);
+  const triedAtMs = useRef(0);
   useEffect(() => {
     const look = async (): Promise<void> => {
       try {
@@ -24,7 +27,7 @@ export function SetupPage({ api }: { api: ApiClient }) {
         point.value = now;
         absent.value = false;
         // It is open again: what was tried is told as a failure.
-        if (now.phase === 'open') tried.value = null;
+        if (now.phase === 'open' && performance.now() - triedAtMs.current > beginsWithinMs) tried.value = null;
       } catch (error) {
         // While the Wi-Fi is gone nothing answers; then this goes on asking.
         absent.value = error instanceof ApiFault && error.status === 404;
@@ -34,6 +37,10 @@ export function SetupPage({ api }: { api: ApiClient }) {
     const timer = setInterval(() => void look(), lookEveryMs);
     return () => clearInterval(timer);
   }, [api, point, absent, tried]);
+  const joining = (name: string): void => {
+    triedAtMs.current = performance.now();
+    tried.value = name;
+  };
   const now = point.value;
   const trying = tried.value ?? (now === null || now.phase === 'open' ? null : now.point);
   return (
@@ -46,7 +53,7 @@ export function SetupPage({ api }: { api: ApiClient }) {
         {now !== null && !absent.value && trying === null && (
           <>
             {now.failed !== null && <Failure failed={now.failed} words={words} />}
-            <JoinForm api={api} point={now} joining={(name) => (tried.value = name)} />
+            <JoinForm api={api} point={now} joining={joining} />
           </>
         )}
       </div>

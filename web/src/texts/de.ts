@@ -382,7 +382,7 @@ export const de: Texts = {
     comesBack: (point) =>
       `Kommt ${point} wieder, hat es nicht geklappt: Verbinden Sie sich noch einmal damit, dann sagt diese Seite, warum.`,
     staysAway: 'Bleibt es weg, ist alles gut: Gehen Sie zurück in Ihr eigenes WLAN und öffnen Sie',
-    claimCode: 'Notieren Sie ihn, Sie brauchen ihn dort einmal. Code:',
+    claimCode: 'Die Seite fragt dort einmal nach dem Code dieses Geräts. Bitte notieren:',
     faults: {
       password: 'nimmt dieses Passwort nicht. Bitte noch einmal eingeben; Groß- und Kleinbuchstaben zählen.',
       'wpa3-only':

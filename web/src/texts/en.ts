@@ -395,7 +395,7 @@ export const en = {
     comesBack: (point: string): string =>
       `If ${point} comes back, that did not work: join it once more, and this page says why.`,
     staysAway: 'If it stays away, all is well: go back to your own Wi-Fi and open',
-    claimCode: 'Write it down, you need it there once. Claim code:',
+    claimCode: 'The page asks for your claim code there, once. Write it down:',
     faults: {
       password: 'does not take this password. Type it again; capital and small letters differ.',
       'wpa3-only':
