@@ -1,7 +1,18 @@
 import type { Setting, Settings } from '../api/settings';
 
 export type GroupName =
-  'picture' | 'expert' | 'server' | 'tls' | 'access' | 'announce' | 'update' | 'mqtt' | 'screen' | 'gpio' | 'log' | 'other';
+  | 'picture'
+  | 'expert'
+  | 'server'
+  | 'tls'
+  | 'access'
+  | 'announce'
+  | 'update'
+  | 'mqtt'
+  | 'screen'
+  | 'gpio'
+  | 'log'
+  | 'other';
 
 export interface Group {
   readonly name: GroupName;
@@ -71,7 +82,18 @@ export function deviceGroups(settings: Settings): Group[] {
     const name = prefixes.find(([prefix]) => prefix.test(setting.key))?.[1] ?? 'other';
     groups.set(name, [...(groups.get(name) ?? []), setting]);
   }
-  const order: readonly GroupName[] = ['server', 'tls', 'access', 'mqtt', 'announce', 'update', 'screen', 'gpio', 'log', 'other'];
+  const order: readonly GroupName[] = [
+    'server',
+    'tls',
+    'access',
+    'mqtt',
+    'announce',
+    'update',
+    'screen',
+    'gpio',
+    'log',
+    'other',
+  ];
   return filled(order.map((name) => ({ name, settings: groups.get(name) ?? [] })));
 }
 
