@@ -55,7 +55,7 @@ step "Boot files"
 step "The card"
 "$steps/disk.sh" "$work/boot" "$work/root.squashfs" "$work/$name.img"
 step "Compressing"
-xz -T2 --block-size=64MiB -4 -c "$work/$name.img" > "$target/$name.img.xz"
+xz -T2 --block-size=64MiB -1 -c "$work/$name.img" > "$target/$name.img.xz"
 mv "$work/$name.img" "$target/$name.img"
 (cd "$target" && sha256sum "$name".{img.xz,manifest,cdx.json} > "$name.SHA256SUMS")
 {

@@ -59,4 +59,4 @@ for part in root-a root-b data; do
   start=$((start + size))
 done
 truncate -s ${start}M "$out"
-printf "$table" | sfdisk --quiet --no-reread --wipe never --wipe-partitions never "$out"
+printf "$table" | sfdisk --quiet --no-reread --wipe never --wipe-partitions never "$out" > /dev/null

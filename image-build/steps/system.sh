@@ -70,6 +70,7 @@ add "$image_build/rauc/system.conf" "$root/etc/rauc/system.conf"
 add "$update_ca" "$root/usr/lib/pipit-image/update-ca.pem"
 echo "IMAGE_ID=pipit-$flavour
 IMAGE_VERSION=$(dpkg-deb -f "$deb" Version)" >> "$root/usr/lib/os-release"
+inside systemd-sysusers
 # Files in root's home, which is not writable, for keys that a virtual machine is given.
 ln -s /dev/null "$root/etc/tmpfiles.d/provision.conf"
 # NetworkManager runs what belongs to root and nobody else may change.

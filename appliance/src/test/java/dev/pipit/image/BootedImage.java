@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class BootedImage implements AutoCloseable {
   /** From power to a system that is up, with emulated processors on a machine with other work. */
-  static final Duration BOOT = Duration.ofMinutes(6);
+  static final Duration BOOT = Duration.ofMinutes(12);
 
   static final Path TARGET = Path.of("").toAbsolutePath().resolve("target/image");
   private static final Path IMAGE_BUILD =

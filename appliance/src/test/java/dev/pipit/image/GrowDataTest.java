@@ -133,7 +133,7 @@ class GrowDataTest {
       strings = {
         "",
         "label: gpt\n",
-        "label: dos\nstart=2048, size=131072, type=c\n",
+        "label: dos\nstart=2048, size=2048, type=c\n",
         """
         label: dos
         start=2048, size=2048, type=c
