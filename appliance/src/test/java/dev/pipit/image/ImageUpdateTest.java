@@ -124,7 +124,7 @@ class ImageUpdateTest {
     "foreign, it is not signed by whom this device trusts",
     "same, runs already",
     "cut, 'it is no bundle, or not whole: fetch it again'",
-    "none, it could not be read",
+    "none, there is no such bundle",
   })
   void aBundleThatIsNotForItIsRefusedAndNothingChanges(String bundle, String words)
       throws IOException {
