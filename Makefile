@@ -39,19 +39,28 @@ image: ## The SD image in image-build/target: make image FLAVOUR=generic (root)
 	@image-build/build.sh $(or $(FLAVOUR),generic)
 
 .PHONY: boot-image
-boot-image: ## Starts the image in QEMU and prints its address: make boot-image PORT=8080
+boot-image: ## Starts the image in QEMU and prints its address: make boot-image PORT=8080 MACHINE=virt (or raspi3b)
 	@appliance/src/build/prerequisites.sh image
-	@image-build/boot-image.sh
+	@image-build/boot-image.sh --restart --machine $(or $(MACHINE),virt)
 
 .PHONY: test-image
 test-image: ## Starts the image in QEMU and holds it to what it promises
 	@appliance/src/build/prerequisites.sh image
 	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=image
 
+.PHONY: bench-image
+bench-image: ## Counts what the image costs: size, memory, time to the first picture, writes to the card (half an hour)
+	@appliance/src/build/prerequisites.sh image
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=image-figures
+
 .PHONY: bundle
-bundle: ## A signed update of an image: make bundle ROOT=root.squashfs BOOT=folder FLAVOUR=rpi BUNDLE=pipit.raucb
-	@version=$$(sed -n 's#^  <version>\(.*\)</version>$$#\1#p' pom.xml | head -1); \
-	image-build/bundle.sh "$(ROOT)" "$(BOOT)" "$(FLAVOUR)" "$${VERSION:-$${version/-/\~}}" "$(BUNDLE)"
+bundle: ## A signed update of the newest image: make bundle BUNDLE=pipit.raucb, or of other files: ROOT=root.squashfs BOOT=folder FLAVOUR=rpi
+	@version=$$(sed -n 's#^  <version>\(.*\)</version>$$#\1#p' pom.xml | head -1); root="$(ROOT)"; boot="$(BOOT)"; \
+	if [ -z "$$root" ]; then \
+	  files=image-build/target/update-files; root=$$files/root.img; boot=$$files/boot; \
+	  image-build/unpack-image.sh "$$(ls -t image-build/target/*.img | head -1)" $$files || exit 1; \
+	fi; \
+	image-build/bundle.sh "$$root" "$$boot" "$(or $(FLAVOUR),generic)" "$${VERSION:-$${version/-/\~}}" "$(or $(BUNDLE),image-build/target/pipit.raucb)"
 
 .PHONY: check
 check: web/node_modules/.complete web/dist/.complete ## The quick loop: format, static analysis, unit tests

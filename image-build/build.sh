@@ -18,12 +18,19 @@ mkdir -p "$target" "$cache"
 exec 9> "$cache/lock"
 flock -w 7200 9 || fail "another build holds $cache/lock"
 
-deb=$(ls "$repository"/appliance/target/pipit_*_"$architecture".deb 2> /dev/null | tail -1 || true)
-[ -n "$deb" ] || fail "no package for $architecture in appliance/target: make deb"
-version=${deb##*/pipit_}
-version=${version%_*}
+version=$(sed -n 's#^  <version>\(.*\)</version>$#\1#p' "$repository/pom.xml" | head -1)
+version=${version/-/\~}
+deb=$repository/appliance/target/pipit_${version}_$architecture.deb
+[ -e "$deb" ] || fail "$deb is not there: make deb"
 name=pipit-$version-$architecture
 [ "$flavour" = generic ] || name=pipit-$version-$flavour-$architecture
+
+# Whose updates the device takes.
+update_ca=${PIPIT_UPDATE_CA:-}
+if [ -z "$update_ca" ]; then
+  "$image_build/development-ca.sh" "$target/update-keys"
+  update_ca=$target/update-keys/ca.pem
+fi
 
 apt=$("$steps/apt.sh" "$cache" "$flavour")
 kernel=$("$steps/kernel.sh" "$cache" "$flavour" "$apt")
@@ -34,7 +41,7 @@ work=$target/work
 rm -rf --one-file-system "$work"
 mkdir -p "$work"
 root=$work/root
-"$steps/system.sh" "$cache" "$tar" "$runtime" "$kernel" "$deb" "$root"
+"$steps/system.sh" "$cache" "$flavour" "$tar" "$runtime" "$kernel" "$deb" "$update_ca" "$root"
 rm -f "$target/$name".*
 "$steps/manifest.sh" "$root" "$kernel" > "$target/$name.manifest"
 step "List of contents (SBOM)"
@@ -48,7 +55,7 @@ step "Boot files"
 step "The card"
 "$steps/disk.sh" "$work/boot" "$work/root.squashfs" "$work/$name.img"
 step "Compressing"
-xz -T2 --block-size=64MiB -4 -c "$work/$name.img" > "$target/$name.img.xz"
+xz -T2 --block-size=64MiB -1 -c "$work/$name.img" > "$target/$name.img.xz"
 mv "$work/$name.img" "$target/$name.img"
 install -m 644 "$repository/web/src/favicon.svg" "$target/pipit.svg"
 "$steps/imager.sh" "$flavour" "$version" "$target/$name.img" "$target/$name.img.xz" > "$target/$name.rpi-imager-manifest"

@@ -4,6 +4,8 @@
 # into a folder. Prints the number of the partition. QEMU never runs that firmware.
 #
 #   firmware.sh IMAGE FOLDER [--tryboot]     --tryboot: the flag that a system sets before it restarts to try another one, once
+#
+# Of the device trees of the boards it takes that of a Raspberry Pi 3, the one that QEMU has a board for.
 . "$(dirname "$0")/lib.sh"
 image=$1 folder=$2 flag=${3:-}
 mkdir -p "$folder"
@@ -25,7 +27,7 @@ value() { # file, key, section...
     END { print found }' "$1"
 }
 
-rm -f "$folder"/{autoboot.txt,config.txt,cmdline.txt,kernel,initramfs}
+rm -f "$folder"/{autoboot.txt,config.txt,cmdline.txt,kernel,initramfs,*.dtb}
 read_from 1 autoboot.txt "$folder/autoboot.txt"
 sections=(all)
 [ "$flag" != --tryboot ] || sections=(all tryboot)
@@ -37,4 +39,5 @@ initramfs=$(sed -n 's/^initramfs \([^ ]*\) followkernel\r\{0,1\}$/\1/p' "$folder
 [ -n "$initramfs" ] || fail "config.txt of partition $boot names no initramfs"
 read_from "$boot" "$initramfs" "$folder/initramfs"
 read_from "$boot" cmdline.txt "$folder/cmdline.txt"
+read_from "$boot" bcm2837-rpi-3-b.dtb "$folder/bcm2837-rpi-3-b.dtb"
 echo "$boot"

@@ -33,7 +33,7 @@ settle_times() {
 }
 
 # The card's numbers are written into a text of ours as @DISK@.
-fill_in() { sed "s/@DISK@/$disk_id/g; s/@SLOT@/${slot:-}/g; s/@ROOT@/${root_partition:-}/g; s/@BOOT@/${boot_partition:-}/g"; }
+fill_in() { sed "s/@DISK@/$disk_id/g; s/@SLOT@/${slot:-}/g; s/@ROOT@/${root_partition:-}/g; s/@FLAVOUR@/${flavour:-}/g; s/@BOOT@/${boot_partition:-}/g"; }
 
 # Programs for arm64 are run by qemu-user where the machine is none.
 need_emulation() {

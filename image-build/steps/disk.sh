@@ -20,14 +20,14 @@ fat "$boot/card" PIPIT $card_mib 50495001 "$work/card"
 fat "$boot/boot-a" PIPIT-A $boot_mib 50495002 "$work/boot-a"
 fat "$boot/boot-b" PIPIT-B $boot_mib 50495003 "$work/boot-b"
 
-# The data partition is small here and grows to the card, for which its tables have room up to 2 TB.
+# The data partition is small here and grows to the card. Its tables have room for 2 TiB, in blocks of 4 KiB, where an MBR ends.
 data=$work/folders
 mkdir -p "$data"/{settings/system-connections,state,cache,crashes,updates}
 chmod 700 "$data"/{settings,settings/system-connections,state,cache,crashes,updates}
 find "$data" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 truncate -s ${data_mib}M "$work/data"
 E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mkfs.ext4 -q -b 4096 -i 65536 -m 1 -L pipit-data -O ^metadata_csum_seed,64bit \
-  -J size=8 -U 50495054-0000-4000-8000-000000000007 -E "hash_seed=50495054-0000-4000-8000-000000000007,resize=268435456,root_owner=0:0,lazy_itable_init=0" -d "$data" "$work/data"
+  -J size=8 -U 50495054-0000-4000-8000-000000000007 -E "hash_seed=50495054-0000-4000-8000-000000000007,resize=536870912,root_owner=0:0,lazy_itable_init=0" -d "$data" "$work/data"
 
 # MBR: partitions from 5 on lie within the fourth, each behind a sector of its own table.
 gap=1
@@ -59,4 +59,4 @@ for part in root-a root-b data; do
   start=$((start + size))
 done
 truncate -s ${start}M "$out"
-printf "$table" | sfdisk --quiet --no-reread --wipe never --wipe-partitions never "$out"
+printf "$table" | sfdisk --quiet --no-reread --wipe never --wipe-partitions never "$out" > /dev/null

@@ -18,10 +18,12 @@ for package in "$@"; do
       wanted+=("$real") ;;
   esac
 done
+# Once for all of them: apt reads its lists anew for each question.
+versions=$(apt-cache -c "$apt" show --no-all-versions "${wanted[@]}" 2> /dev/null | awk '/^Package: / { name = $2 } /^Version: / { print name, $2 }' || true)
 cd "$folder"
 for package in "${wanted[@]}"; do
   # The packages have the name of their epoch in their file's.
-  version=$(apt-cache -c "$apt" show --no-all-versions "$package" 2> /dev/null | sed -n 's/^Version: //p' | head -1)
+  version=$(awk -v name="$package" '$1 == name { print $2; exit }' <<< "$versions")
   [ -n "$version" ] || fail "apt knows no package $package: its lists are in ${apt%/*}"
   name=${package}_${version//:/%3a}
   file=$(ls "$name"_{"$architecture",all}.deb 2> /dev/null | head -1 || true)

@@ -7,9 +7,9 @@ kernel=$1 out=$2
 version=$(cat "$kernel/version")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work"/{bin,data,dev,modules,proc,root,run,sys}
+mkdir -p "$work"/{bin,data,dev,modules,proc,root,run,sys,tmp}
 install -m 755 "$kernel/usr/bin/busybox" "$work/bin/busybox"
-install -m 755 "$image_build/initramfs/init" "$work/init"
+install -m 755 "$image_build"/initramfs/{init,grow-data} "$work/"
 # The order of the list counts.
 sed -n 's/^\([a-z][^ #]*\).*/\1/p' "$image_build/initramfs/modules.list" | while read -r module; do
   modprobe -d "$kernel" -S "$version" --show-depends "$module" 2> /dev/null || true

@@ -5,7 +5,8 @@
 #   kernel.sh CACHE FLAVOUR APT
 . "$(dirname "$0")/../lib.sh"
 cache=$1 flavour=$2 apt=$3
-mapfile -t debs < <("$(dirname "$0")/fetch.sh" "$cache" "$apt" $(packages_of "$image_build/packages/$flavour.unpacked.list"))
+fetched=$("$(dirname "$0")/fetch.sh" "$cache" "$apt" $(packages_of "$image_build/packages/$flavour.unpacked.list"))
+mapfile -t debs <<< "$fetched"
 [ ${#debs[@]} -gt 0 ] || fail "nothing was fetched"
 recipe=$(cat "$0" "$image_build"/packages/modules.exclude.list <(printf '%s\n' "${debs[@]##*/}") | sha256sum | cut -c1-16)
 kernel=$cache/kernel-$flavour-$recipe

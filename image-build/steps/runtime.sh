@@ -5,7 +5,8 @@
 #   runtime.sh CACHE APT
 . "$(dirname "$0")/../lib.sh"
 cache=$1 apt=$2
-mapfile -t debs < <("$(dirname "$0")/fetch.sh" "$cache" "$apt" $(packages_of "$image_build/packages/java.unpacked.list"))
+fetched=$("$(dirname "$0")/fetch.sh" "$cache" "$apt" $(packages_of "$image_build/packages/java.unpacked.list"))
+mapfile -t debs <<< "$fetched"
 recipe=$(cat "$0" "$image_build/packages/java.modules" <(printf '%s\n' "${debs[@]##*/}") | sha256sum | cut -c1-16)
 runtime=$cache/runtime-$recipe
 if [ -e "$runtime/.complete" ]; then echo "$runtime"; exit 0; fi

@@ -2,9 +2,9 @@
 # Puts the system together in a folder: Debian's packages, Pipit's own package with the Java runtime, kernel modules, what the image
 # adds; prepares Java's classes; removes what is not to be shipped.
 #
-#   system.sh CACHE ROOT_TAR RUNTIME KERNEL DEB FOLDER
+#   system.sh CACHE FLAVOUR ROOT_TAR RUNTIME KERNEL DEB UPDATE_CA FOLDER
 . "$(dirname "$0")/../lib.sh"
-cache=$1 tar=$2 runtime=$3 kernel=$4 deb=$5 root=$6
+cache=$1 flavour=$2 tar=$3 runtime=$4 kernel=$5 deb=$6 update_ca=$7 root=$8
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 need_emulation
@@ -55,19 +55,29 @@ rm -f "$root"/usr/lib/modules/*/{build,source}
 cp -a "$kernel/usr/share/doc/." "$work/doc"
 (cd "$work/doc" && find . -name copyright) | while read -r file; do install -D -m 644 "$work/doc/$file" "$root/usr/share/doc/$file"; done
 
-# What the image adds. Modes are those of the repository's files; owner is root.
-(cd "$image_build/rootfs" && find . -type f) | while read -r file; do
-  mkdir -p "$(dirname "$root/$file")"
-  fill_in < "$image_build/rootfs/$file" > "$root/$file"
-  chmod --reference="$image_build/rootfs/$file" "$root/$file"
+# What the image adds. Of a file's mode the repository keeps whether it is a program; owner is root.
+add() { # file, where
+  mkdir -p "$(dirname "$2")"
+  rm -f "$2"
+  fill_in < "$1" > "$2"
+  if [ -x "$1" ]; then chmod 755 "$2"; else chmod 644 "$2"; fi
+}
+for layer in rootfs overlay; do
+  (cd "$image_build/$layer" && find . -type f) | while read -r file; do add "$image_build/$layer/$file" "$root/$file"; done
 done
-for unit in "$repository"/systemd/image/*.{service,timer}; do
-  fill_in < "$unit" > "$root/usr/lib/systemd/system/${unit##*/}"
-done
+for unit in "$repository"/systemd/image/*.*; do add "$unit" "$root/usr/lib/systemd/system/${unit##*/}"; done
 install -D -m 755 -t "$root/usr/lib/pipit-image" "$repository"/systemd/image/{has-no-cable,setup-point-password}
+add "$image_build/rauc/system.conf" "$root/etc/rauc/system.conf"
+add "$update_ca" "$root/usr/lib/pipit-image/update-ca.pem"
+echo "IMAGE_ID=pipit-$flavour
+IMAGE_VERSION=$(dpkg-deb -f "$deb" Version)" >> "$root/usr/lib/os-release"
+inside systemd-sysusers
+# Files in root's home, which is not writable, for keys that a virtual machine is given.
+ln -s /dev/null "$root/etc/tmpfiles.d/provision.conf"
 # NetworkManager runs what belongs to root and nobody else may change.
 install -D -m 755 "$repository/systemd/image/50-pipit-address" "$root/usr/lib/NetworkManager/dispatcher.d/50-pipit-address"
-echo pipit > "$root/etc/hostname"
+# Written by the initramfs.
+ln -sfn /run/hostname "$root/etc/hostname"
 : > "$root/etc/machine-id"
 mkdir -p "$root"/{data,boot/pipit,boot/firmware,etc/NetworkManager/system-connections}
 mkdir -p -m 700 "$root/var/lib/private" "$root/var/cache/private"
@@ -94,12 +104,14 @@ cat $(cd "$root/usr/share/ca-certificates" && find "$PWD" -name '*.crt' | sort) 
 # Java's own classes, prepared: a third off each start. It notes the time of the modules' file, which must be the final one. Pipit's own
 # cache is made by pipit-cache.service on the board: its training run keeps time with a camera, which an emulated processor cannot.
 java_home=usr/lib/pipit/runtime
-if [ ! -e "$cache/classes-${runtime##*/}-$SOURCE_DATE_EPOCH.jsa" ]; then
+# The archive is kept under what it is made of: the modules, the virtual machine and that time.
+classes=$cache/classes-$(cat "$root/$java_home/lib/modules" "$root/$java_home/lib/server/libjvm.so" - <<< "$SOURCE_DATE_EPOCH" | sha256sum | cut -c1-16).jsa
+if [ ! -e "$classes" ]; then
   inside_with_proc /$java_home/bin/java -XX:+UseSerialGC -Xshare:dump > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "Java cannot prepare its classes"; }
-  rm -f "$cache"/classes-runtime-*.jsa
-  cp "$root/$java_home/lib/server/classes.jsa" "$cache/classes-${runtime##*/}-$SOURCE_DATE_EPOCH.jsa"
+  rm -f "$cache"/classes-*.jsa
+  cp "$root/$java_home/lib/server/classes.jsa" "$classes"
 fi
-cp "$cache/classes-${runtime##*/}-$SOURCE_DATE_EPOCH.jsa" "$root/$java_home/lib/server/classes.jsa"
+cp "$classes" "$root/$java_home/lib/server/classes.jsa"
 rm -f "$root/$java_home"/lib/server/classes_*.jsa
 
 # Not shipped: traces of the making (the mirror it was made of, too), keys and numbers that must be each device's own.

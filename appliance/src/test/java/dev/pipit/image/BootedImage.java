@@ -1,5 +1,7 @@
 package dev.pipit.image;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.pipit.installed.Await;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +27,7 @@ import java.util.stream.Stream;
  */
 final class BootedImage implements AutoCloseable {
   /** From power to a system that is up, with emulated processors on a machine with other work. */
-  static final Duration BOOT = Duration.ofMinutes(6);
+  static final Duration BOOT = Duration.ofMinutes(12);
 
   static final Path TARGET = Path.of("").toAbsolutePath().resolve("target/image");
   private static final Path IMAGE_BUILD =
@@ -76,6 +78,24 @@ final class BootedImage implements AutoCloseable {
    * @param megabytes the size of a card that is made now
    */
   static BootedImage powerOn(String name, Path card, int megabytes) throws IOException {
+    return powerOn(name, card, megabytes, List.of(), "", List.of());
+  }
+
+  /**
+   * The same with more of {@code boot-image.sh}.
+   *
+   * @param options of the script
+   * @param words more for the kernel's command line
+   * @param machine options of QEMU's
+   */
+  static BootedImage powerOn(
+      String name,
+      Path card,
+      int megabytes,
+      List<String> options,
+      String words,
+      List<String> machine)
+      throws IOException {
     Path console = TARGET.resolve(name + ".console.log");
     Files.deleteIfExists(console);
     int httpPort = freePort();
@@ -86,7 +106,8 @@ final class BootedImage implements AutoCloseable {
     command.addAll(List.of("--card", Integer.toString(megabytes), "--camera"));
     command.addAll(List.of("--port", Integer.toString(httpPort)));
     command.addAll(List.of("--forward", agentPort + ":" + AGENT_PORT));
-    command.addAll(List.of("--log", console.toString(), "--append", words()));
+    command.addAll(List.of("--log", console.toString(), "--append", words() + " " + words));
+    command.addAll(options);
     // Outside the card, see systemd.system-credentials(7). QEMU allows no longer name.
     Path agent = TARGET.resolve(AGENT);
     Files.writeString(agent, agent());
@@ -95,6 +116,7 @@ final class BootedImage implements AutoCloseable {
             "--",
             "-fw_cfg",
             "name=opt/io.systemd.credentials/systemd.extra-unit." + AGENT + ",file=" + agent));
+    command.addAll(machine);
     Process qemu =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -192,14 +214,44 @@ final class BootedImage implements AutoCloseable {
   /** Asks the system to restart, which ends the machine: the card can be put into a new one. */
   void restart() throws IOException {
     ask("systemctl reboot");
+    assertThat(awaitEnd(BOOT)).isEqualTo(End.RESTART);
+  }
+
+  /** How a machine ended, as its kernel said it last. */
+  enum End {
+    /** The next start is that of the committed system. */
+    RESTART("reboot: Restarting system"),
+    /** The system asked the firmware for one start of the other one. */
+    RESTART_INTO_TRIAL("reboot: Restarting system with command '0 tryboot'"),
+    PANIC("Rebooting in "),
+    /** Switched off, or killed. */
+    OFF("");
+
+    private final String word;
+
+    End(String word) {
+      this.word = word;
+    }
+
+    private static End of(String console) {
+      return Stream.of(RESTART_INTO_TRIAL, RESTART, PANIC)
+          .filter(end -> console.contains(end.word))
+          .findFirst()
+          .orElse(OFF);
+    }
+  }
+
+  /** Waits until the system ends by itself. */
+  End awaitEnd(Duration limit) throws IOException {
     try {
-      if (!qemu.waitFor(BOOT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!qemu.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("The system does not end; its console is in " + console);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
     }
+    return End.of(console());
   }
 
   /** Pulls the plug. */

@@ -135,7 +135,7 @@ class ImageTest {
     assertThat(ask("cut -d: -f2 /etc/shadow | sort -u").lines())
         .as("what stands where a password would")
         .allSatisfy(word -> assertThat(word).matches("[!*]+"));
-    assertThat(ask("systemctl list-units --all --no-legend --plain '*getty*'"))
+    assertThat(ask("systemctl list-units --all --no-legend --plain '*getty*.service'"))
         .doesNotContain(" active ");
     assertThat(ask("systemctl is-active ssh.service ssh.socket || true").lines())
         .hasSize(2)
@@ -168,6 +168,37 @@ class ImageTest {
     machineId = ask("cat /etc/machine-id");
   }
 
+  @Test
+  @Order(7)
+  void itTellsTheNetworkItsName() throws Exception {
+    assertThat(ask("hostname")).isEqualTo("pipit");
+    assertThat(
+            ask("busctl call org.freedesktop.Avahi / org.freedesktop.Avahi.Server GetHostNameFqdn"))
+        .isEqualTo("s \"pipit.local\"");
+    Await.until(
+        "Avahi announces the page",
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(1),
+        () ->
+            ask("""
+                busctl call org.freedesktop.Avahi / org.freedesktop.Avahi.Server ResolveService \\
+                  iisssiu -- -1 -1 'Pipit on pipit' _http._tcp local -1 0 2>&1 || true
+                """)
+                .contains("\"pipit.local\""));
+    // By Avahi, and by no responder of its own beside it.
+    assertThat(ask("busctl list --no-legend")).contains("pipit.service");
+    assertThat(ask("awk '$2 ~ /:14E9$/ { print $8 }' /proc/net/udp | sort -u"))
+        .isEqualTo(ask("id -u avahi"));
+  }
+
+  @Test
+  @Order(8)
+  void itKeepsItsNumberFromTheFirstStart() throws Exception {
+    assertThat(machineId).matches("[0-9a-f]{32}");
+    assertThat(ask("cat /data/settings/machine-id")).isEqualTo(machineId);
+    assertThat(ask("test -e /data/settings/first-boot-done && echo done")).isEqualTo("done");
+  }
+
   private static void plays(URI playlist) throws Exception {
     Program read =
         Program.run(
@@ -194,10 +225,9 @@ class ImageTest {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void whatItsOwnerSetStaysAfterARestart() throws Exception {
-    ask(
-        "mkdir -p /data/settings && echo kitchen > /data/settings/hostname && cat /etc/machine-id > /data/settings/machine-id");
+    ask("echo kitchen > /data/settings/hostname");
     machine.restart();
     machine.close();
     owner.close();

@@ -32,11 +32,12 @@ class ImageScriptsTest {
     for (String name : List.of("boot-slot", "health-gate", "update", "update-request")) {
       command.add(Card.SCRIPTS.resolve(name).toString());
     }
-    for (String name : List.of("apply-settings", "grow-data", "keep-crash", "make-data-folders")) {
+    for (String name : List.of("apply-settings", "keep-crash", "make-data-folders")) {
       command.add(ROOT_SCRIPTS.resolve(name).toString());
     }
     command.add(UNITS.resolve("50-pipit-address").toString());
-    for (String name : List.of("bundle.sh", "development-ca.sh", "rauc/bundle-hook")) {
+    for (String name :
+        List.of("bundle.sh", "development-ca.sh", "rauc/bundle-hook", "initramfs/grow-data")) {
       command.add(BUILD.resolve(name).toString());
     }
     assertThat(command).allSatisfy(file -> assertThat(file).doesNotEndWith("/"));
