@@ -9,6 +9,8 @@ import dev.pipit.device.HealthCheck;
 import dev.pipit.libav.LibavException;
 import dev.pipit.screen.ScreenLoop;
 import dev.pipit.screen.ScreenPage;
+import dev.pipit.wifi.PointState;
+import dev.pipit.wifi.PointVisit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * while nobody has, how the first camera is, and its picture. Any thread.
  */
 final class BoardScreen implements AutoCloseable {
+  private static final String TITLE = "Pipit";
   private static final Path NODE = Path.of("/dev/fb0");
   private static final Path CONNECTORS = Path.of("/sys/class/drm");
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -32,21 +35,25 @@ final class BoardScreen implements AutoCloseable {
   private final SettingsKeeper keeper;
   private final Access access;
   private final Supplier<List<String>> addresses;
+  private final PointVisit point;
   private volatile @Nullable ScreenLoop loop;
   private boolean closed;
 
   /**
    * @param addresses where other machines find the page, the best first
+   * @param point the device's own Wi-Fi, while there is no other network
    */
   BoardScreen(
       CamerasOnAir cameras,
       SettingsKeeper keeper,
       Access access,
-      Supplier<List<String>> addresses) {
+      Supplier<List<String>> addresses,
+      PointVisit point) {
     this.cameras = cameras;
     this.keeper = keeper;
     this.access = access;
     this.addresses = addresses;
+    this.point = point;
   }
 
   private String wanted() {
@@ -66,12 +73,39 @@ final class BoardScreen implements AutoCloseable {
   }
 
   private ScreenPage page() {
+    ScreenPage setup = setupPoint();
+    if (setup != null) {
+      return setup;
+    }
     String code = access.claimCode();
     CameraStatus status = first().camera().status();
     boolean picture =
         wanted().equals("picture") && code == null && status.state() instanceof CameraState.Live;
+    List<String> found = addresses.get();
     return new ScreenPage(
-        "Pipit", addresses.get(), code, sentence(status), picture && !status.isPrivate());
+        TITLE,
+        found,
+        found.isEmpty() ? "" : found.getFirst(),
+        code,
+        sentence(status),
+        picture && !status.isPrivate());
+  }
+
+  /** How to join the device's own Wi-Fi; null while there is none. */
+  private @Nullable ScreenPage setupPoint() {
+    PointState state = point.state();
+    String password = state == null ? null : point.password();
+    if (state == null || password == null || state.phase() == PointState.Phase.JOINED) {
+      return null;
+    }
+    String name = state.point().text();
+    return new ScreenPage(
+        TITLE,
+        List.of("Wi-Fi: " + name, "Password: " + password),
+        "WIFI:T:WPA;S:" + name + ";P:" + password + ";;",
+        access.claimCode(),
+        "There is no network yet. Join this Wi-Fi with a phone: its page opens by itself.",
+        false);
   }
 
   private static String sentence(CameraStatus status) {

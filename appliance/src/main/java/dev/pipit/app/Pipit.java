@@ -41,6 +41,7 @@ final class Pipit implements AutoCloseable {
   private final StateDirectory state;
   private final Access access;
   private final OwnersState owners;
+  private final PointVisit setupPoint;
   private final Updates updates;
   private volatile @Nullable Announcements announcements;
   private volatile @Nullable FrontPanel panel;
@@ -66,7 +67,7 @@ final class Pipit implements AutoCloseable {
     keeper = new SettingsKeeper(settings, cameras, clock);
     owners = new OwnersState(keeper, state, access, new NewStart());
     updates = new Updates(state, new UpdateFiles(), clock);
-    PointVisit setupPoint = new PointVisit(PointVisit.FOLDER, System::nanoTime);
+    setupPoint = new PointVisit(PointVisit.FOLDER, System::nanoTime);
     web =
         new WebServer(
             Doors.settings(configuration.server()),
@@ -224,7 +225,7 @@ final class Pipit implements AutoCloseable {
     cameras.turnedBy(turned);
     mount = turned;
     turned.settingsChanged();
-    BoardScreen shown = new BoardScreen(cameras, keeper, access, this::addresses);
+    BoardScreen shown = new BoardScreen(cameras, keeper, access, this::addresses, setupPoint);
     parts.push(shown);
     cameras.shownOn(shown);
     screen = shown;

@@ -54,14 +54,14 @@ final class PagePainter {
   private void whole(Canvas canvas, ScreenPage page) {
     canvas.fill(0, 0, width, height, ground);
     int margin = width / 16;
-    int side = page.addresses().isEmpty() ? 0 : Math.min(height / 2, width / 3);
+    int side = page.scan().isEmpty() ? 0 : Math.min(height / 2, width / 3);
     int left = margin;
     int room = width - 3 * margin - side;
     Column column = new Column(canvas, left, room, height / 6);
     double size = Math.min(height, width * 9 / 16.0);
     column.text(page.title(), Typeface.bold(), size / 14, accent);
     column.gap(size / 30);
-    if (page.addresses().isEmpty()) {
+    if (page.lines().isEmpty()) {
       column.text(
           "No network yet. Plug in a network cable, or set up Wi-Fi.",
           Typeface.regular(),
@@ -69,8 +69,8 @@ final class PagePainter {
           bright);
     }
     boolean first = true;
-    for (String address : page.addresses()) {
-      column.text(address, Typeface.bold(), first ? size / 16 : size / 28, first ? bright : plain);
+    for (String line : page.lines()) {
+      column.text(line, Typeface.bold(), first ? size / 16 : size / 28, first ? bright : plain);
       first = false;
     }
     String code = page.code();
@@ -84,7 +84,7 @@ final class PagePainter {
       column.text(page.sentence(), Typeface.regular(), size / 28, plain);
     }
     if (side > 0) {
-      code(canvas, page.addresses().getFirst(), width - margin - side, (height - side) / 2, side);
+      code(canvas, page.scan(), width - margin - side, (height - side) / 2, side);
     }
   }
 
@@ -94,14 +94,14 @@ final class PagePainter {
     canvas.fill(0, top, width, tall, ground);
     int margin = tall / 4;
     int right = width - margin;
-    if (!page.addresses().isEmpty()) {
+    if (!page.scan().isEmpty()) {
       right -= tall;
-      code(canvas, page.addresses().getFirst(), right, top, tall);
+      code(canvas, page.scan(), right, top, tall);
     }
     Column column = new Column(canvas, margin, right - 2 * margin, top);
     double size = tall / 3.4;
     column.text(
-        page.addresses().isEmpty() ? page.title() : page.addresses().getFirst(),
+        page.lines().isEmpty() ? page.title() : page.lines().getFirst(),
         Typeface.bold(),
         size,
         bright);

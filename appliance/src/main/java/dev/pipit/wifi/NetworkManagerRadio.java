@@ -37,10 +37,10 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   private static final DBusPath NOTHING = new DBusPath("/");
 
   private final DBusConnection bus;
-  private final NetworkManager.Daemon daemon;
-  private final NetworkManager.Settings settings;
+  private final NetworkManagerBus.Daemon daemon;
+  private final NetworkManagerBus.Settings settings;
   private final DBusPath device;
-  private final BlockingQueue<NetworkManager.Device.StateChanged> changes =
+  private final BlockingQueue<NetworkManagerBus.Device.StateChanged> changes =
       new LinkedBlockingQueue<>();
   private NetworkManager.@Nullable Connection present;
   private @Nullable DBusPath presentPath;
@@ -48,16 +48,16 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
 
   private NetworkManagerRadio(DBusConnection bus) throws DBusException, RadioException {
     this.bus = bus;
-    daemon = object(NetworkManager.PATH, NetworkManager.Daemon.class);
-    settings = object(NetworkManager.SETTINGS_PATH, NetworkManager.Settings.class);
+    daemon = object(NetworkManagerBus.PATH, NetworkManagerBus.Daemon.class);
+    settings = object(NetworkManagerBus.SETTINGS_PATH, NetworkManagerBus.Settings.class);
     device =
         daemon.GetDevices().stream()
-            .filter(each -> deviceNumber(each, "DeviceType") == NetworkManager.WIFI)
+            .filter(each -> deviceNumber(each, "DeviceType") == NetworkManagerBus.WIFI)
             .findFirst()
             .orElseThrow(() -> new RadioException("NetworkManager has no Wi-Fi radio"));
     bus.addSigHandler(
-        NetworkManager.Device.StateChanged.class,
-        object(device.getPath(), NetworkManager.Device.class),
+        NetworkManagerBus.Device.StateChanged.class,
+        object(device.getPath(), NetworkManagerBus.Device.class),
         changes::add);
   }
 
@@ -83,7 +83,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   }
 
   private <T extends DBusInterface> T object(String path, Class<T> type) throws DBusException {
-    return bus.getRemoteObject(NetworkManager.BUS_NAME, path, type);
+    return bus.getRemoteObject(NetworkManagerBus.BUS_NAME, path, type);
   }
 
   private Object property(DBusPath of, String type, String name) {
@@ -100,7 +100,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   }
 
   private int deviceNumber(DBusPath of, String name) {
-    return number(of, NetworkManager.DEVICE, name);
+    return number(of, NetworkManagerBus.DEVICE, name);
   }
 
   /** What is asked of the bus. */
@@ -124,7 +124,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
         "tell its address",
         () -> {
           String address =
-              String.valueOf(property(device, NetworkManager.WIRELESS, "PermHwAddress"))
+              String.valueOf(property(device, NetworkManagerBus.WIRELESS, "PermHwAddress"))
                   .replace(":", "")
                   .toUpperCase(Locale.ROOT);
           return address.substring(Math.max(0, address.length() - 4));
@@ -136,8 +136,8 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     return asked(
         "tell its bands",
         () ->
-            (number(device, NetworkManager.WIRELESS, "WirelessCapabilities")
-                    & NetworkManager.CAN_HIGH_BAND)
+            (number(device, NetworkManagerBus.WIRELESS, "WirelessCapabilities")
+                    & NetworkManagerBus.CAN_HIGH_BAND)
                 != 0);
   }
 
@@ -149,8 +149,8 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
             daemon.GetDevices().stream()
                 .anyMatch(
                     each ->
-                        deviceNumber(each, "DeviceType") == NetworkManager.ETHERNET
-                            && deviceNumber(each, "State") == NetworkManager.ACTIVATED));
+                        deviceNumber(each, "DeviceType") == NetworkManagerBus.ETHERNET
+                            && deviceNumber(each, "State") == NetworkManagerBus.ACTIVATED));
   }
 
   @Override
@@ -159,7 +159,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   }
 
   private List<SeenNetwork> listen() throws DBusException, InterruptedException {
-    NetworkManager.Wireless radio = object(device.getPath(), NetworkManager.Wireless.class);
+    NetworkManagerBus.Wireless radio = object(device.getPath(), NetworkManagerBus.Wireless.class);
     long before = lastScan();
     try {
       radio.RequestScan(Map.of());
@@ -186,12 +186,12 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   }
 
   private long lastScan() {
-    return ((Number) property(device, NetworkManager.WIRELESS, "LastScan")).longValue();
+    return ((Number) property(device, NetworkManagerBus.WIRELESS, "LastScan")).longValue();
   }
 
   /** Null for one that does not tell its name. */
   private @Nullable SeenNetwork seen(DBusPath point) {
-    byte[] name = PointSettings.bytes(property(point, NetworkManager.ACCESS_POINT, "Ssid"));
+    byte[] name = PointSettings.bytes(property(point, NetworkManagerBus.ACCESS_POINT, "Ssid"));
     boolean isNamed = false;
     for (byte each : name) {
       isNamed |= each != 0;
@@ -201,12 +201,12 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     }
     return SeenNetwork.at(
         Ssid.of(name),
-        number(point, NetworkManager.ACCESS_POINT, "Strength") & 0xFF,
-        number(point, NetworkManager.ACCESS_POINT, "Frequency"),
+        number(point, NetworkManagerBus.ACCESS_POINT, "Strength") & 0xFF,
+        number(point, NetworkManagerBus.ACCESS_POINT, "Frequency"),
         Security.of(
-            number(point, NetworkManager.ACCESS_POINT, "Flags"),
-            number(point, NetworkManager.ACCESS_POINT, "WpaFlags"),
-            number(point, NetworkManager.ACCESS_POINT, "RsnFlags")));
+            number(point, NetworkManagerBus.ACCESS_POINT, "Flags"),
+            number(point, NetworkManagerBus.ACCESS_POINT, "WpaFlags"),
+            number(point, NetworkManagerBus.ACCESS_POINT, "RsnFlags")));
   }
 
   @Override
@@ -237,7 +237,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
           asked(
               "try that network",
               () -> activate(PointSettings.joined(wish, security, uuid, false), JOIN_LIMIT));
-      NetworkManager.Connection joined = present;
+      NetworkManagerBus.Connection joined = present;
       keeper =
           joined == null
               ? null
@@ -254,23 +254,23 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     changes.clear();
     DBusPath connection = settings.AddConnectionUnsaved(wanted);
     presentPath = connection;
-    present = object(connection.getPath(), NetworkManager.Connection.class);
+    present = object(connection.getPath(), NetworkManagerBus.Connection.class);
     daemon.ActivateConnection(connection, device, NOTHING);
     boolean begun = false;
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
-      NetworkManager.Device.StateChanged change =
+      NetworkManagerBus.Device.StateChanged change =
           changes.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (change == null) {
         return new Attempt.Failed(0);
       }
       log.debug("device state {}, reason {}", change.state(), change.reason());
-      begun |= change.state() >= NetworkManager.PREPARE;
-      if (change.state() == NetworkManager.ACTIVATED) {
+      begun |= change.state() >= NetworkManagerBus.PREPARE;
+      if (change.state() == NetworkManagerBus.ACTIVATED) {
         return new Attempt.Joined();
       }
-      if (change.state() == NetworkManager.FAILED
-          || (begun && change.state() <= NetworkManager.DISCONNECTED)) {
+      if (change.state() == NetworkManagerBus.FAILED
+          || (begun && change.state() <= NetworkManagerBus.DISCONNECTED)) {
         return new Attempt.Failed(change.reason());
       }
     }
@@ -278,7 +278,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
 
   /** Ends what the radio is at, and forgets the connection. */
   private void forget() throws RadioException, InterruptedException {
-    NetworkManager.Connection last = present;
+    NetworkManagerBus.Connection last = present;
     present = null;
     presentPath = null;
     keeper = null;
@@ -292,7 +292,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
           // This ends it, too.
           last.Delete();
           long deadline = System.nanoTime() + OPEN_LIMIT.toNanos();
-          while (deviceNumber(device, "State") > NetworkManager.DISCONNECTED
+          while (deviceNumber(device, "State") > NetworkManagerBus.DISCONNECTED
               && System.nanoTime() < deadline) {
             changes.poll(1, TimeUnit.SECONDS);
           }
@@ -311,7 +311,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
         "keep the network",
         () -> {
           keeping.run();
-          Object file = property(path, NetworkManager.CONNECTION, "Filename");
+          Object file = property(path, NetworkManagerBus.CONNECTION, "Filename");
           try {
             Path written = Path.of(String.valueOf(file));
             PointFolder.sync(written);

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Shows the state in a folder of memory, and keeps the country with the device's settings. */
 final class PointFolder implements SetupPoint.Board {
   static final String STATE = "state";
+
+  /** By {@code setup-point-password}. */
+  static final String PASSWORD = "password";
+
   static final String SOCKET = "socket";
   private static final String COUNTRY = "regulatory-domain";
   private static final String READABLE = "rw-r--r--";

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,11 @@ public final class PointVisit {
 
   private static final Logger log = LoggerFactory.getLogger(PointVisit.class);
   private static final int MOST_STATE_BYTES = 64 * 1024;
+  private static final int MOST_PASSWORD_BYTES = 64;
+
+  /** As {@code setup-point-password} makes it. */
+  private static final Pattern PASSWORD_FORM = Pattern.compile("[2-9A-HJKMNP-Z]{10}");
+
   private static final long FRESH_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Path folder;
@@ -48,6 +54,23 @@ public final class PointVisit {
       last = known;
     }
     return known.state;
+  }
+
+  /**
+   * The password of the device's own Wi-Fi, for the screen of whoever stands before it; null where
+   * there is none.
+   */
+  public @Nullable String password() {
+    try {
+      Path file = folder.resolve(PointFolder.PASSWORD);
+      String word =
+          Files.size(file) > MOST_PASSWORD_BYTES
+              ? ""
+              : Files.readString(file, StandardCharsets.US_ASCII).strip();
+      return PASSWORD_FORM.matcher(word).matches() ? word : null;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private @Nullable PointState read() {

@@ -58,34 +58,58 @@ class SetupPointScriptsTest {
 
   @Test
   void thePasswordIsMadeOnceAndToldOnTheCard() throws Exception {
-    Path status = Files.writeString(folder.resolve("pipit-status.txt"), "Pipit\r\nName: x\r\n");
-    Map<String, String> card = Map.of("PIPIT_CARD", folder.toString());
+    Path status =
+        Files.writeString(
+            folder.resolve("pipit-status.txt"), "Pipit\r\nName: x\r\n" + " ".repeat(200) + "\r\n");
+    long size = Files.size(status);
     Path settings = Files.createDirectory(folder.resolve("settings"));
 
-    assertThat(run("setup-point-password", card, settings.toString())).isZero();
+    assertThat(password(settings)).isZero();
     String password = Files.readString(settings.resolve("setup-point")).strip();
     assertThat(password).matches("[2-9A-HJKMNP-Z]{10}");
     assertThat(
             PosixFilePermissions.toString(
                 Files.getPosixFilePermissions(settings.resolve("setup-point"))))
         .isEqualTo("rw-------");
-    String told = "Pipit\r\nName: x\r\nOwn Wi-Fi, for setting it up: password " + password + "\r\n";
-    assertThat(status).hasContent(told.stripTrailing() + "\r\n");
-    assertThat(Files.readString(status)).isEqualTo(told);
+    assertThat(folder.resolve("password")).as("for the screen").hasContent(password + "\n");
+    String told = "Pipit\r\nName: x\r\n\r\nOwn Wi-Fi, for setting it up: password " + password;
+    assertThat(Files.readString(status).stripTrailing()).isEqualTo(told);
+    assertThat(Files.size(status)).as("written where it lies").isEqualTo(size);
 
-    assertThat(run("setup-point-password", card, settings.toString())).isZero();
+    assertThat(password(settings)).isZero();
     assertThat(settings.resolve("setup-point")).hasContent(password + "\n");
-    assertThat(Files.readString(status)).isEqualTo(told);
+    assertThat(Files.readString(status).stripTrailing()).isEqualTo(told);
+    Files.writeString(settings.resolve("setup-point"), "ABCDEFGH23\n");
+    assertThat(password(settings)).isZero();
+    assertThat(Files.readString(status).stripTrailing())
+        .isEqualTo(told.replace(password, "ABCDEFGH23"));
+    assertThat(Files.size(status)).isEqualTo(size);
+
+    Files.writeString(status, "Pipit\r\n");
+    assertThat(password(settings)).isZero();
+    assertThat(Files.readString(status)).as("a file without room").isEqualTo("Pipit\r\n");
     Files.delete(status);
-    assertThat(run("setup-point-password", card, settings.toString())).isZero();
+    assertThat(password(settings)).isZero();
     assertThat(status).as("a card that is not ours").doesNotExist();
+  }
+
+  private int password(Path settings) throws Exception {
+    return run(
+        "setup-point-password",
+        Map.of(
+            "PIPIT_CARD",
+            folder.toString(),
+            "PIPIT_SHOWN",
+            folder.toString(),
+            "PIPIT_CARD_LOCK",
+            folder.resolve("lock").toString()),
+        settings.toString());
   }
 
   @Test
   void halfAPasswordIsNone() throws Exception {
     Files.writeString(folder.resolve("setup-point"), "B4G");
-    assertThat(run("setup-point-password", Map.of("PIPIT_CARD", "/nowhere"), folder.toString()))
-        .isZero();
+    assertThat(password(folder)).isZero();
     assertThat(Files.readString(folder.resolve("setup-point"))).matches("[2-9A-HJKMNP-Z]{10}\n");
   }
 }

@@ -21,7 +21,8 @@ class PagePainterTest {
   private static final List<String> ADDRESSES = List.of(ADDRESS, "http://pipit.local/");
 
   private static ScreenPage page(@Nullable String code, boolean withPicture) {
-    return new ScreenPage("Pipit", ADDRESSES, code, "The camera gives nothing.", withPicture);
+    return new ScreenPage(
+        "Pipit", ADDRESSES, ADDRESS, code, "The camera gives nothing.", withPicture);
   }
 
   private static ByteBuffer painted(int width, int height, ScreenPage page) {
@@ -80,7 +81,7 @@ class PagePainterTest {
 
   @Test
   void withoutANetworkItSaysSoAndHasNoCode() {
-    ScreenPage page = new ScreenPage("Pipit", List.of(), "4831-2264", "", false);
+    ScreenPage page = new ScreenPage("Pipit", List.of(), "", "4831-2264", "", false);
     assertThat(scanned(1280, 720, painted(1280, 720, page))).isNull();
   }
 }

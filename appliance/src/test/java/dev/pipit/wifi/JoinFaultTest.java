@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JoinFaultTest {
-  /** NMDeviceStateReason; 7, 53 and 5 were seen of NetworkManager 1.52 in the virtual machine. */
+  /** NMDeviceStateReason; 7 and 53 were seen of NetworkManager 1.52 in the virtual machine. */
   @ParameterizedTest
   @CsvSource({
     "7, WPA2, true, true, PASSWORD",

@@ -16,7 +16,7 @@ import org.freedesktop.dbus.types.Variant;
  *
  * @see <a href="https://networkmanager.dev/docs/api/latest/spec.html">its description</a>
  */
-public final class NetworkManager {
+public final class NetworkManagerBus {
   static final String BUS_NAME = "org.freedesktop.NetworkManager";
   static final String PATH = "/org/freedesktop/NetworkManager";
   static final String SETTINGS_PATH = PATH + "/Settings";
@@ -40,7 +40,7 @@ public final class NetworkManager {
   /** NMDeviceWifiCapabilities: 5 GHz. */
   static final int CAN_HIGH_BAND = 0x400;
 
-  private NetworkManager() {}
+  private NetworkManagerBus() {}
 
   /** The daemon. */
   @DBusInterfaceName(BUS_NAME)
