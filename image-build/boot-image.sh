@@ -73,6 +73,8 @@ start() { # flag, QEMU options; comes back when the machine ends
     case $word in console=* | quiet | loglevel=*) ;; *) append+="$word " ;; esac
   done
   append+="console=$device loglevel=6 systemd.show_status=yes pipit.tryboot=yes $words"
+  # QEMU's Raspberry Pi has a watchdog that resets the board as soon as it is started.
+  [ "$machine" != raspi3b ] || append+=" systemd.watchdog_sec=0"
   [ -z "$camera" ] || append+=" modules_load=vivid vivid.n_devs=1 vivid.node_types=0x1 vivid.num_inputs=1 vivid.input_types=0x0"
   [ ${#append} -lt 2048 ] || fail "the kernel takes 2047 letters, not ${#append}"
   local options=(-nodefaults -no-user-config -display none -no-reboot -kernel "$work/kernel" -initrd "$work/initramfs" -append "$append"
