@@ -42,7 +42,7 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   private final DBusPath device;
   private final BlockingQueue<NetworkManagerBus.Device.StateChanged> changes =
       new LinkedBlockingQueue<>();
-  private NetworkManager.@Nullable Connection present;
+  private NetworkManagerBus.@Nullable Connection present;
   private @Nullable DBusPath presentPath;
   private @Nullable Runnable keeper;
 

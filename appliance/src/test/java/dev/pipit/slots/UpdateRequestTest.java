@@ -121,7 +121,8 @@ class UpdateRequestTest {
             .formatted(
                 rauc,
                 Card.SCRIPTS.resolve("boot-slot"),
-                version,
+                instead,
+                rauc,
                 card.updates().resolve("rauc.status"),
                 Card.SCRIPTS.resolve("boot-slot")));
   }
