@@ -48,6 +48,11 @@ test-image: ## Starts the image in QEMU and holds it to what it promises
 	@appliance/src/build/prerequisites.sh image
 	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=image
 
+.PHONY: powercut
+powercut: ## Pulls the plug of the image in QEMU while settings are saved, on a card that loses what was not flushed: make powercut N=200
+	@appliance/src/build/prerequisites.sh image
+	$(MVN) test-compile surefire:test -pl appliance -Dexcluded.tags= -Dincluded.tags=powercut -Dpowercuts=$(or $(N),200) -Dpowercuts.seed=$(or $(SEED),1)
+
 .PHONY: bench-image
 bench-image: ## Counts what the image costs: size, memory, time to the first picture, writes to the card (half an hour)
 	@appliance/src/build/prerequisites.sh image

@@ -2,10 +2,11 @@
 # Starts the image in QEMU, on loopback only, and prints its address. Changes are lost at the end.
 #
 #   boot-image.sh [--image FILE] [--port PORT] [--machine virt|raspi3b] [--tryboot] [--restart] [--memory MB] [--card MB] [--keep FILE]
-#                 [--camera] [--append WORDS] [--forward HOSTPORT:GUESTPORT]... [--reach-host] [--log FILE] [-- QEMU OPTIONS...]
+#                 [--through SOCKET] [--camera] [--append WORDS] [--forward HOSTPORT:GUESTPORT]... [--reach-host] [--log FILE] [-- QEMU OPTIONS...]
 #
 # --port leads to port 80 of the machine (default: $PORT, else 8080). --camera: a camera of the kernel's own. --keep: the card is that
-# file, made of the image when it is not there, and keeps its changes. --card: its size. --reach-host: the machine reaches this host's
+# file, made of the image when it is not there, and keeps its changes. --card: its size. --through: the machine reads and writes
+# it by the NBD server at that socket, which has the same file. --reach-host: the machine reaches this host's
 # loopback at 10.0.2.2, and what this host reaches. --restart: goes on when the system restarts, with
 # the other system of the card when it asks for that; without it, a restart ends the machine. --log: the console goes to that file and
 # not to the terminal; nothing but the address is printed then.
@@ -14,7 +15,7 @@
 # and USB. Neither runs a board's firmware: which system starts is said by the card's own files, see firmware.sh, and that the system may
 # ask for a trial is said to it by pipit.tryboot=yes.
 . "$(dirname "$0")/lib.sh"
-image= forward= port=${PORT:-8080} machine=${MACHINE:-virt} flag= memory=1024 card_size=4096 keep= camera= words= log= restart= restrict=on
+image= forward= port=${PORT:-8080} machine=${MACHINE:-virt} flag= memory=1024 card_size=4096 keep= through= camera= words= log= restart= restrict=on
 while [ $# -gt 0 ]; do
   case $1 in
     --image) image=$2; shift 2 ;;
@@ -25,6 +26,7 @@ while [ $# -gt 0 ]; do
     --memory) memory=$2; shift 2 ;;
     --card) card_size=$2; shift 2 ;;
     --keep) keep=$2; shift 2 ;;
+    --through) through=$2; shift 2 ;;
     --camera) camera=yes; shift ;;
     --append) words=$2; shift 2 ;;
     --forward) forward+=,hostfwd=tcp:127.0.0.1:${2%:*}-:${2#*:}; shift 2 ;;
@@ -82,7 +84,7 @@ start() { # flag, QEMU options; comes back when the machine ends
   case $machine in
     virt)
       options+=(-machine virt -cpu "${PIPIT_IMAGE_CPU:-cortex-a72}" -accel tcg,thread=multi -smp 2 -m "$memory" -serial chardev:console
-        -drive "file=$card,format=raw,if=none,id=card" -device virtio-blk-pci,drive=card -device virtio-net-pci,netdev=net,romfile=) ;;
+        -drive "file=${through:+nbd+unix:///?socket=}${through:-$card},format=raw,if=none,id=card" -device virtio-blk-pci,drive=card -device virtio-net-pci,netdev=net,romfile=) ;;
     raspi3b)
       # Its memory and processors cannot be chosen. The second serial line is the one on the pins.
       options+=(-machine raspi3b -dtb "$work/bcm2837-rpi-3-b.dtb" -serial null -serial chardev:console

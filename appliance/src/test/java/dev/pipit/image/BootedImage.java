@@ -82,6 +82,15 @@ final class BootedImage implements AutoCloseable {
   }
 
   /**
+   * The same with a card that is there, behind an NBD server.
+   *
+   * @param socket of the server, see {@link LosingDisk}
+   */
+  static BootedImage powerOnThrough(String name, Path card, Path socket) throws IOException {
+    return powerOn(name, card, 0, List.of("--through", socket.toString()), "", List.of());
+  }
+
+  /**
    * The same with more of {@code boot-image.sh}.
    *
    * @param options of the script

@@ -74,6 +74,28 @@ final class ImageOwner implements AutoCloseable {
     return json(send(request("/api/v1/state").GET()));
   }
 
+  /** The value of a setting; missing where it has its default. */
+  JsonNode setting(String key) throws IOException, InterruptedException {
+    for (JsonNode setting : json(send(request("/api/v1/settings").GET())).path("settings")) {
+      if (setting.path("key").asText().equals(key)) {
+        return setting.path("value");
+      }
+    }
+    throw new IOException("there is no setting " + key);
+  }
+
+  /** Changes a setting; it is kept when this returns. */
+  void change(String key, String value) throws IOException, InterruptedException {
+    String body = JSON.writeValueAsString(Map.of("changes", Map.of(key, value)));
+    JsonNode _ =
+        json(
+            send(
+                request("/api/v1/settings")
+                    .header("Content-Type", "application/json")
+                    .header("X-Pipit-CSRF", csrf)
+                    .method("PATCH", BodyPublishers.ofString(body))));
+  }
+
   private HttpResponse<String> post(String path, Map<String, ?> body)
       throws IOException, InterruptedException {
     return send(
