@@ -98,6 +98,15 @@ final class BoardScreen implements AutoCloseable {
     if (state == null || password == null || state.phase() == PointState.Phase.JOINED) {
       return null;
     }
+    if (state.phase() == PointState.Phase.JOINING) {
+      return new ScreenPage(
+          TITLE,
+          List.of("A Wi-Fi is being tried: a minute and a half at most."),
+          "",
+          null,
+          "",
+          false);
+    }
     String name = state.point().text();
     return new ScreenPage(
         TITLE,

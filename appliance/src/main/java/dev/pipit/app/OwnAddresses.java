@@ -4,6 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -55,12 +57,18 @@ final class OwnAddresses {
     try {
       return NetworkInterface.networkInterfaces()
           .filter(OwnAddresses::isUp)
+          .sorted(Comparator.comparing(OwnAddresses::isMadeUp))
           .flatMap(NetworkInterface::inetAddresses)
           .toList();
     } catch (SocketException e) {
       // Without any, the kernel says so in this way too.
       return List.of();
     }
+  }
+
+  /** Of a container, a virtual machine or a tunnel: few others can reach it. */
+  private static boolean isMadeUp(NetworkInterface network) {
+    return !Files.exists(Path.of("/sys/class/net", network.getName(), "device"));
   }
 
   private static boolean isUp(NetworkInterface network) {

@@ -24,6 +24,11 @@ final class Screen implements AutoCloseable {
   /** Larger pictures than any camera's are refused by the decoder. */
   private static final long MOST_PIXELS = 4096L * 4096;
 
+  /** Of a screen on which an address can be read. */
+  private static final int LEAST_WIDTH = 320;
+
+  private static final int LEAST_HEIGHT = 200;
+
   private final FrameBuffer memory;
   private final int pixelFormat;
   private final int width;
@@ -62,14 +67,26 @@ final class Screen implements AutoCloseable {
       }
       throw ScreenException.of(node, e);
     }
-    int pixelFormat = PixelLayout.of(memory.layout());
-    if (pixelFormat == avutil.AV_PIX_FMT_NONE
-        || memory.layout().widthPixels() < 2
-        || memory.layout().heightPixels() < 2) {
-      String layout = memory.layout().toString();
-      memory.close();
+    Screen screen = null;
+    try {
+      screen = on(node, memory);
+      return screen;
+    } finally {
+      if (screen == null) {
+        memory.close();
+      }
+    }
+  }
+
+  private static Screen on(Path node, FrameBuffer memory) throws ScreenException {
+    FrameBuffer.Layout layout = memory.layout();
+    int pixelFormat = PixelLayout.of(layout);
+    if (pixelFormat == avutil.AV_PIX_FMT_NONE) {
       throw new ScreenException(
-          "The screen " + node + " has colours that are not known: " + layout);
+          "The screen " + node + " has colours that are not known: " + layout + ".");
+    }
+    if (layout.widthPixels() < LEAST_WIDTH || layout.heightPixels() < LEAST_HEIGHT) {
+      throw new ScreenException("The screen " + node + " is too small for words: " + layout + ".");
     }
     return new Screen(memory, pixelFormat);
   }
@@ -173,13 +190,16 @@ final class Screen implements AutoCloseable {
   /** Leaves the screen black. */
   @Override
   public void close() {
-    clear(memory.layout().heightPixels());
     forgetPicture();
     PictureDecoder open = decoder;
     if (open != null) {
       open.close();
     }
-    memory.close();
+    try {
+      clear(memory.layout().heightPixels());
+    } finally {
+      memory.close();
+    }
   }
 
   /** Where pictures of one size go. */

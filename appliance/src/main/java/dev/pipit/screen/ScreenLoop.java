@@ -3,6 +3,7 @@ package dev.pipit.screen;
 import dev.pipit.libav.LibavException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +83,6 @@ public final class ScreenLoop implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      fault = "Nothing is shown on the screen: something failed here; the log says more.";
-      log.error("the screen is given up", e);
     }
   }
 
@@ -101,6 +99,9 @@ public final class ScreenLoop implements AutoCloseable {
       fault(String.valueOf(e.getMessage()));
     } catch (LibavException e) {
       fault("The screen cannot be drawn on: " + e.getMessage() + ".");
+    } catch (RuntimeException e) {
+      log.error("the screen is left and tried again", e);
+      fault("Nothing is shown on the screen: something failed here; the log says more.");
     }
   }
 
@@ -149,7 +150,8 @@ public final class ScreenLoop implements AutoCloseable {
           }
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
+      // It changes just now.
       return true;
     }
     return !known;
