@@ -58,7 +58,7 @@ export class ApiClient {
    *
    * @param progress is told the share that has left, 0 to 1
    */
-  upload(path: string, file: Blob, progress: (share: number) => void): Promise<unknown> {
+  upload(path: string, file: Blob, progress: (share: number) => void, stop?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
       // fetch tells nothing of how far it is.
       const request = new XMLHttpRequest();
@@ -68,6 +68,8 @@ export class ApiClient {
       if (this.csrf !== null) request.setRequestHeader('x-pipit-csrf', this.csrf);
       request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
       request.onerror = () => reject(new ApiFault(0));
+      request.onabort = () => reject(new ApiFault(0));
+      stop?.addEventListener('abort', () => request.abort());
       request.onload = () => {
         const said = parsed(request.responseText);
         if (request.status >= 200 && request.status < 300) resolve(said);

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useMemo } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
 import { object, text } from '../api/json';
 import { isBusy, type LastUpdate, type Update, type Work } from '../api/update';
@@ -134,6 +134,9 @@ function UpdateDialog({ api, upload, close, finished }: DialogProperties) {
   const password = useSignal('');
   const sent = useSignal<number | null>(null);
   const form = useForm(texts.access.password.wrong);
+  // Who cancels does not want it installed.
+  const stop = useMemo(() => new AbortController(), []);
+  useEffect(() => () => stop.abort(), [stop]);
   const go = (event: Event): Promise<boolean> =>
     form.submit(event, async () => {
       if (!upload) {
@@ -143,7 +146,9 @@ function UpdateDialog({ api, upload, close, finished }: DialogProperties) {
         const asked = await api.post('update', { do: 'upload', bytes: bundle.size, password: password.value });
         sent.value = 0;
         try {
-          await api.upload(`update/${text(object(asked)['ticket'])}`, bundle, (share) => (sent.value = share));
+          const ticket = text(object(asked)['ticket']);
+          if (stop.signal.aborted) return;
+          await api.upload(`update/${ticket}`, bundle, (share) => (sent.value = share), stop.signal);
         } finally {
           sent.value = null;
         }

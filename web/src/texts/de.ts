@@ -309,7 +309,8 @@ export const de: Texts = {
         title: 'Werkseinstellungen',
         sentence: 'Einstellungen, Passwort, Token und Zertifikat verschwinden. Was an der Stiftleiste hängt, bleibt.',
         open: 'Auf Werkseinstellungen…',
-        question: 'Danach ist das Gerät neu und gehört, wer den Code hat, den es dann zeigt.',
+        question:
+          'Danach ist die Seite neu und gehört, wer den Code hat, den sie dann zeigt. WLAN, Name und SSH-Schlüssel eines Geräts aus dem SD-Image bleiben: [reset] auf seiner Karte nimmt auch sie.',
         submit: 'Alles zurücksetzen',
       },
     },

@@ -322,7 +322,8 @@ export const en = {
         title: 'Factory reset',
         sentence: 'Settings, password, tokens and certificate go. What is wired to the header stays.',
         open: 'Factory reset…',
-        question: 'The device is new afterwards, and belongs to whoever has the claim code that it shows.',
+        question:
+          'The page is new afterwards, and belongs to whoever has the claim code that it shows. Wi-Fi, name and SSH key of a device made from the SD image stay: [reset] on its card takes them too.',
         submit: 'Reset all',
       },
     },

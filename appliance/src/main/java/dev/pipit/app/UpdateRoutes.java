@@ -17,7 +17,6 @@ import dev.pipit.http.ApiTable;
 import dev.pipit.http.Right;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -200,14 +199,9 @@ final class UpdateRoutes implements ApiRoutes {
       return ApiAnswer.json(attempt.go());
     } catch (Updates.Refused e) {
       throw refused(e.why());
-    } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? e.toString() : e.getReason();
-      throw new ApiFault(NO_ROOM, "It cannot be kept: " + reason + ".")
-          .action("Make room on the disk, or look whether the card is broken.");
     } catch (IOException e) {
-      throw new ApiFault(
-          e.getMessage() != null && e.getMessage().contains("No space left") ? NO_ROOM : 400,
-          "The bundle did not come whole.");
+      throw new ApiFault(NO_ROOM, "It cannot be kept: " + FileTrouble.words(e) + ".")
+          .action("Make room on the disk, or look whether the card is broken.");
     }
   }
 

@@ -175,6 +175,9 @@ final class Updates {
       throw new Refused(Why.TOO_LARGE);
     }
     state.prepare();
+    if (!receiving.get()) {
+      forgetBundle();
+    }
     if (Files.getFileStore(state.path()).getUsableSpace() - bytes < RESERVE_BYTES) {
       throw new Refused(Why.TOO_LARGE);
     }
@@ -186,7 +189,7 @@ final class Updates {
    *
    * @param bytes its length, as it was said
    * @return the request's id
-   * @throws IOException when it cannot be written or the sender is gone; nothing is left of it then
+   * @throws IOException when it cannot be written; nothing is left of it then
    */
   String receive(InputStream bundle, long bytes) throws Refused, IOException {
     requireImage();
@@ -199,10 +202,32 @@ final class Updates {
       requireRoom(bytes);
       write(bundle, bytes, part);
       Files.move(part, state.file(BUNDLE), StandardCopyOption.ATOMIC_MOVE);
-      return request(What.INSTALL, "bundle");
+      return requestBundle();
     } finally {
       Files.deleteIfExists(part);
       receiving.set(false);
+    }
+  }
+
+  private String requestBundle() throws Refused, IOException {
+    boolean asked = false;
+    try {
+      String id = request(What.INSTALL, "bundle");
+      asked = true;
+      return id;
+    } finally {
+      if (!asked) {
+        Files.deleteIfExists(state.file(BUNDLE));
+      }
+    }
+  }
+
+  private static int read(InputStream bundle, byte[] piece) throws Refused {
+    try {
+      return bundle.read(piece);
+    } catch (IOException e) {
+      // The sender is gone.
+      throw new Refused(Why.CUT);
     }
   }
 
@@ -215,7 +240,7 @@ final class Updates {
             EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       long written = 0;
-      for (int read = bundle.read(piece); read >= 0; read = bundle.read(piece)) {
+      for (int read = read(bundle, piece); read >= 0; read = read(bundle, piece)) {
         written += read;
         if (written > bytes) {
           throw new Refused(Why.TOO_LARGE);
@@ -232,10 +257,18 @@ final class Updates {
     }
   }
 
-  /** Removes what a service that was ended left of a bundle half received. */
+  /** Removes a bundle for which nobody asks any more. */
+  private void forgetBundle() throws IOException {
+    if (!isWaiting()) {
+      Files.deleteIfExists(state.file(BUNDLE));
+    }
+  }
+
+  /** Removes what a service that was ended left of a bundle half received, or not asked for. */
   void clear() {
     try {
       Files.deleteIfExists(state.file(PART));
+      forgetBundle();
     } catch (IOException e) {
       // The disk is broken, and the health says so.
       return;

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +23,15 @@ public final class StateLock implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int LOOK_MILLIS = 20;
 
-  private final FileChannel channel;
+  /** Of each file in this process: the kernel's lock is the process's, and gone with any close. */
+  private static final ConcurrentMap<Path, Semaphore> HELD = new ConcurrentHashMap<>();
 
-  private StateLock(FileChannel channel) {
+  private final FileChannel channel;
+  private final Semaphore held;
+
+  private StateLock(FileChannel channel, Semaphore held) {
     this.channel = channel;
+    this.held = held;
   }
 
   /**
@@ -34,7 +42,29 @@ public final class StateLock implements AutoCloseable {
    * @throws IOException when another has it for so long, or the file cannot be had
    */
   public static StateLock take(StateDirectory directory, String name) throws IOException {
-    Path file = directory.file(name);
+    Path file = directory.file(name).toAbsolutePath().normalize();
+    Semaphore held = HELD.computeIfAbsent(file, _ -> new Semaphore(1));
+    long deadlineNanos = System.nanoTime() + LIMIT_NANOS;
+    await(held, file);
+    StateLock lock = null;
+    try {
+      lock = new StateLock(opened(file), held);
+      await(lock.channel, file, deadlineNanos);
+      StateLock taken = lock;
+      lock = null;
+      held = null;
+      return taken;
+    } finally {
+      if (lock != null) {
+        lock.channel.close();
+      }
+      if (held != null) {
+        held.release();
+      }
+    }
+  }
+
+  private static FileChannel opened(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file,
@@ -42,18 +72,27 @@ public final class StateLock implements AutoCloseable {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       StateDirectory.giveToOwnerOfFolder(file);
-      await(channel, file);
-      return new StateLock(channel);
+      return channel;
     } catch (IOException e) {
       channel.close();
       throw e;
     }
   }
 
-  private static void await(FileChannel channel, Path file) throws IOException {
-    long deadline = System.nanoTime() + LIMIT_NANOS;
+  private static void await(Semaphore held, Path file) throws IOException {
+    try {
+      if (!held.tryAcquire(LIMIT_NANOS, TimeUnit.NANOSECONDS)) {
+        throw new IOException(file + " is held by another thread");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while waiting for " + file, e);
+    }
+  }
+
+  private static void await(FileChannel channel, Path file, long deadlineNanos) throws IOException {
     while (tried(channel) == null) {
-      if (System.nanoTime() > deadline) {
+      if (System.nanoTime() > deadlineNanos) {
         throw new IOException(file + " is held by another process");
       }
       try {
@@ -76,6 +115,10 @@ public final class StateLock implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      held.release();
+    }
   }
 }

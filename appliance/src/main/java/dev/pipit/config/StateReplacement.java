@@ -95,13 +95,16 @@ public final class StateReplacement {
     }
   }
 
+  /** Folders beside the files: what a hung driver left, and what root is asked to install. */
+  private static final Set<String> OTHERS = Set.of("recovery", "update");
+
   /** Whether a file of that name can be replaced. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches()
         && !name.startsWith("restore")
         && !name.startsWith("access.")
         && !name.equals(TLS)
-        && !name.equals("recovery");
+        && !OTHERS.contains(name);
   }
 
   /** Whether something waits for {@link #finish}. */
