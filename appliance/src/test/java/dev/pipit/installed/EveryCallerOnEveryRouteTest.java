@@ -53,12 +53,14 @@ class EveryCallerOnEveryRouteTest {
           Map.entry("sendBundle", ""),
           Map.entry("setControls", "{}"),
           Map.entry("turn", "{}"),
+          Map.entry("setupPointJoin", "{\"name\":\"x\",\"password\":\"\",\"country\":\"DE\"}"),
           Map.entry("changeSettings", "{\"changes\":{}}"),
           Map.entry("removeCamera", ""));
 
   /**
-   * Where nobody succeeds: this Pipit is claimed and runs on no image, the test picture has no
-   * controls, and what would put an end to this Pipit is asked for with what is not enough.
+   * Where nobody succeeds: this Pipit is claimed and runs on no image, has no Wi-Fi of its own, the
+   * test picture has no controls, and what would put an end to this Pipit is asked for with what is
+   * not enough.
    */
   private static final Map<String, Integer> OTHER_STATUS =
       Map.of(
@@ -73,7 +75,11 @@ class EveryCallerOnEveryRouteTest {
           "askForUpdate",
           409,
           "sendBundle",
-          409);
+          409,
+          "setupPoint",
+          404,
+          "setupPointJoin",
+          404);
 
   /** Operations that end the session they are called with. */
   private static final Set<String> LAST = Set.of("changePassword");

@@ -339,9 +339,16 @@ class HostileCallersTest {
     }
   }
 
+  /** A bundle is no JSON; where there is no image, it is refused before anything of it is read. */
+  private static List<Operation> takingJson() {
+    return document.changing().stream()
+        .filter(operation -> !operation.id().equals("sendBundle"))
+        .toList();
+  }
+
   @Test
   void bodiesThatAreTooLargeAreRefusedOnEveryRouteBeforeTheyHaveCome() throws Exception {
-    for (Operation operation : document.changing()) {
+    for (Operation operation : takingJson()) {
       String head = head(operation) + "Content-Type: application/json\r\n";
       for (String length : List.of("65537", "9999999999", "9223372036854775807")) {
         try (Wire wire = Wire.open(pipit.port())) {
@@ -376,7 +383,7 @@ class HostileCallersTest {
   void slowHeadsAndBodiesAreCutOffOnEveryRoute() throws Exception {
     List<Wire> heads = new ArrayList<>();
     List<Wire> bodies = new ArrayList<>();
-    List<Operation> operations = document.changing();
+    List<Operation> operations = takingJson();
     try {
       for (Operation operation : operations) {
         Wire head = Wire.open(pipit.port());

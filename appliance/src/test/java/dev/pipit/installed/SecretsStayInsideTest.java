@@ -189,6 +189,11 @@ class SecretsStayInsideTest {
       }
       String path = operation.path("camera");
       Answer answer = owner.get(path);
+      if (operation.id().equals("setupPoint")) {
+        // There is none on this machine.
+        assertThat(answer.status()).as(path).isEqualTo(404);
+        continue;
+      }
       assertThat(answer.status()).as(path).isEqualTo(200);
       String text = answer.text();
       if (path.equals("/api/v1/session")) {
