@@ -22,7 +22,7 @@ export class Image {
 
   constructor() {
     for (const name of ['told', 'card', 'updates']) mkdirSync(join(this.folder, name));
-    this.write('os-release', 'ID=debian\nIMAGE_VERSION=1.0\n');
+    this.write('os-release', 'ID=debian\nIMAGE_ID=pipit-generic\nIMAGE_VERSION=1.0\n');
     this.write('cmdline', 'quiet pipit.slot=A\n');
     this.write('vcio', '');
     // Nobody who signs updates is trusted: none is to be installed here.

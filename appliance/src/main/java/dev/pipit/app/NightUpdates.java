@@ -7,6 +7,8 @@ import dev.pipit.device.UpdateFiles.Last;
 import dev.pipit.device.UpdateFiles.Work;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,9 @@ final class NightUpdates implements AutoCloseable {
   private static final int HOUR = 3;
   private static final int MINUTES = 60;
 
+  /** Longer than root's own limit of two hours: what has not answered by then never will. */
+  private static final Duration LONGEST = Duration.ofHours(3);
+
   private final Updates updates;
   private final Supplier<Configuration.Update> wanted;
   private final Clock clock;
@@ -35,6 +40,7 @@ final class NightUpdates implements AutoCloseable {
   private final Thread thread = Thread.ofVirtual().name("update-night").unstarted(this::run);
   private @Nullable LocalDate asked;
   private @Nullable String check;
+  private Instant checkedAt = Instant.EPOCH;
 
   /**
    * @param clock with the machine's own time zone
@@ -85,20 +91,20 @@ final class NightUpdates implements AutoCloseable {
         && now.getMinute() == minute
         && !now.toLocalDate().equals(asked)) {
       asked = now.toLocalDate();
+      checkedAt = clock.instant();
       check = ask(What.CHECK, update.channel());
     }
   }
 
   private void followUp(String id, String channel) {
-    Work work = updates.work();
-    if (work == null || !work.id().equals(id)) {
-      if (!updates.isWaiting()) {
-        // Somebody has asked for something else meanwhile.
-        check = null;
-      }
+    if (Duration.between(checkedAt, clock.instant()).abs().compareTo(LONGEST) >= 0) {
+      log.warn("the night's update had no answer for {} hours", LONGEST.toHours());
+      check = null;
       return;
     }
-    if (work.state().equals("running")) {
+    Work work = updates.work();
+    // Root may have taken the request and not told so yet, or tells of what somebody else asked.
+    if (work == null || !work.id().equals(id) || work.state().equals("running")) {
       return;
     }
     check = null;

@@ -10,7 +10,7 @@ public final class UpdateChecks {
   private static final String ID = "device.update";
   private static final String TITLE = "Update";
 
-  /** After that, an update that was taken back is no news. */
+  /** After that, an update that was taken back is no news. One without a time always is. */
   private static final Duration NEWS = Duration.ofDays(7);
 
   private UpdateChecks() {}
@@ -34,7 +34,7 @@ public final class UpdateChecks {
             + ", nothing is lost: "
             + reason(last.code())
             + ".";
-    return Math.abs(nowMs - last.atMs()) < NEWS.toMillis()
+    return last.atMs() == 0 || Math.abs(nowMs - last.atMs()) < NEWS.toMillis()
         ? HealthCheck.warning(
             ID, TITLE, sentence, "Take a newer one when there is one.", last.version())
         : HealthCheck.ok(ID, TITLE, sentence, last.version());

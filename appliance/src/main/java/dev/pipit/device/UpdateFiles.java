@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the image's root tells the service of updates ({@code update-request}): lines of {@code
  * NAME=VALUE} in {@code /run/pipit-update/system} and {@code status}, and the image's own version
- * in {@code /usr/lib/os-release}. Where there is no image, there is no version. Any thread; reads
- * small files.
+ * in {@code /usr/lib/os-release}. Where there is no image, or another one than Pipit's, there is no
+ * version. Any thread; reads small files.
  */
 public final class UpdateFiles {
   private static final Pattern VERSION = Pattern.compile("[0-9A-Za-z.+~-]{1,64}");
   private static final Pattern WORD = Pattern.compile("[a-z-]{1,32}");
   private static final Pattern ID = Pattern.compile("[0-9a-f]{16}");
+
+  /** Other systems that are made as images have an {@code IMAGE_VERSION}, too. */
+  private static final String OUR_IMAGES = "pipit-";
+
   private static final String SYSTEM = "run/pipit-update/system";
   private static final String STATUS = "run/pipit-update/status";
   private static final int MOST_LETTERS = 400;
@@ -55,7 +59,7 @@ public final class UpdateFiles {
    * @param code good, or why not
    * @param version that runs since then
    * @param otherVersion the one before, or the one that was taken back
-   * @param atMs Unix time, milliseconds, by the device's clock then
+   * @param atMs Unix time, milliseconds; 0 when nobody knows, since the clock was not set yet
    */
   public record Last(String result, String code, String version, String otherVersion, long atMs) {
     /** Whether it is no more what runs. */
@@ -86,8 +90,9 @@ public final class UpdateFiles {
 
   /** The image that runs; null where there is none. */
   public @Nullable ImageState image() {
-    String version = matching(VERSION, unquoted(values("usr/lib/os-release").get("IMAGE_VERSION")));
-    if (version.isEmpty()) {
+    Map<String, String> release = values("usr/lib/os-release");
+    String version = matching(VERSION, unquoted(release.get("IMAGE_VERSION")));
+    if (version.isEmpty() || !unquoted(release.get("IMAGE_ID")).startsWith(OUR_IMAGES)) {
       return null;
     }
     Map<String, String> told = values(SYSTEM);

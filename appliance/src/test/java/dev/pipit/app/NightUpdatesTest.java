@@ -47,7 +47,8 @@ class NightUpdatesTest {
   void anImageWithVersionOneRuns() throws IOException {
     Files.createDirectories(folder.resolve("usr/lib"));
     Files.createDirectories(folder.resolve("run/pipit-update"));
-    Files.writeString(folder.resolve("usr/lib/os-release"), "IMAGE_VERSION=1.0\n");
+    Files.writeString(
+        folder.resolve("usr/lib/os-release"), "IMAGE_ID=pipit-generic\nIMAGE_VERSION=1.0\n");
     Updates updates =
         new Updates(new StateDirectory(folder.resolve("state")), UpdateFilesOf.root(folder), clock);
     night = new NightUpdates(updates, () -> wanted, clock, 60 * 7 + 20);
@@ -89,6 +90,26 @@ class NightUpdatesTest {
     assertThat(askedAt("01T03:23")).isEmpty();
     assertThat(askedAt("01T03:20")).as("the same night").isEmpty();
     assertThat(askedAt("02T03:20")).as("the next night").contains("do=check");
+  }
+
+  /** For a moment neither the inbox nor the answer names the request. */
+  @Test
+  void whatRootHasTakenAndNotToldOfYetIsWaitedFor() throws IOException {
+    String check = askedAt("01T03:20");
+    assertThat(askedAt("01T03:21")).isEmpty();
+    answer(check, "done", "1.1");
+    assertThat(askedAt("01T03:22")).contains("do=install");
+  }
+
+  @Test
+  void aCheckThatIsNeverAnsweredIsForgottenAfterThreeHours() throws IOException {
+    String lost = askedAt("01T03:20");
+    answer(lost, "running", "");
+    assertThat(askedAt("01T06:19")).isEmpty();
+    assertThat(askedAt("01T06:20")).isEmpty();
+    answer(lost, "done", "1.1");
+    assertThat(askedAt("01T06:21")).as("nobody expects a restart in the morning").isEmpty();
+    assertThat(askedAt("02T03:20")).contains("do=check");
   }
 
   @Test

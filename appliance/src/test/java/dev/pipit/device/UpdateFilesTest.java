@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What root tells of updates, read by who believes no form of it. */
 class UpdateFilesTest {
@@ -46,7 +47,7 @@ class UpdateFilesTest {
 
   private Machine image() {
     return new Machine(root)
-        .file("usr/lib/os-release", "ID=debian\nIMAGE_VERSION=\"1.0\"\n")
+        .file("usr/lib/os-release", "ID=debian\nIMAGE_ID=pipit-rpi\nIMAGE_VERSION=\"1.0\"\n")
         .file("run/pipit-update/system", SYSTEM)
         .file("run/pipit-update/status", STATUS);
   }
@@ -83,10 +84,17 @@ class UpdateFilesTest {
     assertThat(new UpdateFiles(root.resolve("nothing")).image()).isNull();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "IMAGE_ID=particleos\n", "IMAGE_ID=my-pipit-box\n", "IMAGE_ID=\n"})
+  void anImageOfSomebodyElseIsNone(String name) {
+    image().file("usr/lib/os-release", "ID=debian\n" + name + "IMAGE_VERSION=1.0\n");
+    assertThat(new UpdateFiles(root).image()).isNull();
+  }
+
   @Test
   void anImageThatWasToldNothingYetKnowsItsSlotByTheKernel() {
     new Machine(root)
-        .file("usr/lib/os-release", "IMAGE_VERSION=1.0\n")
+        .file("usr/lib/os-release", "IMAGE_ID=\"pipit-generic\"\nIMAGE_VERSION=1.0\n")
         .file("proc/cmdline", "quiet root=PARTUUID=50495054-05 ro pipit.slot=A\n");
     assertThat(new UpdateFiles(root).image()).isEqualTo(new ImageState("1.0", "A", "", null, null));
   }
@@ -140,5 +148,15 @@ class UpdateFilesTest {
     if (last.takenBack()) {
       assertThat(check.sentence()).contains("nothing is lost");
     }
+  }
+
+  /** A board without a clock, and without a network since. */
+  @Test
+  void whatWasTakenBackWhileNobodyKnewTheTimeIsNews() {
+    Last last = new Last("rolled-back", "no-network", "1.0", "1.1", 0);
+    HealthCheck check =
+        UpdateChecks.of(new ImageState("1.0", "A", "A", true, last), 1_780_000_000_000L);
+    assertThat(check).isNotNull();
+    assertThat(check.level()).isEqualTo(Level.WARNING);
   }
 }

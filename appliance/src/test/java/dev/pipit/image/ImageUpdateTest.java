@@ -108,11 +108,24 @@ class ImageUpdateTest {
 
   /** Installs beside what asks, since the restart at its end cuts the connection. */
   private static End installed(String bundle) throws IOException {
-    ask(
+    return endAfter(
         "systemd-run --quiet --unit=try --property=StandardOutput=journal+console --property=StandardError=journal+console "
             + UPDATE
             + "install "
             + server.address(bundle));
+  }
+
+  /** The way of the page: the service's request, taken by the unit with what it may and may not. */
+  private static End installedByRequest(String bundle) throws IOException {
+    return endAfter(
+        "cd /data/state/pipit && mkdir -p update && chown --reference=. update"
+            + " && printf 'pipit-update 1\\nid=0123456789abcdef\\ndo=install\\nfrom="
+            + server.address(bundle)
+            + "\\n' > update/request.new && mv update/request.new update/request");
+  }
+
+  private static End endAfter(String script) throws IOException {
+    ask(script);
     End end = machine.awaitEnd(BOOT.multipliedBy(2));
     machine.close();
     return end;
@@ -170,7 +183,7 @@ class ImageUpdateTest {
   @Order(4)
   void aGoodUpdateIsConfirmedAndStays() throws IOException {
     long before = server.ranges();
-    assertThat(installed("good.raucb")).isEqualTo(End.RESTART_INTO_TRIAL);
+    assertThat(installedByRequest("good.raucb")).isEqualTo(End.RESTART_INTO_TRIAL);
     assertThat(server.ranges() - before).as("pieces that were asked for").isGreaterThan(20);
     machine = start(true, 900);
     assertThat(slot()).isEqualTo("B");

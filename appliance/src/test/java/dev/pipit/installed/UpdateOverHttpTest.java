@@ -58,7 +58,8 @@ class UpdateOverHttpTest {
     for (String name : List.of("told", "card", "data/updates")) {
       Files.createDirectories(folder.resolve(name));
     }
-    Files.writeString(folder.resolve("os-release"), "ID=debian\nIMAGE_VERSION=1.0\n");
+    Files.writeString(
+        folder.resolve("os-release"), "ID=debian\nIMAGE_ID=pipit-generic\nIMAGE_VERSION=1.0\n");
     Files.writeString(folder.resolve("cmdline"), "quiet pipit.slot=A\n");
     Files.writeString(folder.resolve("vcio"), "");
     // Nobody who signs updates is trusted: none is to be installed here.

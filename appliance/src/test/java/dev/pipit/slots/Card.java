@@ -45,7 +45,8 @@ final class Card {
     writeSystem('A');
     program("systemctl", SYSTEMCTL);
     tellService("active", 0, "");
-    Files.writeString(folder.resolve("os-release"), "ID=debian\nIMAGE_VERSION=1.0\n");
+    Files.writeString(
+        folder.resolve("os-release"), "ID=debian\nIMAGE_ID=pipit-generic\nIMAGE_VERSION=1.0\n");
     Files.writeString(folder.resolve("routes"), "Iface Destination\neth0 00000000\n");
     Files.createFile(mailbox());
   }
@@ -76,6 +77,11 @@ final class Card {
   /** Where it is told what became of it. */
   Path told() {
     return folder.resolve("told");
+  }
+
+  /** It is there once the clock is right. */
+  Path clockIsRight() {
+    return folder.resolve("synchronized");
   }
 
   Path routes() {
@@ -180,6 +186,7 @@ final class Card {
     command.add("PIPIT_OS_RELEASE=" + folder.resolve("os-release"));
     command.add("PIPIT_RAUC_CONFIGURATION=" + folder.resolve("rauc.conf"));
     command.add("PIPIT_ROUTES=" + routes());
+    command.add("PIPIT_CLOCK_IS_RIGHT=" + clockIsRight());
     command.add("PIPIT_GATE_SECONDS=0");
     command.add("PIPIT_GATE_PAUSE_SECONDS=0.1");
     command.add(SCRIPTS.resolve(script).toString());

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,46 @@ class ImageScriptsTest {
     }
   }
 
+  /** The kill would come while it waits for its turn. */
+  @Test
+  void theCountOfAStartMayWaitForTheCard() throws Exception {
+    assertThat(number(UNITS.resolve("pipit-boot-count.service"), "TimeoutStartSec=(\\d+)"))
+        .isGreaterThan(number(Card.SCRIPTS.resolve("boot-slot"), "CARD_LOCK_SECONDS:-(\\d+)"));
+  }
+
+  private static int number(Path file, String pattern) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+    assertThat(matcher.find()).as("%s in %s", pattern, file).isTrue();
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  @Test
+  void aRequestThatCannotBeTakenAwayDoesNotStartTheWorkerForEver() {
+    assertThat(lines(UNITS.resolve("pipit-update.path")))
+        .contains("TriggerLimitIntervalSec=60s", "TriggerLimitBurst=20");
+  }
+
+  /** Whoever was ended by a power cut takes nothing away himself. */
+  @Test
+  void aStartTakesAwayWhatAnUpdateLeft() throws Exception {
+    Path updates = Files.createDirectories(folder.resolve("updates"));
+    Path settings = Files.createDirectory(folder.resolve("settings"));
+    Files.writeString(settings.resolve("machine-id"), "0123456789abcdef0123456789abcdef\n");
+    Files.createDirectory(updates.resolve(".request"));
+    for (String name : List.of(".bundle.raucb", ".said", ".output", "last", "trial", "slot-A")) {
+      Files.writeString(updates.resolve(name), "x");
+    }
+    Program program =
+        Program.run(
+            List.of(
+                "env",
+                "PIPIT_DATA=" + folder,
+                ROOT_SCRIPTS.resolve("make-data-folders").toString()));
+    assertThat(program.errors()).isEmpty();
+    assertThat(program.exitCode()).isZero();
+    assertThat(updates.toFile().list()).containsExactlyInAnyOrder("last", "trial", "slot-A");
+  }
+
   /** What the units start must be there under its name, and be a program. */
   @Test
   void whatTheUnitsStartIsInTheImage() throws Exception {
@@ -71,10 +113,9 @@ class ImageScriptsTest {
       List<String> started =
           units
               .flatMap(ImageScriptsTest::lines)
-              .filter(line -> line.startsWith("ExecStart=" + INSTALLED))
-              .map(
-                  line ->
-                      line.substring(("ExecStart=" + INSTALLED).length()).replaceFirst(" .*", ""))
+              .filter(line -> line.matches("Exec(Start|StopPost)=" + INSTALLED + ".*"))
+              .map(line -> line.replaceFirst("Exec(Start|StopPost)=" + INSTALLED, ""))
+              .map(line -> line.replaceFirst(" .*", ""))
               .toList();
       assertThat(started)
           .isNotEmpty()

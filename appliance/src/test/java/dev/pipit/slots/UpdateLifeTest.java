@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,54 @@ class UpdateLifeTest {
     startedWell();
     assertThat(card.last("code")).isEqualTo(code);
     assertThat(card.ask("boot-slot", "get-state", "B")).isEqualTo("bad");
+  }
+
+  /** What could not be brought back is told with the address, and the address is what counts. */
+  @ParameterizedTest
+  @CsvSource({
+    "200, installed",
+    "503, rolled-back",
+  })
+  void aWarningBehindTheAddressDoesNotBlindTheGate(int status, String result) throws Exception {
+    tryUpdate('B');
+    card.tellService(
+        "active",
+        0,
+        "Live video at "
+            + address()
+            + ". What was to be restored or reset is not in force yet: http://example.org/ is full.");
+    health.set(status);
+    card.ask("health-gate", "begin");
+    card.run("health-gate", "run");
+    assertThat(card.last("result")).isEqualTo(result);
+  }
+
+  /** A board without a clock starts in the past, and is told the time by the network. */
+  @Test
+  void whatHappenedBeforeTheClockWasRightIsDatedByTheFirstStartThatHasATime() throws Exception {
+    tryUpdate('B');
+    assertThat(card.start()).isEqualTo('A');
+    startedWell();
+    assertThat(card.last("result")).isEqualTo("rolled-back");
+    assertThat(card.last("at")).isEqualTo("0");
+    Files.createFile(card.clockIsRight());
+    long before = Instant.now().getEpochSecond();
+    assertThat(card.startAfterPowerCut()).isEqualTo('A');
+    startedWell();
+    String at = card.last("at");
+    assertThat(Long.parseLong(at)).isBetween(before, Instant.now().getEpochSecond());
+    assertThat(card.told().resolve("system")).content().contains("last-at=" + at + "\n");
+    assertThat(card.startAfterPowerCut()).isEqualTo('A');
+    startedWell();
+    assertThat(card.last("at")).as("it is dated once").isEqualTo(at);
+  }
+
+  @Test
+  void anUpdateIsDatedByAClockThatIsRight() throws Exception {
+    Files.createFile(card.clockIsRight());
+    tryUpdate('B');
+    startedWell();
+    assertThat(Long.parseLong(card.last("at"))).isPositive();
   }
 
   @Test

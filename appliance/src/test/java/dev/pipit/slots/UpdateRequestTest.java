@@ -88,6 +88,8 @@ class UpdateRequestTest {
         Files.readString(BUILD.resolve("rauc/system.conf"))
             .replace("@FLAVOUR@", "generic")
             .replace("@DISK@", "50697069")
+            // Of the image's RAUC, 1.13; that of Debian 12 does not know it, nor is it asked to.
+            .replace("extra-mkfs-opts=-F 32\n", "")
             .replace("/data/updates/rauc.status", card.updates().resolve("rauc.status").toString())
             .replace(
                 "/usr/lib/pipit-image/update-ca.pem", shared.resolve("keys/ca.pem").toString()));
@@ -105,26 +107,30 @@ class UpdateRequestTest {
         "rauc",
         """
         #!/bin/sh
-        case "$*" in *' install '*) ;; *) exec %s "$@" ;; esac
-        echo installing
-        echo '  0%% Installing'
-        %s set-state B bad
-        echo ' 40%% Copying image to rootfs.1'
         for bundle; do :; done
-        other='%s'
-        hash=$(%s "$1" info --output-format=shell -- "${other:-$bundle}" | sed -n "s/^RAUC_MF_HASH='\\(.*\\)'/\\1/p")
-        printf '[slot.rootfs.0]\\nbundle.hash=ab\\n[slot.rootfs.1]\\nbundle.hash=%%s\\n' "$hash" > %s
+        # The image's RAUC, 1.13, tells the hash of what was signed; that of Debian 12 does not.
+        info() {
+          text=$(@RAUC@ "$@") || return
+          echo "$text"
+          case $text in *RAUC_MF_HASH=*) ;; *) echo "RAUC_MF_HASH='$(sha256sum < "$bundle" | cut -c 1-64)'" ;; esac
+        }
+        case "$*" in *' install '*) ;; *) info "$@"; exit ;; esac
+        echo installing
+        echo '  0% Installing'
+        @BOOT_SLOT@ set-state B bad
+        echo ' 40% Copying image to rootfs.1'
+        other='@OTHER@'
+        bundle=${other:-$bundle}
+        hash=$(info "$1" info --output-format=shell -- "$bundle" | sed -n "s/^RAUC_MF_HASH='\\(.*\\)'/\\1/p")
+        printf '[slot.rootfs.0]\\nbundle.hash=ab\\n[slot.rootfs.1]\\nbundle.hash=%s\\n' "$hash" > @NOTES@
         cp "$PIPIT_UPDATE_RUN/status" "$PIPIT_TEST/in-between"
-        %s set-primary B
-        echo '100%% Installing done.'
+        @BOOT_SLOT@ set-primary B
+        echo '100% Installing done.'
         """
-            .formatted(
-                rauc,
-                Card.SCRIPTS.resolve("boot-slot"),
-                instead,
-                rauc,
-                card.updates().resolve("rauc.status"),
-                Card.SCRIPTS.resolve("boot-slot")));
+            .replace("@RAUC@", rauc)
+            .replace("@BOOT_SLOT@", Card.SCRIPTS.resolve("boot-slot").toString())
+            .replace("@OTHER@", instead)
+            .replace("@NOTES@", card.updates().resolve("rauc.status").toString()));
   }
 
   private void ask(String what, String from) throws IOException {
@@ -205,6 +211,75 @@ class UpdateRequestTest {
     assertThat(told("system", "last-code")).isEqualTo("did-not-start");
     assertThat(told("system", "last-other-version")).isEqualTo("1.1");
     assertThat(told("system", "can-try")).isEqualTo("yes");
+  }
+
+  /** The restart ends root's worker; what was uploaded must not stay for that. */
+  @Test
+  void anUploadedBundleIsGoneBeforeTheRestart() throws Exception {
+    Path there = folder.resolve("there-at-the-restart");
+    card.program(
+        "systemctl",
+        "#!/bin/sh\ncase \"$*\" in reboot*) ls -A \"$PIPIT_UPDATES\" > '" + there + "' ;; esac\n");
+    upload(newer);
+    ask("install", "bundle");
+    take();
+    assertThat(there).content().contains("trial").doesNotContain("raucb");
+  }
+
+  /** Its id must be told as long as the request is not in the inbox any more. */
+  @Test
+  void aRequestIsToldOfBeforeItsBundleIsTaken() throws Exception {
+    card.program(
+        "chown", "#!/bin/sh\ncp \"$PIPIT_UPDATE_RUN/status\" \"$PIPIT_TEST/at-the-bundle\"\n");
+    upload(newer);
+    ask("check", "bundle");
+    take();
+    assertThat(value(folder.resolve("at-the-bundle"), "id")).isEqualTo(ID);
+    assertThat(value(folder.resolve("at-the-bundle"), "state")).isEqualTo("running");
+  }
+
+  /** Out of memory, out of time, crashed: systemd runs {@code ended} whatever it was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "KILL"})
+  void aWorkerThatDiesIsToldAsFailedAndLeavesNothing(String signal) throws Exception {
+    card.program("rauc", "#!/bin/sh\nkill -" + signal + " 0\nsleep 60\n");
+    upload(newer);
+    ask("install", "bundle");
+    assertThat(card.run("update-request", "take").exitCode()).isNotZero();
+    assertThat(told("status", "state")).as("it could say nothing").isEqualTo("running");
+    assertThat(left()).isNotEmpty();
+    card.ask("update-request", "ended");
+    assertThat(told("status", "id")).isEqualTo(ID);
+    assertThat(told("status", "do")).isEqualTo("install");
+    assertThat(told("status", "state")).isEqualTo("failed");
+    assertThat(told("status", "sentence")).contains("nothing is lost");
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void whatWasToldBeforeTheEndStays() throws Exception {
+    card.ask("update-request", "ended");
+    assertThat(card.told().resolve("status")).doesNotExist();
+    upload(older);
+    ask("install", "bundle");
+    take();
+    card.ask("update-request", "ended");
+    assertThat(told("status", "state")).isEqualTo("refused");
+    upload(newer);
+    ask("install", "bundle");
+    take();
+    card.ask("update-request", "ended");
+    assertThat(told("status", "state")).isEqualTo("running");
+    assertThat(told("status", "code")).isEqualTo("restarting");
+  }
+
+  @Test
+  void aCardThatDoesNotTellWhatStartsIsNotOneThatHasToWait() throws Exception {
+    Files.delete(card.autoboot());
+    ask("check", "https://updates.example.org/pipit.raucb");
+    card.run("update-request", "take");
+    assertThat(told("status", "state")).isEqualTo("failed");
+    assertThat(told("status", "sentence")).contains("autoboot.txt").doesNotContain("wait");
   }
 
   /** The page's service reads it, whoever it runs as; it may write nothing there. */
