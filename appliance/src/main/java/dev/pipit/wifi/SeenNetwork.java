@@ -38,9 +38,9 @@ public record SeenNetwork(
     return List.copyOf(sorted.subList(0, Math.min(MOST, sorted.size())));
   }
 
-  /** This one, with what its name was heard to ask for at another time. */
+  /** This one, taken to ask for that. */
   SeenNetwork asking(Security other) {
-    return new SeenNetwork(ssid, signalPercent, isLowBand, isHighBand, security.and(other));
+    return new SeenNetwork(ssid, signalPercent, isLowBand, isHighBand, other);
   }
 
   private SeenNetwork with(SeenNetwork other) {

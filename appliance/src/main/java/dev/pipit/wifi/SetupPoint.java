@@ -55,7 +55,7 @@ public final class SetupPoint {
   private final String password;
   private final BlockingQueue<JoinWish> wishes = new ArrayBlockingQueue<>(1);
 
-  /** Of each name, the most that it was ever heard to ask for: see {@link Security#and}. */
+  /** What each name was last heard to ask for, other than less than before. */
   private final Map<Ssid, Security> known = new HashMap<>();
 
   private boolean takesWishes;
@@ -151,10 +151,16 @@ public final class SetupPoint {
     return Ssid.of("Pipit-" + radio.mark());
   }
 
-  /** What the radio hears, with what each name asked for before. */
+  /** What the radio hears; what had a password and is heard without one is not the same. */
   private List<SeenNetwork> heard() throws Radio.RadioException, InterruptedException {
     return radio.scan().stream()
-        .map(each -> each.asking(known.merge(each.ssid(), each.security(), Security::and)))
+        .map(
+            each ->
+                each.asking(
+                    known.merge(
+                        each.ssid(),
+                        each.security(),
+                        (before, now) -> now.takesPassword() ? now : before.and(now))))
         .toList();
   }
 

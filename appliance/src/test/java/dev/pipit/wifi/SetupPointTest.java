@@ -147,6 +147,17 @@ class SetupPointTest {
   }
 
   @Test
+  void aRouterMayBeSetToAnotherKindOfPasswordMeanwhile() throws Exception {
+    radio.heard.add(List.of(SeenNetwork.at(HOME, 90, 2437, Security.WPA3_ONLY)));
+    radio.attempts.add(new Radio.Attempt.Failed(NO_SECRETS));
+    Future<SetupPoint.Ended> _ = start();
+    awaitOpen();
+    wish("Home", "some password", null);
+    awaitFailure();
+    assertThat(shown().networks().getFirst().security()).isEqualTo(Security.WPA3_ONLY);
+  }
+
+  @Test
   void aPointThatWentAwayIsOpenedAgainAndAsksAnew() throws Exception {
     radio.attempts.add(new Radio.Attempt.Joined());
     radio.pointThere =
