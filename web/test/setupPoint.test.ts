@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bars, countries, countryOf, parseSetupPoint } from '../src/setup/setupPoint';
+import { bars, countries, countryOf, firstChoice, parseSetupPoint } from '../src/setup/setupPoint';
 
 describe('What the device hears', () => {
   test('is read with what is known of each network', () => {
@@ -40,6 +40,27 @@ describe('What the device hears', () => {
   test('may be nothing', () => {
     expect(parseSetupPoint(null)).toMatchObject({ phase: 'open', networks: [], failed: null });
     expect(parseSetupPoint({ phase: 'later', failed: null, networks: 'none' }).networks).toEqual([]);
+  });
+});
+
+describe('The choice to begin with', () => {
+  const home = { ssid: '486f6d65', name: 'Home', security: 'wpa2', takesPassword: true, joinable: true };
+  const open = { ssid: '4f70656e', name: 'Open', security: 'open', takesPassword: false, joinable: true };
+  const company = { ssid: '576f726b', name: 'Work', security: 'company', takesPassword: false, joinable: false };
+  const choice = (networks: object[], failed: object | null = null): string =>
+    firstChoice(parseSetupPoint({ phase: 'open', networks, failed }));
+
+  test('is the strongest network with a password, never one without', () => {
+    expect(choice([open, company, home])).toBe(home.ssid);
+    expect(choice([open, company])).toBe('');
+    expect(choice([])).toBe('');
+  });
+
+  test('is the one that failed, while it is in the list and has a password', () => {
+    const attic = { ...home, ssid: '41747469', name: 'Attic' };
+    expect(choice([home, attic], { ...attic, code: 'password' })).toBe(attic.ssid);
+    expect(choice([home], { ...attic, code: 'not-found' })).toBe('');
+    expect(choice([home, open], { ...open, code: 'refused' })).toBe('');
   });
 });
 

@@ -5,7 +5,7 @@ import { Notice } from '../parts/Notice';
 import { PasswordField } from '../parts/PasswordField';
 import { useForm } from '../parts/useForm';
 import { language, spoken } from '../texts';
-import { bars, countries, countryOf, type HeardNetwork, type SetupPoint } from './setupPoint';
+import { bars, countries, countryOf, firstChoice, type HeardNetwork, type SetupPoint } from './setupPoint';
 
 interface JoinFormProperties {
   api: ApiClient;
@@ -20,7 +20,11 @@ export function JoinForm({ api, point, joining }: JoinFormProperties) {
   const id = useId();
   /** An SSID of the list; empty for one that is typed. */
   const chosen = useSignal(firstChoice(point));
-  const typed = useSignal(chosen.peek() === '' ? (point.failed?.name ?? '') : '');
+  const typed = useSignal(
+    point.networks.some((one) => one.ssid === point.failed?.ssid) ? '' : (point.failed?.name ?? ''),
+  );
+  /** The SSID without a password that is wanted all the same. */
+  const sure = useSignal('');
   const password = useSignal('');
   const country = useSignal(point.country === '' ? countryOf(navigator.languages) : point.country);
   const form = useForm();
@@ -89,6 +93,17 @@ export function JoinForm({ api, point, joining }: JoinFormProperties) {
             fault={form.fieldFault('password')}
           />
         )}
+        {!asksPassword && (
+          <label class="choice">
+            <input
+              type="checkbox"
+              required
+              checked={sure.value === network.ssid}
+              onChange={({ currentTarget }) => (sure.value = currentTarget.checked ? network.ssid : '')}
+            />
+            <span>{words.sure}</span>
+          </label>
+        )}
         <div class="field">
           <label class="field-label" for={`${id}-country`}>
             {words.country}
@@ -115,13 +130,6 @@ export function JoinForm({ api, point, joining }: JoinFormProperties) {
       </button>
     </form>
   );
-}
-
-/** The one that failed, else the strongest that can be joined. */
-function firstChoice(point: SetupPoint): string {
-  const failed = point.networks.find((one) => one.ssid === point.failed?.ssid);
-  if (point.failed !== null) return failed?.ssid ?? '';
-  return point.networks.find((one) => one.joinable)?.ssid ?? '';
 }
 
 function about(network: HeardNetwork): string {

@@ -66,6 +66,16 @@ export function parseSetupPoint(answer: unknown): SetupPoint {
   };
 }
 
+/**
+ * The SSID to begin with: the one that failed, else the strongest; empty for none. Never one without a password: anybody
+ * can open such a Wi-Fi, under any name and nearer than all others. Pure.
+ */
+export function firstChoice(point: SetupPoint): string {
+  const choices = point.networks.filter((one) => one.joinable && one.takesPassword);
+  const { failed } = point;
+  return (failed === null ? choices[0] : choices.find((one) => one.ssid === failed.ssid))?.ssid ?? '';
+}
+
 /** The countries that the kernel knows rules for (wireless-regdb), ISO 3166-1. */
 export const countries: readonly string[] = (
   'AD AE AF AI AL AM AN AR AS AT AU AW AZ BA BB BD BE BF BG BH BL BM BN BO BR BS BT BY BZ CA CF CH CI CL CN CO CR CU CX CY ' +

@@ -378,6 +378,7 @@ export const de: Texts = {
     wpa3: 'nur WPA3',
     open: 'ohne Passwort',
     notJoinable: 'will mehr als ein Passwort oder ist nicht sicher',
+    sure: 'Ohne Passwort lässt sich nicht sagen, wem dieses WLAN gehört. Trotzdem verbinden.',
     trying: (name) => (name === null ? 'Ein WLAN wird probiert.' : `„${name}“ wird probiert.`),
     goesAway: (point) => `Das WLAN ${point} verschwindet jetzt, für höchstens anderthalb Minuten.`,
     comesBack: (point) =>

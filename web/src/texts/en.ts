@@ -391,6 +391,7 @@ export const en = {
     wpa3: 'WPA3 only',
     open: 'no password',
     notJoinable: 'takes more than a password, or is not safe',
+    sure: 'Without a password nobody can tell whose Wi-Fi this is. Join it all the same.',
     trying: (name: string | null): string => (name === null ? 'A Wi-Fi is being tried.' : `“${name}” is being tried.`),
     goesAway: (point: string): string => `The Wi-Fi ${point} goes away now, for a minute and a half at most.`,
     comesBack: (point: string): string =>

@@ -1,5 +1,7 @@
 package dev.pipit.wifi;
 
+import org.jspecify.annotations.Nullable;
+
 /** Why a network could not be joined, as far as a radio can tell. */
 public enum JoinFault {
   /** It is there and does not take the password. */
@@ -43,7 +45,10 @@ public enum JoinFault {
   private static final int IP_CONFIG_UNAVAILABLE = 5;
 
   private static final int IP_CONFIG_EXPIRED = 6;
-  private static final int NO_SECRETS = 7;
+
+  /** It would have needed a password, or another one. */
+  static final int NO_SECRETS = 7;
+
   private static final int DHCP_START_FAILED = 15;
   private static final int DHCP_ERROR = 16;
   private static final int DHCP_FAILED = 17;
@@ -78,23 +83,28 @@ public enum JoinFault {
    * What NetworkManager's reason means for a person.
    *
    * @param reason why its device failed (NMDeviceStateReason)
-   * @param security what the network was heard to ask for; {@link Security#WPA2} when it was not
-   *     heard
+   * @param heard the network as it was heard after the attempt, or null
    */
-  static JoinFault of(int reason, Security security, boolean hasCountry, boolean hasHighBand) {
+  static JoinFault of(
+      int reason, @Nullable SeenNetwork heard, boolean hasCountry, boolean hasHighBand) {
+    boolean isWpa3 = heard != null && heard.security() == Security.WPA3_ONLY;
     return switch (reason) {
       case IP_CONFIG_UNAVAILABLE, IP_CONFIG_EXPIRED, DHCP_START_FAILED, DHCP_ERROR, DHCP_FAILED ->
           NO_ADDRESS;
-      case SSID_NOT_FOUND -> notFound(security, hasCountry, hasHighBand);
-      case NO_SECRETS -> security == Security.WPA3_ONLY ? WPA3_ONLY : PASSWORD;
-      default -> security == Security.WPA3_ONLY ? WPA3_ONLY : REFUSED;
+      case SSID_NOT_FOUND -> notFound(heard, hasCountry, hasHighBand);
+      case NO_SECRETS -> isWpa3 ? WPA3_ONLY : PASSWORD;
+      default -> isWpa3 ? WPA3_ONLY : REFUSED;
     };
   }
 
-  private static JoinFault notFound(Security security, boolean hasCountry, boolean hasHighBand) {
-    if (security == Security.WPA3_ONLY) {
-      // It was heard; a radio without SAE has no access point that fits.
+  private static JoinFault notFound(
+      @Nullable SeenNetwork heard, boolean hasCountry, boolean hasHighBand) {
+    if (heard != null && heard.security() == Security.WPA3_ONLY) {
+      // A radio without SAE has no access point that fits.
       return WPA3_ONLY;
+    }
+    if (heard != null && (heard.isLowBand() || (heard.isHighBand() && hasHighBand))) {
+      return REFUSED;
     }
     if (!hasHighBand) {
       return BAND;

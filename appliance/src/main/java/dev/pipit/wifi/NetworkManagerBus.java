@@ -3,7 +3,9 @@ package dev.pipit.wifi;
 import java.util.List;
 import java.util.Map;
 import org.freedesktop.dbus.DBusPath;
+import org.freedesktop.dbus.Tuple;
 import org.freedesktop.dbus.annotations.DBusInterfaceName;
+import org.freedesktop.dbus.annotations.Position;
 import org.freedesktop.dbus.exceptions.DBusException;
 import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.messages.DBusSignal;
@@ -23,6 +25,7 @@ public final class NetworkManagerBus {
   static final String DEVICE = BUS_NAME + ".Device";
   static final String WIRELESS = DEVICE + ".Wireless";
   static final String ACCESS_POINT = BUS_NAME + ".AccessPoint";
+  static final String ACTIVE_CONNECTION = BUS_NAME + ".Connection.Active";
   static final String CONNECTION = BUS_NAME + ".Settings.Connection";
 
   /** NMDeviceType. */
@@ -50,6 +53,50 @@ public final class NetworkManagerBus {
 
     /** Begins to activate a connection on a device; "/" for no access point in particular. */
     DBusPath ActivateConnection(DBusPath connection, DBusPath device, DBusPath specificObject);
+
+    /** Adds a connection and begins to activate it; the options say how long it is to be there. */
+    Begun<DBusPath, DBusPath, Map<String, Variant<?>>> AddAndActivateConnection2(
+        Map<String, Map<String, Variant<?>>> settings,
+        DBusPath device,
+        DBusPath specificObject,
+        Map<String, Variant<?>> options);
+  }
+
+  /**
+   * What it answers; the bus library knows such answers by their type's parameters.
+   *
+   * @param <C> of the connection
+   * @param <A> of its activation
+   * @param <M> of what there is more
+   */
+  public static final class Begun<C, A, M> extends Tuple {
+    @Position(0)
+    private final C connection;
+
+    @Position(1)
+    private final A active;
+
+    @Position(2)
+    private final M more;
+
+    /** As the bus library reads it. */
+    public Begun(C connection, A active, M more) {
+      this.connection = connection;
+      this.active = active;
+      this.more = more;
+    }
+
+    C connection() {
+      return connection;
+    }
+
+    A active() {
+      return active;
+    }
+
+    M more() {
+      return more;
+    }
   }
 
   /** The connections that it knows. */

@@ -36,6 +36,10 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   private static final Duration IW_LIMIT = Duration.ofSeconds(5);
   private static final DBusPath NOTHING = new DBusPath("/");
 
+  /** NetworkManager ends it when this process is gone, however that happened. */
+  private static final Map<String, Variant<?>> WHILE_HERE =
+      Map.of("persist", new Variant<>("volatile"), "bind-activation", new Variant<>("dbus-client"));
+
   private final DBusConnection bus;
   private final NetworkManagerBus.Daemon daemon;
   private final NetworkManagerBus.Settings settings;
@@ -215,7 +219,12 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     asked(
         "open a Wi-Fi of its own",
         () -> {
-          Attempt attempt = activate(PointSettings.point(name, password), OPEN_LIMIT);
+          changes.clear();
+          present(
+              daemon.AddAndActivateConnection2(
+                      PointSettings.point(name, password), device, NOTHING, WHILE_HERE)
+                  .connection());
+          Attempt attempt = awaitActivated(OPEN_LIMIT);
           if (attempt instanceof Attempt.Failed(int reason)) {
             throw new RadioException("The radio opens no Wi-Fi of its own (" + reason + ")");
           }
@@ -224,8 +233,59 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   }
 
   @Override
+  public boolean isPointOpen() throws RadioException, InterruptedException {
+    DBusPath wanted = presentPath;
+    return asked(
+        "say whether its Wi-Fi is there",
+        () ->
+            wanted != null
+                && deviceNumber(device, "State") == NetworkManagerBus.ACTIVATED
+                && wanted.equals(connectionOfDevice()));
+  }
+
+  /** What the device is at, or null. */
+  private @Nullable DBusPath connectionOfDevice() {
+    DBusPath active = path(device, NetworkManagerBus.DEVICE, "ActiveConnection");
+    return active.equals(NOTHING)
+        ? null
+        : path(active, NetworkManagerBus.ACTIVE_CONNECTION, "Connection");
+  }
+
+  private DBusPath path(DBusPath of, String type, String name) {
+    return property(of, type, name) instanceof DBusPath path ? path : NOTHING;
+  }
+
+  @Override
   public void closePoint() throws RadioException, InterruptedException {
     forget();
+    asked(
+        "end what it was at before",
+        () -> {
+          if (deviceNumber(device, "State") > NetworkManagerBus.DISCONNECTED) {
+            end(connectionOfDevice());
+            awaitIdle();
+          }
+          return true;
+        });
+  }
+
+  /** One that is nowhere on the disk was made by a process like this one: nobody else misses it. */
+  private void end(@Nullable DBusPath connection) throws DBusException {
+    if (connection != null
+        && property(connection, NetworkManagerBus.CONNECTION, "Unsaved") instanceof Boolean unsaved
+        && unsaved) {
+      object(connection.getPath(), NetworkManagerBus.Connection.class).Delete();
+    } else if (connection != null) {
+      object(device.getPath(), NetworkManagerBus.Device.class).Disconnect();
+    }
+  }
+
+  private void awaitIdle() throws InterruptedException {
+    long deadline = System.nanoTime() + OPEN_LIMIT.toNanos();
+    while (deviceNumber(device, "State") > NetworkManagerBus.DISCONNECTED
+        && System.nanoTime() < deadline) {
+      changes.poll(1, TimeUnit.SECONDS);
+    }
   }
 
   @Override
@@ -236,7 +296,15 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
       Attempt attempt =
           asked(
               "try that network",
-              () -> activate(PointSettings.joined(wish, security, uuid, false), JOIN_LIMIT));
+              () -> {
+                changes.clear();
+                DBusPath connection =
+                    settings.AddConnectionUnsaved(
+                        PointSettings.joined(wish, security, uuid, false));
+                present(connection);
+                daemon.ActivateConnection(connection, device, NOTHING);
+                return awaitActivated(JOIN_LIMIT);
+              });
       NetworkManagerBus.Connection joined = present;
       keeper =
           joined == null
@@ -249,14 +317,13 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     }
   }
 
-  private Attempt activate(Map<String, Map<String, Variant<?>>> wanted, Duration limit)
-      throws DBusException, InterruptedException {
-    changes.clear();
-    DBusPath connection = settings.AddConnectionUnsaved(wanted);
+  private void present(DBusPath connection) throws DBusException {
     presentPath = connection;
     present = object(connection.getPath(), NetworkManagerBus.Connection.class);
-    daemon.ActivateConnection(connection, device, NOTHING);
-    boolean begun = false;
+  }
+
+  private Attempt awaitActivated(Duration limit) throws InterruptedException {
+    Activation activation = new Activation();
     long deadline = System.nanoTime() + limit.toNanos();
     while (true) {
       NetworkManagerBus.Device.StateChanged change =
@@ -265,13 +332,9 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
         return new Attempt.Failed(0);
       }
       log.debug("device state {}, reason {}", change.state(), change.reason());
-      begun |= change.state() >= NetworkManagerBus.PREPARE;
-      if (change.state() == NetworkManagerBus.ACTIVATED) {
-        return new Attempt.Joined();
-      }
-      if (change.state() == NetworkManagerBus.FAILED
-          || (begun && change.state() <= NetworkManagerBus.DISCONNECTED)) {
-        return new Attempt.Failed(change.reason());
+      Attempt ended = activation.at(change.state(), change.reason());
+      if (ended != null) {
+        return ended;
       }
     }
   }
@@ -288,14 +351,14 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     asked(
         "end what it is at",
         () -> {
-          changes.clear();
-          // This ends it, too.
-          last.Delete();
-          long deadline = System.nanoTime() + OPEN_LIMIT.toNanos();
-          while (deviceNumber(device, "State") > NetworkManagerBus.DISCONNECTED
-              && System.nanoTime() < deadline) {
-            changes.poll(1, TimeUnit.SECONDS);
+          try {
+            // This ends it, too.
+            last.Delete();
+          } catch (DBusExecutionException e) {
+            // It went with what it was for.
+            log.debug("it is forgotten already", e);
           }
+          awaitIdle();
           return true;
         });
   }

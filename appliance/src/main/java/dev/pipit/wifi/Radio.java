@@ -42,7 +42,10 @@ interface Radio {
   /** Opens an access point of that name, with DHCP and DNS; there on return. */
   void openPoint(Ssid name, String password) throws RadioException, InterruptedException;
 
-  /** Ends it. */
+  /** Whether it is there still: the radio may have been reset, or taken for something else. */
+  boolean isPointOpen() throws RadioException, InterruptedException;
+
+  /** Ends what the radio is at, whoever began it; nothing where it is at nothing. */
   void closePoint() throws RadioException, InterruptedException;
 
   /** What it may do in that country counts from now on. */

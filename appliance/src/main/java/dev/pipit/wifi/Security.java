@@ -1,16 +1,13 @@
 package dev.pipit.wifi;
 
 /**
- * What a network asks of who joins it; what more devices can do comes first.
+ * What a network asks of who joins it. Ordered: of the access points of one name the first counts,
+ * see {@link #and}.
  *
  * @see <a
  *     href="https://networkmanager.dev/docs/api/latest/nm-dbus-types.html">NM80211ApSecurityFlags</a>
  */
 public enum Security {
-  /** Nothing. */
-  OPEN("open"),
-  /** Nothing, and encrypts all the same (OWE). */
-  ENHANCED_OPEN("enhanced-open"),
   /** A password; WPA or WPA2. */
   WPA2("wpa2"),
   /** A password; each takes what it can. */
@@ -20,7 +17,11 @@ public enum Security {
   /** A user's name or certificate (802.1X). */
   COMPANY("company"),
   /** A key of the nineties that protects nothing. */
-  WEP("wep");
+  WEP("wep"),
+  /** Nothing, and encrypts all the same (OWE). */
+  ENHANCED_OPEN("enhanced-open"),
+  /** Nothing. */
+  OPEN("open");
 
   private static final int PRIVACY = 0x1;
   private static final int PSK = 0x100;
@@ -56,6 +57,15 @@ public enum Security {
       return ENHANCED_OPEN;
     }
     return (flags & PRIVACY) != 0 ? WEP : OPEN;
+  }
+
+  /**
+   * What a name asks for that was heard with both: anybody can open a Wi-Fi of a name that is not
+   * theirs, so the one that asks for less never counts. Of those with a password the one counts
+   * that more devices can do.
+   */
+  Security and(Security other) {
+    return compareTo(other) <= 0 ? this : other;
   }
 
   /** Whether a password is asked for. */

@@ -38,12 +38,17 @@ public record SeenNetwork(
     return List.copyOf(sorted.subList(0, Math.min(MOST, sorted.size())));
   }
 
+  /** This one, taken to ask for that. */
+  SeenNetwork asking(Security other) {
+    return new SeenNetwork(ssid, signalPercent, isLowBand, isHighBand, other);
+  }
+
   private SeenNetwork with(SeenNetwork other) {
     return new SeenNetwork(
         ssid,
         Math.max(signalPercent, other.signalPercent),
         isLowBand || other.isLowBand,
         isHighBand || other.isHighBand,
-        security.compareTo(other.security) <= 0 ? security : other.security);
+        security.and(other.security));
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 
 /** A radio that writes down what it is asked for, and answers what a test has laid out. */
 final class HandMadeRadio implements Radio {
@@ -12,6 +13,10 @@ final class HandMadeRadio implements Radio {
   final Deque<List<SeenNetwork>> heard = new ArrayDeque<>();
   final Deque<Attempt> attempts = new ArrayDeque<>();
   volatile boolean wired;
+
+  /** What happens to the point when it is asked for; true while it is there. */
+  volatile BooleanSupplier pointThere = () -> true;
+
   boolean highBand = true;
 
   @Override
@@ -33,6 +38,11 @@ final class HandMadeRadio implements Radio {
   @Override
   public void openPoint(Ssid name, String password) {
     asked.add("open " + name + " " + password);
+  }
+
+  @Override
+  public boolean isPointOpen() {
+    return pointThere.getAsBoolean();
   }
 
   @Override

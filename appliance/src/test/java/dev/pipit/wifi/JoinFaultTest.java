@@ -3,6 +3,7 @@ package dev.pipit.wifi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,23 +12,37 @@ class JoinFaultTest {
   /** NMDeviceStateReason; 7 and 53 were seen of NetworkManager 1.52 in the virtual machine. */
   @ParameterizedTest
   @CsvSource({
-    "7, WPA2, true, true, PASSWORD",
-    "7, WPA2_OR_WPA3, false, false, PASSWORD",
-    "7, WPA3_ONLY, true, true, WPA3_ONLY",
-    "53, WPA3_ONLY, true, true, WPA3_ONLY",
-    "53, WPA2, true, true, NOT_FOUND",
-    "53, WPA2, false, true, COUNTRY",
-    "53, WPA2, true, false, BAND",
-    "53, OPEN, false, false, BAND",
-    "5, WPA2, true, true, NO_ADDRESS",
-    "17, WPA3_ONLY, true, true, NO_ADDRESS",
-    "11, WPA2, true, true, REFUSED",
-    "11, WPA3_ONLY, true, true, WPA3_ONLY",
-    "0, OPEN, true, true, REFUSED"
+    "7, WPA2, 2437, true, true, PASSWORD",
+    "7, , , true, true, PASSWORD",
+    "7, WPA2_OR_WPA3, 2437, false, false, PASSWORD",
+    "7, WPA3_ONLY, 2437, true, true, WPA3_ONLY",
+    "53, WPA3_ONLY, 5180, true, true, WPA3_ONLY",
+    "53, , , true, true, NOT_FOUND",
+    "53, , , false, true, COUNTRY",
+    "53, , , true, false, BAND",
+    "53, , , false, false, BAND",
+    "53, WPA2, 5180, false, false, BAND",
+    "53, WPA2, 5180, false, true, REFUSED",
+    "53, WPA2, 2437, false, false, REFUSED",
+    "53, OPEN, 2437, true, true, REFUSED",
+    "5, WPA2, 2437, true, true, NO_ADDRESS",
+    "17, WPA3_ONLY, 2437, true, true, NO_ADDRESS",
+    "11, WPA2, 2437, true, true, REFUSED",
+    "11, WPA3_ONLY, 2437, true, true, WPA3_ONLY",
+    "0, OPEN, 2437, true, true, REFUSED"
   })
   void whyIsToldInAPersonsTerms(
-      int reason, Security security, boolean hasCountry, boolean hasHighBand, JoinFault fault) {
-    assertThat(JoinFault.of(reason, security, hasCountry, hasHighBand)).isEqualTo(fault);
+      int reason,
+      @Nullable Security security,
+      @Nullable Integer megahertz,
+      boolean hasCountry,
+      boolean hasHighBand,
+      JoinFault fault) {
+    SeenNetwork heard =
+        security == null || megahertz == null
+            ? null
+            : SeenNetwork.at(Ssid.of("Home"), 50, megahertz, security);
+    assertThat(JoinFault.of(reason, heard, hasCountry, hasHighBand)).isEqualTo(fault);
   }
 
   /** NM80211ApFlags and NM80211ApSecurityFlags, as routers show themselves. */
