@@ -1,8 +1,8 @@
 import { useSignal, type Signal } from '@preact/signals';
-import { useId } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
 import { object } from '../api/json';
 import { Dialog } from '../parts/Dialog';
+import { FileField } from '../parts/FileField';
 import { Notice } from '../parts/Notice';
 import { OwnerName, PasswordField } from '../parts/PasswordField';
 import { useForm } from '../parts/useForm';
@@ -107,7 +107,6 @@ interface EndProperties {
 }
 
 function RestoreForm({ api, finished }: EndProperties) {
-  const id = useId();
   const words = texts.access.backup;
   const file = useSignal<File | null>(null);
   const passphrase = useSignal('');
@@ -127,23 +126,12 @@ function RestoreForm({ api, finished }: EndProperties) {
   return (
     <form onSubmit={(event) => void restore(event)}>
       <div class="fields">
-        <div class="field">
-          <label class="field-label" for={id}>
-            {words.file}
-          </label>
-          <input
-            id={id}
-            class="input"
-            type="file"
-            accept=".backup"
-            required
-            aria-describedby={`${id}-fault`}
-            onChange={({ currentTarget }) => (file.value = currentTarget.files?.[0] ?? null)}
-          />
-          <p class="field-fault" id={`${id}-fault`}>
-            {tooLarge.value ? words.tooLarge : (form.fieldFault('backup') ?? '')}
-          </p>
-        </div>
+        <FileField
+          label={words.file}
+          ending=".backup"
+          value={file}
+          fault={tooLarge.value ? words.tooLarge : form.fieldFault('backup')}
+        />
         <PasswordField
           label={words.passphrase}
           value={passphrase}

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useId, useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { ApiClient } from '../api/client';
 import { object, text } from '../api/json';
 import { isBusy, type LastUpdate, type Update, type Work } from '../api/update';
 import { Dialog } from '../parts/Dialog';
+import { FileField } from '../parts/FileField';
 import { Notice } from '../parts/Notice';
 import { OwnerName, PasswordField } from '../parts/PasswordField';
 import { useForm } from '../parts/useForm';
@@ -128,7 +129,6 @@ interface DialogProperties {
 
 /** Asks for the password; for a bundle, takes the file and sends it. */
 function UpdateDialog({ api, upload, close, finished }: DialogProperties) {
-  const id = useId();
   const words = texts.health.update;
   const file = useSignal<File | null>(null);
   const password = useSignal('');
@@ -160,25 +160,7 @@ function UpdateDialog({ api, upload, close, finished }: DialogProperties) {
     <Dialog title={upload ? words.uploadTitle : words.installTitle} close={close}>
       <form onSubmit={(event) => void go(event)}>
         <p class="card-hint">{words.question}</p>
-        {upload && (
-          <div class="field">
-            <label class="field-label" for={id}>
-              {words.file}
-            </label>
-            <input
-              id={id}
-              class="input"
-              type="file"
-              accept=".raucb"
-              required
-              aria-describedby={`${id}-fault`}
-              onChange={({ currentTarget }) => (file.value = currentTarget.files?.[0] ?? null)}
-            />
-            <p class="field-fault" id={`${id}-fault`}>
-              {form.fieldFault('bytes') ?? ''}
-            </p>
-          </div>
-        )}
+        {upload && <FileField label={words.file} ending=".raucb" value={file} fault={form.fieldFault('bytes')} />}
         <OwnerName />
         <PasswordField
           label={texts.door.currentPassword}

@@ -7,7 +7,6 @@ import dev.pipit.announce.MqttTrouble;
 import dev.pipit.announce.Service;
 import dev.pipit.announce.ServiceAnnouncement;
 import dev.pipit.camera.CameraState;
-import dev.pipit.camera.JpegFeed;
 import dev.pipit.camera.JpegPicture;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.SettingsFileException;
@@ -19,6 +18,7 @@ import dev.pipit.http.ServiceState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +27,6 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -267,29 +263,15 @@ final class Announcements implements AutoCloseable {
 
     @Override
     public byte @Nullable [] snapshot() throws InterruptedException {
-      CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
-      JpegFeed.Reader reader =
-          new JpegFeed.Reader() {
-            @Override
-            public void picture(JpegPicture picture) {
-              try (picture) {
-                byte[] jpeg = new byte[picture.bytes().remaining()];
-                picture.bytes().get(jpeg);
-                answer.complete(jpeg);
-              }
-            }
-
-            @Override
-            public void none(String sentence) {
-              answer.complete(null);
-            }
-          };
-      onAir.camera().jpeg().ask(reader, System.nanoTime(), PATIENCE);
-      try {
-        return answer.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | TimeoutException e) {
-        boolean _ = onAir.camera().jpeg().cancel(reader);
-        return null;
+      try (JpegPicture picture =
+          OnePicture.of(onAir.camera().jpeg(), System.nanoTime(), PATIENCE)) {
+        if (picture == null) {
+          return null;
+        }
+        ByteBuffer bytes = picture.bytes();
+        byte[] jpeg = new byte[bytes.remaining()];
+        bytes.get(jpeg);
+        return jpeg;
       }
     }
   }

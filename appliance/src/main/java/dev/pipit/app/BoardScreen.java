@@ -3,7 +3,6 @@ package dev.pipit.app;
 import dev.pipit.access.Access;
 import dev.pipit.camera.CameraState;
 import dev.pipit.camera.CameraStatus;
-import dev.pipit.camera.JpegFeed;
 import dev.pipit.camera.JpegPicture;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.libav.LibavException;
@@ -14,10 +13,6 @@ import dev.pipit.wifi.PointVisit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -163,48 +158,13 @@ final class BoardScreen implements AutoCloseable {
 
     @Override
     public boolean next(ScreenLoop.Receiver to) throws InterruptedException, LibavException {
-      Answer answer = new Answer();
-      JpegFeed feed = first().camera().jpeg();
-      feed.ask(answer, lastNanos + 1, PATIENCE);
-      try (JpegPicture picture = answer.await(feed)) {
+      try (JpegPicture picture = OnePicture.of(first().camera().jpeg(), lastNanos + 1, PATIENCE)) {
         if (picture == null) {
           return false;
         }
         lastNanos = picture.captureNanos();
         to.accept(picture.bytes());
         return true;
-      }
-    }
-  }
-
-  /** One answer of the feed. */
-  private static final class Answer implements JpegFeed.Reader {
-    private final CompletableFuture<@Nullable JpegPicture> given = new CompletableFuture<>();
-
-    @Override
-    public void picture(JpegPicture picture) {
-      given.complete(picture);
-    }
-
-    @Override
-    public void none(String sentence) {
-      // The page's own words say why.
-      given.complete(null);
-    }
-
-    /** The picture, which the caller closes, or null. */
-    @Nullable JpegPicture await(JpegFeed feed) throws InterruptedException {
-      while (true) {
-        try {
-          return given.get(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          // Whoever cannot take it back is being answered now.
-          if (feed.cancel(this)) {
-            return null;
-          }
-        } catch (ExecutionException e) {
-          return null;
-        }
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.pipit.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.access.AttemptLimiter.Nearness;
+import dev.pipit.testing.TestClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

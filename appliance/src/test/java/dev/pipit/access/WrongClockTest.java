@@ -3,6 +3,7 @@ package dev.pipit.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.config.StateDirectory;
+import dev.pipit.testing.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.config.Configuration;
 import dev.pipit.config.StateDirectory;
 import dev.pipit.device.UpdateFilesOf;
+import dev.pipit.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,27 +19,9 @@ class NightUpdatesTest {
   private static final String CHANNEL = "https://updates.example.org/pipit.raucb";
 
   @TempDir Path folder = Path.of("");
-  private Instant now = Instant.parse("2026-05-01T02:59:00Z");
+  private final TestClock clock = new TestClock();
   private Configuration.Update wanted = new Configuration.Update(CHANNEL, true);
   private NightUpdates night;
-
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now;
-        }
-      };
 
   @BeforeEach
   void anImageWithVersionOneRuns() throws IOException {
@@ -56,7 +36,7 @@ class NightUpdatesTest {
 
   /** What it asked for since the last time, which root takes away; empty when nothing. */
   private String askedAt(String time) throws IOException {
-    now = Instant.parse("2026-05-" + time + ":00Z");
+    clock.jumpTo(Instant.parse("2026-05-" + time + ":00Z"));
     night.look();
     Path request = folder.resolve("state/update/request");
     if (!Files.exists(request)) {
@@ -75,7 +55,7 @@ class NightUpdatesTest {
                 request.lines().filter(line -> line.startsWith("id=")).findFirst().orElse(""),
                 state,
                 version,
-                now.getEpochSecond()));
+                clock.instant().getEpochSecond()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.pipit.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pipit.installed.AvahiDaemon;
 import dev.pipit.installed.Await;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -145,20 +146,7 @@ class WifiNamesTest {
   }
 
   private Process bus(Path socket) throws Exception {
-    Path configuration =
-        Files.writeString(
-            folder.resolve("bus.conf"),
-            """
-            <busconfig>
-              <type>system</type>
-              <listen>unix:path=%s</listen>
-              <policy context="default">
-                <allow user="*"/><allow own="*"/>
-                <allow send_destination="*"/><allow receive_sender="*"/>
-              </policy>
-            </busconfig>
-            """
-                .formatted(socket));
+    Path configuration = AvahiDaemon.busConfiguration(folder, socket);
     Process daemon =
         new ProcessBuilder(
                 "dbus-daemon", "--nofork", "--nopidfile", "--config-file=" + configuration)

@@ -46,20 +46,7 @@ public final class AvahiDaemon implements AutoCloseable {
   public AvahiDaemon(List<String> starter, Path folder, String networkInterface, String hostName)
       throws IOException {
     this.folder = Files.createDirectories(folder);
-    Path bus =
-        Files.writeString(
-            folder.resolve("bus.conf"),
-            """
-            <busconfig>
-              <type>system</type>
-              <listen>unix:path=%s</listen>
-              <policy context="default">
-                <allow user="*"/><allow own="*"/>
-                <allow send_destination="*"/><allow receive_sender="*"/>
-              </policy>
-            </busconfig>
-            """
-                .formatted(socket()));
+    Path bus = busConfiguration(folder, socket());
     Path avahi =
         Files.writeString(
             folder.resolve("avahi.conf"),
@@ -78,6 +65,23 @@ public final class AvahiDaemon implements AutoCloseable {
     awaitLine("avahi", "Server startup complete");
     // While somebody asks, Avahi remembers what it hears.
     start("watch", List.of("avahi-browse", "_http._tcp"));
+  }
+
+  /** Writes what dbus-daemon needs for a bus on which everybody may do everything. */
+  public static Path busConfiguration(Path folder, Path socket) throws IOException {
+    return Files.writeString(
+        folder.resolve("bus.conf"),
+        """
+        <busconfig>
+          <type>system</type>
+          <listen>unix:path=%s</listen>
+          <policy context="default">
+            <allow user="*"/><allow own="*"/>
+            <allow send_destination="*"/><allow receive_sender="*"/>
+          </policy>
+        </busconfig>
+        """
+            .formatted(socket));
   }
 
   private Process start(String name, List<String> command) throws IOException {

@@ -211,7 +211,7 @@ class UpdateOverHttpTest {
     String id = Owner.json(asked).path("id").asText();
     assertThat(state.resolve("update/request"))
         .hasContent("pipit-update 1\nid=" + id + "\ndo=check\nfrom=" + address + "\n");
-    assertThat(update().at("/work/state").asText()).isEqualTo("waiting");
+    assertThat(update().path("work").path("state").asText()).isEqualTo("waiting");
     assertThat(code(ask("{\"do\":\"check\"}"))).isEqualTo("409 busy");
     assertThat(code(ask("{\"do\":\"install\",\"password\":\"another password\"}")))
         .isEqualTo("401 wrong-password");
@@ -251,7 +251,7 @@ class UpdateOverHttpTest {
         .contains("do=install\nfrom=bundle");
     assertThat(send(ticket, bundle)).as("a ticket is for once").isEqualTo(404);
     root("take");
-    assertThat(update().at("/work/code").asText()).isEqualTo("broken");
+    assertThat(update().path("work").path("code").asText()).isEqualTo("broken");
     assertThat(state.resolve("update/bundle.raucb")).as("it takes no room").doesNotExist();
     assertThat(folder.resolve("data/updates/.bundle.raucb")).doesNotExist();
   }
@@ -276,13 +276,13 @@ class UpdateOverHttpTest {
       Await.until(
           "it is being received",
           LIMIT,
-          () -> update().at("/work/state").asText().equals("receiving"));
+          () -> update().path("work").path("state").asText().equals("receiving"));
       assertThat(code(ready(10, PASSWORD))).as("one at a time").startsWith("200");
     }
     Await.until(
         "its end is noticed",
         LIMIT,
-        () -> !update().at("/work/state").asText().equals("receiving"));
+        () -> !update().path("work").path("state").asText().equals("receiving"));
     nothingIsLeft();
   }
 

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,10 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bundles that the build makes, judged by the real RAUC and what the device says of them. */
 @Tag("players")
 class BundleTest {
-  private static final Path BUILD = Path.of("../image-build").toAbsolutePath().normalize();
-  private static final String GENERIC = "generic";
+  private static final String GENERIC = Bundles.GENERIC;
 
   @TempDir static Path shared;
+  private static Bundles bundles;
   private static Path good;
 
   @TempDir Path folder;
@@ -35,35 +34,16 @@ class BundleTest {
 
   @BeforeAll
   static void build() throws Exception {
-    succeed(BUILD.resolve("development-ca.sh").toString(), shared.resolve("keys").toString());
-    succeed(BUILD.resolve("development-ca.sh").toString(), shared.resolve("foreign").toString());
-    byte[] root = new byte[100_000];
-    new Random(35).nextBytes(root);
-    Files.write(shared.resolve("root.img"), root);
-    Path boot = Files.createDirectories(shared.resolve("boot"));
-    Files.writeString(boot.resolve("config.txt"), "kernel=vmlinuz\n");
-    Files.writeString(boot.resolve("vmlinuz"), "kernel");
-    Files.writeString(boot.resolve("cmdline.txt"), "root=PARTUUID=50697069-05 pipit.slot=A\n");
-    good = shared.resolve("good.raucb");
-    Program made = bundle("keys", GENERIC, "1.1", good);
-    assertThat(made.errors()).isEmpty();
-    assertThat(made.exitCode()).isZero();
+    bundles = new Bundles(shared);
+    bundles.authority("foreign");
+    good = bundles.trusted("1.1");
   }
 
   @BeforeEach
   void aCardWithVersionOneRuns() throws Exception {
     card = new Card(folder, Board.PI_4);
     assertThat(card.start()).isEqualTo('A');
-    String configuration =
-        Files.readString(BUILD.resolve("rauc/system.conf"))
-            .replace("@FLAVOUR@", GENERIC)
-            .replace("@DISK@", "50697069")
-            // Of the image's RAUC, 1.13; that of Debian 12 does not know it, nor is it asked to.
-            .replace("extra-mkfs-opts=-F 32\n", "")
-            .replace(
-                "/usr/lib/pipit-image/update-ca.pem", shared.resolve("keys/ca.pem").toString());
-    assertThat(configuration).contains("/keys/ca.pem").doesNotContain("=@", "@-");
-    Files.writeString(folder.resolve("rauc.conf"), configuration);
+    Files.writeString(folder.resolve("rauc.conf"), bundles.configuration(card.updates()));
   }
 
   @Test
@@ -78,7 +58,7 @@ class BundleTest {
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
     String before = Files.readString(shared.resolve("keys/ca.pem"));
-    succeed(BUILD.resolve("development-ca.sh").toString(), shared.resolve("keys").toString());
+    bundles.authority("keys");
     assertThat(shared.resolve("keys/ca.pem")).hasContent(before);
   }
 
@@ -104,7 +84,8 @@ class BundleTest {
         """,
         "sh",
         keys.toString());
-    Program made = bundleBy("keys/web", "keys/ca.pem", GENERIC, "1.1", folder.resolve("web.raucb"));
+    Program made =
+        bundles.make("keys/web", "keys/ca.pem", GENERIC, "1.1", folder.resolve("web.raucb"));
     assertThat(made.exitCode()).isNotZero();
     assertThat(made.errors()).contains("rauc made no bundle", "certificate purpose");
   }
@@ -238,24 +219,7 @@ class BundleTest {
 
   private static Program bundle(String keys, String flavour, String version, Path file)
       throws IOException, InterruptedException {
-    return bundleBy(keys + "/signer", keys + "/ca.pem", flavour, version, file);
-  }
-
-  private static Program bundleBy(
-      String signer, String authority, String flavour, String version, Path file)
-      throws IOException, InterruptedException {
-    return Program.run(
-        List.of(
-            "env",
-            "PIPIT_UPDATE_CERT=" + shared.resolve(signer + ".pem"),
-            "PIPIT_UPDATE_KEY=" + shared.resolve(signer + ".key"),
-            "PIPIT_UPDATE_CA=" + shared.resolve(authority),
-            BUILD.resolve("bundle.sh").toString(),
-            shared.resolve("root.img").toString(),
-            shared.resolve("boot").toString(),
-            flavour,
-            version,
-            file.toString()));
+    return bundles.make(keys + "/signer", keys + "/ca.pem", flavour, version, file);
   }
 
   private static void succeed(String... command) throws IOException, InterruptedException {

@@ -12,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,10 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("players")
 @Timeout(120)
 class UpdateRequestTest {
-  private static final Path BUILD = Path.of("../image-build").toAbsolutePath().normalize();
   private static final String ID = "0123456789abcdef";
 
   @TempDir static Path shared = Path.of("");
+  private static Bundles bundles;
   private static Path newer = Path.of("");
   private static Path older = Path.of("");
 
@@ -44,32 +43,9 @@ class UpdateRequestTest {
 
   @BeforeAll
   static void build() throws Exception {
-    run(BUILD.resolve("development-ca.sh").toString(), shared.resolve("keys").toString());
-    byte[] root = new byte[50_000];
-    new Random(36).nextBytes(root);
-    Files.write(shared.resolve("root.img"), root);
-    Path boot = Files.createDirectories(shared.resolve("boot"));
-    Files.writeString(boot.resolve("config.txt"), "kernel=vmlinuz\n");
-    Files.writeString(boot.resolve("vmlinuz"), "kernel");
-    Files.writeString(boot.resolve("cmdline.txt"), "root=PARTUUID=50697069-05 pipit.slot=A\n");
-    newer = bundle("1.1");
-    older = bundle("0.9");
-  }
-
-  private static Path bundle(String version) throws Exception {
-    Path made = shared.resolve(version + ".raucb");
-    run(
-        "env",
-        "PIPIT_UPDATE_CERT=" + shared.resolve("keys/signer.pem"),
-        "PIPIT_UPDATE_KEY=" + shared.resolve("keys/signer.key"),
-        "PIPIT_UPDATE_CA=" + shared.resolve("keys/ca.pem"),
-        BUILD.resolve("bundle.sh").toString(),
-        shared.resolve("root.img").toString(),
-        shared.resolve("boot").toString(),
-        "generic",
-        version,
-        made.toString());
-    return made;
+    bundles = new Bundles(shared);
+    newer = bundles.trusted("1.1");
+    older = bundles.trusted("0.9");
   }
 
   private static void run(String... command) throws Exception {
@@ -83,16 +59,7 @@ class UpdateRequestTest {
     assertThat(card.start()).isEqualTo('A');
     Files.createDirectories(card.inbox());
     Files.createDirectories(card.updates());
-    Files.writeString(
-        folder.resolve("rauc.conf"),
-        Files.readString(BUILD.resolve("rauc/system.conf"))
-            .replace("@FLAVOUR@", "generic")
-            .replace("@DISK@", "50697069")
-            // Of the image's RAUC, 1.13; that of Debian 12 does not know it, nor is it asked to.
-            .replace("extra-mkfs-opts=-F 32\n", "")
-            .replace("/data/updates/rauc.status", card.updates().resolve("rauc.status").toString())
-            .replace(
-                "/usr/lib/pipit-image/update-ca.pem", shared.resolve("keys/ca.pem").toString()));
+    Files.writeString(folder.resolve("rauc.conf"), bundles.configuration(card.updates()));
     rauc = Program.run(List.of("sh", "-c", "command -v rauc")).output().strip();
     installs("");
   }

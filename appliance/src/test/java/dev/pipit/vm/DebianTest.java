@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.installed.Await;
 import dev.pipit.installed.PipitClient;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -70,17 +67,6 @@ class DebianTest {
     return machine.insideOk(script, START).strip();
   }
 
-  private static String deb() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      Path deb =
-          files
-              .filter(file -> file.getFileName().toString().matches("pipit_.*_amd64\\.deb"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("no package in target: run make deb"));
-      return VirtualMachine.inRepository(deb);
-    }
-  }
-
   private static String pid() throws IOException {
     return ask("systemctl show --property=MainPID --value pipit.service");
   }
@@ -105,7 +91,10 @@ class DebianTest {
   @Order(1)
   void installingItIsAllItTakes() throws Exception {
     String told =
-        ask("export DEBIAN_FRONTEND=noninteractive; apt-get install -q -y " + deb() + " 2>&1");
+        ask(
+            "export DEBIAN_FRONTEND=noninteractive; apt-get install -q -y "
+                + VirtualMachine.debianPackage()
+                + " 2>&1");
 
     assertThat(told).contains("Setting up pipit").doesNotContainIgnoringCase("error");
     assertThat(ask("systemctl is-active pipit.service")).isEqualTo("active");
@@ -210,7 +199,7 @@ class DebianTest {
   @Order(7)
   void installingItAgainKeepsTheSettings() throws Exception {
     String before = pid();
-    ask("dpkg --install " + deb());
+    ask("dpkg --install " + VirtualMachine.debianPackage());
     awaitAnother(before, START);
     assertThat(ask("cat /var/lib/pipit/pipit.toml")).contains("viewing = \"open\"");
   }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.installed.Await;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -75,7 +73,7 @@ class SetupPointTest {
         """
             .formatted(repository, WIFI));
     ask(WIFI + "router wpa2 'right password'");
-    ask("dpkg --install " + deb());
+    ask("dpkg --install " + VirtualMachine.debianPackage());
   }
 
   @AfterAll
@@ -85,17 +83,6 @@ class SetupPointTest {
 
   private static String ask(String script) throws IOException {
     return machine.insideOk(script, START).strip();
-  }
-
-  private static String deb() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      Path deb =
-          files
-              .filter(file -> file.getFileName().toString().matches("pipit_.*_amd64\\.deb"))
-              .findFirst()
-              .orElseThrow(() -> new IOException("no package in target: run make deb"));
-      return VirtualMachine.inRepository(deb);
-    }
   }
 
   /** What the phone gets, with the head of the answer. */

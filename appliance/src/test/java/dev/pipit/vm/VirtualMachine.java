@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A small Linux machine under qemu's own emulation, with Debian's kernel and one camera of the
@@ -266,6 +267,18 @@ final class VirtualMachine implements AutoCloseable {
   static String inRepository(Path file) {
     Path path = MODULE.relativize(file.toAbsolutePath());
     return "/run/pipit-vm/repository/" + MODULE.getFileName() + "/" + path;
+  }
+
+  /** Where such a machine has the package that was built. */
+  static String debianPackage() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("target"))) {
+      Path deb =
+          files
+              .filter(file -> file.getFileName().toString().matches("pipit_.*_amd64\\.deb"))
+              .findFirst()
+              .orElseThrow(() -> new IOException("no package in target: run make deb"));
+      return inRepository(deb);
+    }
   }
 
   /** The port on the host's loopback that leads to port 8080 of the guest, 80 of a Debian. */

@@ -1,4 +1,4 @@
-package dev.pipit.access;
+package dev.pipit.testing;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,21 +7,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
-final class TestClock extends Clock {
+public final class TestClock extends Clock {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private long nanos;
 
-  void pass(Duration time) {
+  /** Time passes. */
+  public void pass(Duration time) {
     now = now.plus(time);
     nanos += time.toNanos();
   }
 
   /** Sets it, as the network does or a board without a battery; no time passes. */
-  void jumpTo(Instant time) {
+  public void jumpTo(Instant time) {
     now = time;
   }
 
-  long nanoTime() {
+  /** The monotonic clock. */
+  public long nanoTime() {
     return nanos;
   }
 
