@@ -96,18 +96,18 @@ public final class ScreenLoop implements AutoCloseable {
         show(screen);
       }
     } catch (ScreenException e) {
-      fault(String.valueOf(e.getMessage()));
+      fault(String.valueOf(e.getMessage()), e);
     } catch (LibavException e) {
-      fault("The screen cannot be drawn on: " + e.getMessage() + ".");
+      fault("The screen cannot be drawn on: " + e.getMessage() + ".", e);
     } catch (RuntimeException e) {
-      log.error("the screen is left and tried again", e);
-      fault("Nothing is shown on the screen: something failed here; the log says more.");
+      fault("Nothing is shown on the screen: something failed here; the log says more.", e);
     }
   }
 
-  private void fault(String sentence) {
+  /** Told once: it is tried again every few seconds. */
+  private void fault(String sentence, Exception why) {
     if (!sentence.equals(fault)) {
-      log.warn("{}", sentence);
+      log.atWarn().setCause(why instanceof RuntimeException ? why : null).log("{}", sentence);
     }
     fault = sentence;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.freedesktop.dbus.DBusPath;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
@@ -33,6 +33,9 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   /** NetworkManager gives a router's DHCP 45 s. */
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(90);
 
+  /** An activation has a dozen. */
+  private static final int MOST_CHANGES = 64;
+
   private static final Duration IW_LIMIT = Duration.ofSeconds(5);
   private static final DBusPath NOTHING = new DBusPath("/");
 
@@ -44,8 +47,11 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
   private final NetworkManagerBus.Daemon daemon;
   private final NetworkManagerBus.Settings settings;
   private final DBusPath device;
+
+  /** Those since the last question; when nobody reads them, the oldest go. */
   private final BlockingQueue<NetworkManagerBus.Device.StateChanged> changes =
-      new LinkedBlockingQueue<>();
+      new ArrayBlockingQueue<>(MOST_CHANGES);
+
   private NetworkManagerBus.@Nullable Connection present;
   private @Nullable DBusPath presentPath;
   private @Nullable Runnable keeper;
@@ -62,7 +68,14 @@ final class NetworkManagerRadio implements Radio, AutoCloseable {
     bus.addSigHandler(
         NetworkManagerBus.Device.StateChanged.class,
         object(device.getPath(), NetworkManagerBus.Device.class),
-        changes::add);
+        this::changed);
+  }
+
+  /** On the bus's own thread. */
+  private void changed(NetworkManagerBus.Device.StateChanged change) {
+    while (!changes.offer(change)) {
+      changes.poll();
+    }
   }
 
   /**
