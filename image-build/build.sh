@@ -3,7 +3,7 @@
 #
 #   build.sh [FLAVOUR]     default: generic, which is Debian alone; rpi needs Raspberry Pi's archive, see steps/apt.sh
 #
-# The same packages, the same commit and the same $SOURCE_DATE_EPOCH (else the time of the last commit) are meant to give the same bytes.
+# The same packages, commit, update keys and $SOURCE_DATE_EPOCH (else the time of the last commit) give the same bytes.
 . "$(dirname "$0")/lib.sh"
 flavour=${1:-generic}
 [ -e "$image_build/packages/$flavour.list" ] || fail "no flavour $flavour: there are $(cd "$image_build/packages" && ls ./*.unpacked.list | sed -n 's/^\.\/\(.*\)\.unpacked\.list/\1/p' | grep -v java | paste -sd' ')"

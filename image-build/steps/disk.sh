@@ -28,6 +28,9 @@ find "$data" -exec touch -d "@$SOURCE_DATE_EPOCH" {} +
 truncate -s ${data_mib}M "$work/data"
 E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mkfs.ext4 -q -b 4096 -i 65536 -m 1 -L pipit-data -O ^metadata_csum_seed,64bit \
   -J size=8 -U 50495054-0000-4000-8000-000000000007 -E "hash_seed=50495054-0000-4000-8000-000000000007,resize=536870912,root_owner=0:0,lazy_itable_init=0" -d "$data" "$work/data"
+# A folder's ctime is the moment at which it was made above, which touch cannot set.
+(cd "$data" && find . -mindepth 1 -type d | sort | sed "s,^\.\(.*\),set_inode_field \1 ctime @$SOURCE_DATE_EPOCH,") > "$work/times"
+E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH debugfs -w -f "$work/times" "$work/data" > /dev/null 2>&1
 
 # MBR: partitions from 5 on lie within the fourth, each behind a sector of its own table.
 gap=1
