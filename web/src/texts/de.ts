@@ -310,7 +310,7 @@ export const de: Texts = {
         sentence: 'Einstellungen, Passwort, Token und Zertifikat verschwinden. Was an der Stiftleiste hängt, bleibt.',
         open: 'Auf Werkseinstellungen…',
         question:
-          'Danach ist die Seite neu und gehört, wer den Code hat, den sie dann zeigt. WLAN, Name und SSH-Schlüssel eines Geräts aus dem SD-Image bleiben: [reset] auf seiner Karte nimmt auch sie.',
+          'Danach ist die Seite neu und gehört, wer den Code hat, den sie dann zeigt. Ein Gerät aus dem SD-Image verliert auch WLAN, Namen und SSH-Schlüssel und startet neu.',
         submit: 'Alles zurücksetzen',
       },
     },

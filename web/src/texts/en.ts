@@ -323,7 +323,7 @@ export const en = {
         sentence: 'Settings, password, tokens and certificate go. What is wired to the header stays.',
         open: 'Factory reset…',
         question:
-          'The page is new afterwards, and belongs to whoever has the claim code that it shows. Wi-Fi, name and SSH key of a device made from the SD image stay: [reset] on its card takes them too.',
+          'The page is new afterwards, and belongs to whoever has the claim code that it shows. A device made from the SD image loses its Wi-Fi, name and SSH key too, and starts again.',
         submit: 'Reset all',
       },
     },

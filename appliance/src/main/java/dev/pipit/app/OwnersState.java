@@ -10,6 +10,7 @@ import dev.pipit.config.StateDirectory;
 import dev.pipit.config.StateReplacement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -35,17 +36,38 @@ final class OwnersState {
     }
   }
 
+  /**
+   * Set to {@code yes} by the image: a reset is of the whole device, with what its card has set.
+   */
+  static final String RESETS_DEVICE = "PIPIT_RESETS_DEVICE";
+
+  /**
+   * The file in the state directory that {@code pipit-reset.path} waits for. It comes into place
+   * with the rest of the reset, so that a power cut leaves both or none.
+   */
+  static final String DEVICE_RESET = "reset-device";
+
   private final SettingsKeeper keeper;
   private final StateDirectory state;
   private final Access access;
   private final Restart restart;
+  private final boolean resetsDevice;
   private boolean ending;
 
-  OwnersState(SettingsKeeper keeper, StateDirectory state, Access access, Restart restart) {
+  /**
+   * @param environment of the process, for {@link #RESETS_DEVICE}
+   */
+  OwnersState(
+      SettingsKeeper keeper,
+      StateDirectory state,
+      Access access,
+      Restart restart,
+      Map<String, String> environment) {
     this.keeper = keeper;
     this.state = state;
     this.access = access;
     this.restart = restart;
+    this.resetsDevice = "yes".equals(environment.get(RESETS_DEVICE));
   }
 
   /** See {@link Backup#make}. */
@@ -89,9 +111,12 @@ final class OwnersState {
           StartingAgainException,
           IOException {
     Settings next = keeper.afterReset();
-    prepare(
-        Map.of(StateReplacement.SETTINGS, next.text().getBytes(StandardCharsets.UTF_8)),
-        keeper.present());
+    Map<String, byte[]> files = new HashMap<>();
+    files.put(StateReplacement.SETTINGS, next.text().getBytes(StandardCharsets.UTF_8));
+    if (resetsDevice) {
+      files.put(DEVICE_RESET, new byte[0]);
+    }
+    prepare(files, keeper.present());
     if (restart.comesByItself()) {
       // What is written until then, such as a session that just began, goes with the rest.
       return true;

@@ -65,7 +65,7 @@ final class Pipit implements AutoCloseable {
             clock);
     parts.push(() -> cameras.all().forEach(OnAir::close));
     keeper = new SettingsKeeper(settings, cameras, clock);
-    owners = new OwnersState(keeper, state, access, new NewStart());
+    owners = new OwnersState(keeper, state, access, new NewStart(), System.getenv());
     updates = new Updates(state, new UpdateFiles(), clock);
     setupPoint = new PointVisit(PointVisit.FOLDER, System::nanoTime);
     web =

@@ -36,6 +36,7 @@ public final class FirstBoot {
   private final SettingsFolder settings;
   private final Receiver receiver;
   private final List<CardFault> notErased = new ArrayList<>();
+  private boolean isReset;
 
   /**
    * Nothing is touched yet.
@@ -74,7 +75,7 @@ public final class FirstBoot {
       throw e;
     }
     List<String> taken = keep(wishes);
-    if (wishes.reset) {
+    if (isReset) {
       for (TakenFile file : lying) {
         settings.remember(card.anew(file, settings.cardKey()));
       }
@@ -186,7 +187,7 @@ public final class FirstBoot {
   private boolean tell(List<CardFile> files, List<String> taken, CardWishes wishes)
       throws IOException {
     String before = card.status();
-    if (files.isEmpty() && wishes.faults().isEmpty() && !before.isEmpty()) {
+    if (files.isEmpty() && wishes.faults().isEmpty() && !isReset && !before.isEmpty()) {
       return true;
     }
     String name = settings.read("hostname").strip();
@@ -203,6 +204,10 @@ public final class FirstBoot {
     List<String> taken = new ArrayList<>();
     if (wishes.reset) {
       receiver.reset();
+    }
+    // Where the service was asked, it has seen to its own part already.
+    isReset = wishes.reset || settings.isResetAsked();
+    if (isReset) {
       settings.reset();
       taken.add("everything was reset to the factory's state");
     }

@@ -22,6 +22,9 @@ final class SettingsFolder {
   private static final String PLAIN = "rw-r--r--";
   private static final String NETWORKS = "system-connections";
 
+  /** Made by {@code pipit-reset.service}, before the restart at which all goes. */
+  private static final String RESET = "reset";
+
   /** Ours among those that the page or the owner made. */
   private static final Pattern OURS = Pattern.compile("pipit-card(-[0-9]{1,2})?\\.nmconnection");
 
@@ -141,15 +144,23 @@ final class SettingsFolder {
     put("first-boot-done", "1\n", PLAIN);
   }
 
-  /** Removes all that was set up. */
+  /** Whether the owner has asked, on the page or with the button, that all that was set up goes. */
+  boolean isResetAsked() {
+    return Files.exists(folder.resolve(RESET));
+  }
+
+  /** Removes all that was set up, and last of all that it was asked for. */
   void reset() throws IOException {
     for (String name : names(folder.resolve(NETWORKS))) {
       delete(folder.resolve(NETWORKS).resolve(name));
     }
     for (String name : names(folder)) {
-      if (!name.equals(NETWORKS)) {
+      if (!name.equals(NETWORKS) && !name.equals(RESET)) {
         delete(folder.resolve(name));
       }
+    }
+    if (isResetAsked()) {
+      delete(folder.resolve(RESET));
     }
   }
 

@@ -137,6 +137,19 @@ class FirstBootPowerCutTest {
   }
 
   @Test
+  void aResetThatThePageAskedForIsWholeOrComesAgain() throws Exception {
+    cutAtEachStep(
+        card -> {
+          Files.createDirectories(card.settings().resolve("system-connections"));
+          Files.writeString(card.settings().resolve("system-connections/old"), "secret");
+          Files.writeString(card.settings().resolve("authorized_keys"), "ssh-ed25519 AAAA\n");
+          Files.writeString(card.settings().resolve("reset"), "");
+          card.with("pipit.toml", "[device]\nname = \"porch\"\n");
+        },
+        false);
+  }
+
+  @Test
   void aResetIsWholeOrComesAgain() throws Exception {
     cutAtEachStep(
         card -> {

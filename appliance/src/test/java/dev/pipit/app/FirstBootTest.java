@@ -197,6 +197,27 @@ class FirstBootTest {
     assertThat(card.mayLogIn(SECRET)).as("it is reset once").isTrue();
   }
 
+  @Test
+  void aResetThatThePageAskedForTakesWhatTheCardHadSet() throws Exception {
+    boot(
+        "[device]\nname = \"old\"\n[ssh]\nkey = \""
+            + SSH_KEY
+            + "\"\n[wifi]\nssid = \"Old\"\ncountry = \"DE\"\n");
+    String id = card.kept("machine-id");
+    Files.createDirectories(card.state);
+    Files.writeString(card.state.resolve("pipit.toml"), "# of after the reset\n");
+    Files.writeString(card.settings().resolve("reset"), "");
+    assertThat(card.boot().taken()).containsExactly("everything was reset to the factory's state");
+    assertThat(card.network()).isEmpty();
+    assertThat(card.kept("hostname")).isEqualTo("pipit\n");
+    assertThat(card.kept("machine-id")).isNotEqualTo(id);
+    assertThat(card.settings().resolve("authorized_keys")).doesNotExist();
+    assertThat(card.settings().resolve("reset")).doesNotExist();
+    assertThat(card.status()).contains("http://pipit.local/");
+    assertThat(card.state.resolve("pipit.toml")).content().contains("of after the reset");
+    assertThat(card.boot().taken()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE", "windows-1252"})
   void everyEditorOfWindowsMayHaveWrittenIt(String charset) throws Exception {

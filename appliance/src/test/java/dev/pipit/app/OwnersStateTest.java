@@ -35,6 +35,7 @@ class OwnersStateTest {
 
   @TempDir Path folder = Path.of("");
   private @Nullable SettingsKeeper opened;
+  private Map<String, String> environment = Map.of();
 
   /** The service, as far as it has to do with this. */
   private final class Service implements OwnersState.Restart {
@@ -52,7 +53,7 @@ class OwnersStateTest {
       cameras = new CamerasOnAir(List.of(), access, null, Clock.systemUTC());
       keeper = new SettingsKeeper(settings, cameras, Clock.systemUTC());
       opened = keeper;
-      owners = new OwnersState(keeper, state, access, this);
+      owners = new OwnersState(keeper, state, access, this, environment);
     }
 
     @Override
@@ -150,6 +151,21 @@ class OwnersStateTest {
     assertThat(next.settings().configuration().gpio().button().pin()).isEqualTo(17);
     assertThat(folder.resolve("access")).doesNotExist();
     assertThat(folder.resolve("servos")).doesNotExist();
+  }
+
+  @Test
+  void aResetInTheImageAsksForThatOfTheDeviceAsItComesInForce() throws Exception {
+    Path asked = folder.resolve(OwnersState.DEVICE_RESET);
+    assertThat(service("", true).owners.reset()).isTrue();
+    StartingState _ = start();
+    assertThat(asked).as("not where there is no image").doesNotExist();
+
+    environment = Map.of(OwnersState.RESETS_DEVICE, "yes");
+    assertThat(service("[gpio]\nbutton-pin = 17\n", true).owners.reset()).isTrue();
+    assertThat(asked).doesNotExist();
+    StartingState next = start();
+    assertThat(asked).isEmptyFile();
+    assertThat(next.settings().configuration().gpio().button().pin()).isEqualTo(17);
   }
 
   @Test

@@ -96,6 +96,11 @@ final class ImageOwner implements AutoCloseable {
                     .method("PATCH", BodyPublishers.ofString(body))));
   }
 
+  /** Resets the device, as the page does. */
+  int reset(String password) throws IOException, InterruptedException {
+    return post("/api/v1/factory-reset", Map.of("password", password)).statusCode();
+  }
+
   private HttpResponse<String> post(String path, Map<String, ?> body)
       throws IOException, InterruptedException {
     return send(

@@ -242,4 +242,29 @@ class ImageTest {
     assertThat(owner.logIn(PASSWORD)).isEqualTo(204);
     figures("second start");
   }
+
+  @Test
+  @Order(10)
+  void aResetOnThePageTakesWhatTheCardHadSet() throws Exception {
+    ask(
+        "cd /data/settings && echo DE > regulatory-domain && echo 'ssh-ed25519 AAAA' > authorized_keys");
+    assertThat(owner.reset(PASSWORD)).isEqualTo(200);
+    assertThat(machine.awaitEnd(BootedImage.BOOT)).isEqualTo(BootedImage.End.RESTART);
+    machine.close();
+    owner.close();
+    machine = BootedImage.powerOn("image-third", card, CARD_MEGABYTES);
+    owner = new ImageOwner(machine.httpPort());
+    machine.awaitUp();
+
+    assertThat(ask("systemctl list-units --failed --no-legend --plain")).isEmpty();
+    assertThat(ask("hostname")).isEqualTo("pipit");
+    assertThat(ask("cat /etc/machine-id")).isNotEqualTo(machineId);
+    assertThat(ask("ls -A /data/settings /data/state/pipit"))
+        .contains("first-boot-done")
+        .doesNotContain("authorized_keys", "regulatory-domain", "reset");
+    assertThat(ask("cat /boot/pipit/pipit-status.txt"))
+        .contains("everything was reset to the factory's state");
+    Await.until("the page", BootedImage.BOOT, () -> owner.status("/") == 200);
+    assertThat(owner.logIn(PASSWORD)).as("nobody's yet").isNotEqualTo(204);
+  }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others say of the scripts and units by which the image updates itself. */
 @Tag("players")
@@ -34,7 +35,8 @@ class ImageScriptsTest {
     for (String name : List.of("boot-slot", "health-gate", "update", "update-request")) {
       command.add(Card.SCRIPTS.resolve(name).toString());
     }
-    for (String name : List.of("apply-settings", "keep-crash", "make-data-folders")) {
+    for (String name :
+        List.of("apply-settings", "keep-crash", "make-data-folders", "reset-device")) {
       command.add(ROOT_SCRIPTS.resolve(name).toString());
     }
     command.add(UNITS.resolve("50-pipit-address").toString());
@@ -52,13 +54,20 @@ class ImageScriptsTest {
   void systemdUnderstandsTheUnits() throws Exception {
     List<String> names =
         List.of("pipit-boot-count.service", "pipit-health-gate.service", "pipit-update.service");
-    Files.copy(UNITS.resolve("pipit-update.path"), folder.resolve("pipit-update.path"));
+    List<String> paths = List.of("pipit-update.path", "pipit-reset.path");
+    for (String name : paths) {
+      Files.copy(UNITS.resolve(name), folder.resolve(name));
+    }
+    Files.writeString(
+        folder.resolve("pipit-reset.service"),
+        Files.readString(UNITS.resolve("pipit-reset.service"))
+            .replace(INSTALLED, ROOT_SCRIPTS + "/"));
     for (String name : names) {
       String unit = Files.readString(UNITS.resolve(name));
       assertThat(unit).contains("ExecStart=" + INSTALLED);
       Files.writeString(folder.resolve(name), unit.replace(INSTALLED, Card.SCRIPTS + "/"));
     }
-    for (String name : Stream.concat(names.stream(), Stream.of("pipit-update.path")).toList()) {
+    for (String name : Stream.concat(names.stream(), paths.stream()).toList()) {
       Program verify =
           Program.run(List.of("systemd-analyze", "verify", folder.resolve(name).toString()));
       assertThat(verify.errors() + verify.output()).isEmpty();
@@ -83,6 +92,56 @@ class ImageScriptsTest {
   void aRequestThatCannotBeTakenAwayDoesNotStartTheWorkerForEver() {
     assertThat(lines(UNITS.resolve("pipit-update.path")))
         .contains("TriggerLimitIntervalSec=60s", "TriggerLimitBurst=20");
+    assertThat(lines(UNITS.resolve("pipit-reset.path")))
+        .contains("TriggerLimitIntervalSec=60s", "TriggerLimitBurst=5");
+  }
+
+  /** What the service left there may be anything; nothing of it is read, and nothing followed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "folder", "link to a folder", "link to nothing"})
+  void aResetTakesItsRequestAwayAndRestartsTheDevice(String kind) throws Exception {
+    Path settings = Files.createDirectory(folder.resolve("settings"));
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve("kept"), "x");
+    Path request = folder.resolve("reset-device");
+    switch (kind) {
+      case "file" -> Files.createFile(request);
+      case "folder" -> Files.createDirectories(request.resolve("deep/er"));
+      case "link to a folder" -> Files.createSymbolicLink(request, other);
+      case "link to nothing" -> Files.createSymbolicLink(request, folder.resolve("nothing"));
+      default -> throw new AssertionError(kind);
+    }
+    assertThat(resetDevice(settings, request)).isEqualTo("--no-block reboot");
+    assertThat(settings.resolve("reset")).isEmptyFile();
+    assertThat(request).doesNotExist();
+    assertThat(Files.isSymbolicLink(request)).isFalse();
+    assertThat(other.resolve("kept")).exists();
+  }
+
+  /** Else it would be asked for after each start. */
+  @Test
+  void aResetThatCannotBeKeptDoesNotRestartTheDevice() throws Exception {
+    Path request = Files.createFile(folder.resolve("reset-device"));
+    assertThat(resetDevice(folder.resolve("no-settings"), request)).isEmpty();
+    assertThat(request).exists();
+  }
+
+  /** What it asked systemd for. */
+  private String resetDevice(Path settings, Path request) throws Exception {
+    Path programs = Files.createDirectory(folder.resolve("programs"));
+    Path asked = folder.resolve("asked");
+    Path systemctl = programs.resolve("systemctl");
+    Files.writeString(systemctl, "#!/bin/sh\necho \"$*\" > " + asked + "\n");
+    assertThat(systemctl.toFile().setExecutable(true)).isTrue();
+    var _ =
+        Program.run(
+            List.of(
+                "env",
+                "PATH=" + programs + ":" + System.getenv("PATH"),
+                "PIPIT_SETTINGS=" + settings,
+                "PIPIT_RESET_REQUEST=" + request,
+                ROOT_SCRIPTS.resolve("reset-device").toString()));
+    return Files.exists(asked) ? Files.readString(asked).strip() : "";
   }
 
   /** Whoever was ended by a power cut takes nothing away himself. */
