@@ -115,7 +115,7 @@ function WorkNotice({ work }: { work: Work }) {
       tone="wrong"
       role="status"
       sentence={wordFor(words.refusals, work.code) ?? (work.sentence || words.refusals.failed)}
-      action={words.nothingChanged}
+      action={words.runningUntouched}
     />
   );
 }

@@ -253,7 +253,7 @@ export const de: Texts = {
       rolledBack: (version) => `Die Aktualisierung auf ${version || 'eine andere Version'} wurde zurückgenommen.`,
       fellBack: 'Das Gerät ist zum vorigen System zurückgekehrt.',
       nothingLost: 'Nichts ist verloren.',
-      nothingChanged: 'Nichts wurde geändert.',
+      runningUntouched: 'Das System, das läuft, ist, wie es war.',
       reasons: {
         'did-not-start': 'Sie startete nicht, oder der Stecker wurde gezogen.',
         'no-service': 'Pipit lief darin nicht.',

@@ -266,7 +266,7 @@ export const en = {
       rolledBack: (version: string): string => `The update to ${version || 'another version'} was rolled back.`,
       fellBack: 'The device went back to the system before.',
       nothingLost: 'Nothing is lost.',
-      nothingChanged: 'Nothing was changed.',
+      runningUntouched: 'The system that runs is as it was.',
       reasons: {
         'did-not-start': 'It did not start, or the plug was pulled meanwhile.',
         'no-service': 'Pipit did not come up in it.',

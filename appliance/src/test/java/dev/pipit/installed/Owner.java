@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param session the session cookie's value
  * @param device the value of the cookie that tells this browser from strangers
  */
-record Owner(int port, String session, String device, String csrf) {
+public record Owner(int port, String session, String device, String csrf) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern CODE = Pattern.compile("claim code ([A-Z2-9]{4}-[A-Z2-9]{4})");
 
@@ -46,7 +46,7 @@ record Owner(int port, String session, String device, String csrf) {
   }
 
   /** Logs in from a browser that is not known here. */
-  static Owner login(int port, String password) throws IOException {
+  public static Owner login(int port, String password) throws IOException {
     String body = object("password", password);
     return begin(port, ask(port, "POST", "/api/v1/login", "", body));
   }
@@ -86,11 +86,13 @@ record Owner(int port, String session, String device, String csrf) {
     return json(made).path("path").asText().replaceFirst("/live/.*", "");
   }
 
-  Answer get(String path) throws IOException {
+  /** Asks as the owner's page does. */
+  public Answer get(String path) throws IOException {
     return ask(port, "GET", path, fields(), "");
   }
 
-  Answer post(String path, String body) throws IOException {
+  /** Sends JSON as the owner's page does. */
+  public Answer post(String path, String body) throws IOException {
     return ask(port, "POST", path, fields(), body);
   }
 
@@ -128,12 +130,13 @@ record Owner(int port, String session, String device, String csrf) {
     return "Authorization: Bearer " + token + "\r\n";
   }
 
-  static JsonNode json(Answer answer) throws IOException {
+  /** The JSON of an answer. */
+  public static JsonNode json(Answer answer) throws IOException {
     return JSON.readTree(answer.body());
   }
 
   /** A JSON object of texts: key, value, key, value. */
-  static String object(String... members) {
+  public static String object(String... members) {
     var object = JSON.createObjectNode();
     for (int i = 0; i < members.length; i += 2) {
       object.put(members[i], members[i + 1]);

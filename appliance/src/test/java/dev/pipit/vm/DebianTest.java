@@ -3,10 +3,13 @@ package dev.pipit.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.installed.Await;
+import dev.pipit.installed.Owner;
 import dev.pipit.installed.PipitClient;
+import dev.pipit.installed.Wire.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -32,6 +35,9 @@ class DebianTest {
 
   /** The watchdog's 15 s, systemd's patience of 5 s with what does not end, and a new start. */
   private static final Duration HANG = START.plusSeconds(20);
+
+  private static final String PASSWORD = "of the owner alone";
+  private static final String PASSPHRASE = "kept in a drawer";
 
   private static VirtualMachine machine;
   private static PipitClient client;
@@ -224,6 +230,69 @@ class DebianTest {
 
   @Test
   @Order(9)
+  void aResetAndARestoreAreInForceWithTheStartThatFollows() throws Exception {
+    ask("echo '" + PASSWORD + "' | pipit reset-password --stdin");
+    Owner owner = loggedIn();
+    Answer backup =
+        owner.post("/api/v1/backup", Owner.object("passphrase", PASSPHRASE, "password", PASSWORD));
+    assertThat(backup.status()).as(backup.text()).isEqualTo(200);
+    ask("cat > /root/page.backup << 'END'\n" + backup.text() + "END");
+
+    String before = pid();
+    assertThatItStartsAgain(
+        owner.post("/api/v1/factory-reset", Owner.object("password", PASSWORD)));
+    awaitAnother(before, START);
+    assertThat(ask("cat /var/lib/pipit/pipit.toml")).isEmpty();
+    assertThat(client.get("/api/v1/session").body()).contains("\"claimed\":false");
+
+    before = pid();
+    ask(
+        "echo '"
+            + PASSPHRASE
+            + "' | pipit restore --stdin /root/page.backup && systemctl restart pipit.service");
+    awaitAnother(before, START);
+    assertThat(ask("cat /var/lib/pipit/pipit.toml")).contains("viewing = \"open\"");
+
+    owner = loggedIn();
+    before = pid();
+    assertThatItStartsAgain(
+        owner.post(
+            "/api/v1/restore",
+            Owner.object("backup", backup.text(), "passphrase", PASSPHRASE, "password", PASSWORD)));
+    awaitAnother(before, START);
+    Owner _ = loggedIn();
+    assertThat(journal().split("code=exited, status=7", -1)).hasSize(3);
+    assertThat(ask("ls -A /var/lib/pipit")).doesNotContain("restore.list", "restore.a");
+
+    ask("echo '" + PASSPHRASE + "' | pipit backup --stdin /root/command.backup");
+    assertThat(ask("stat -c %a /root/command.backup && rm /root/*.backup")).isEqualTo("600");
+  }
+
+  private static void assertThatItStartsAgain(Answer answer) throws IOException {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+    assertThat(Owner.json(answer).path("startsAgain").asBoolean()).isTrue();
+  }
+
+  /** The service notices a password that the command line has set within a second or two. */
+  private static Owner loggedIn() {
+    AtomicReference<Owner> owner = new AtomicReference<>();
+    Await.until(
+        "the owner logs in",
+        SOON,
+        Duration.ofSeconds(3),
+        () -> {
+          try {
+            owner.set(Owner.login(machine.httpPort(), PASSWORD));
+            return true;
+          } catch (AssertionError e) {
+            return false;
+          }
+        });
+    return owner.get();
+  }
+
+  @Test
+  @Order(10)
   void purgingItLeavesNothing() throws Exception {
     ask("rm -r /etc/systemd/system/pipit.service.d /etc/systemd/system/pipit-cache.service");
     ask("apt-get purge -q -y pipit 2>&1");
