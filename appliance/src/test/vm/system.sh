@@ -50,7 +50,7 @@ mmdebstrap --quiet --variant=apt --architectures="$architecture" --include="$pac
   }
 # The machine has no way to the mirrors.
 rm -rf "$folder"/etc/apt/sources.list "$folder"/etc/apt/sources.list.d/*
-mkfs.ext4 -q -F -O ^has_journal -d "$folder" "$disk" 2000M
+mkfs.ext4 -q -F -O ^has_journal -d "$folder" "$disk" 2000M > /dev/null
 rm -rf "$folder"
 echo "$recipe" > "$disk.recipe"
 echo "$disk"

@@ -181,6 +181,7 @@ public final class Access {
           store.records().tokens().stream().anyMatch(token -> token.id().equals(id));
       case Grant.ByLink(String camera, String token) ->
           grantByLink(camera, token) instanceof Grant.ByLink;
+      case Grant.ByAccount _, Grant.ByShare _ -> false;
     };
   }
 

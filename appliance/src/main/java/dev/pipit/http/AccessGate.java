@@ -21,7 +21,7 @@ final class AccessGate implements Gate {
   @Override
   public Caller caller(Request request) {
     String address = Request.getRemoteAddr(request);
-    String token = token(request);
+    String token = bearer(request);
     Grant grant =
         token == null
             ? access.grantBySession(session(request), request.isSecure())
@@ -43,6 +43,7 @@ final class AccessGate implements Gate {
       case Grant.ByLink _ -> Right.VIEW;
       case Grant.ByToken token -> token.control() ? Right.CONTROL : Right.READ;
       case Grant.BySession _ -> Right.ADMIN;
+      case Grant.ByAccount _, Grant.ByShare _ -> Right.NONE;
     };
   }
 
@@ -51,7 +52,7 @@ final class AccessGate implements Gate {
   }
 
   /** Null when there is none: what a proxy in front asks for itself is not meant for us. */
-  private static @Nullable String token(Request request) {
+  static @Nullable String bearer(Request request) {
     String authorization = request.getHeaders().get(HttpHeader.AUTHORIZATION);
     return authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
         ? authorization.substring(BEARER.length()).strip()

@@ -1,26 +1,15 @@
 package dev.pipit.http;
 
-import dev.pipit.camera.JpegFeed;
 import dev.pipit.device.Motion;
 import dev.pipit.device.Night;
-import dev.pipit.live.LiveStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the web server shows. Called from its few threads at once: must neither block nor compute.
  */
-public interface Cameras {
+public interface Cameras extends Streams {
   /** How the service and its cameras are right now. */
   ServiceState state();
-
-  /** The stream of the camera of that name, or null when there is no such camera. */
-  @Nullable LiveStream stream(String camera);
-
-  /** The JPEGs of the camera of that name, or null when there is no such camera. */
-  @Nullable JpegFeed jpeg(String camera);
-
-  /** The name of the camera that addresses without a name mean; null when there is none. */
-  @Nullable String first();
 
   /**
    * What the motion sensor tells; null when there is none, it cannot be read, or is not to be told.

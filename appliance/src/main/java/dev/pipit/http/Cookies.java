@@ -12,7 +12,9 @@ enum Cookies {
   /** The secret of a session. */
   SESSION("pipit", 180),
   /** Shows that somebody logged in with this browser before. */
-  DEVICE("pipit-device", 400);
+  DEVICE("pipit-device", 400),
+  /** The secret of a session on a relay: of another name, since ports of one host share cookies. */
+  ACCOUNT("pipit-relay", 180);
 
   private static final int SECONDS_PER_DAY = 86_400;
 

@@ -2,8 +2,12 @@ package dev.pipit.http;
 
 import dev.pipit.access.Grant;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
-/** Who asks, and what they may. Called by the server's few threads: must not wait. */
+/**
+ * Who asks, and what they may. Called by the server's few threads, where it must not wait, unless
+ * the front says that it may.
+ */
 interface Gate {
   /** Everyone may do everything: for a server that only tests reach. */
   Gate OPEN = new Open();
@@ -12,6 +16,14 @@ interface Gate {
    * Who sends that request. A credential that is wrong gives no right; it is no fault by itself.
    */
   Caller caller(Request request);
+
+  /**
+   * Who sends a request for something of the stream of that name, which need not exist; null when
+   * for this caller there shall be none.
+   */
+  default @Nullable Caller watcher(Request request, String stream) {
+    return caller(request);
+  }
 
   /** Who sends a request whose path is signed for that camera. */
   Caller caller(Request request, String camera, String linkToken);

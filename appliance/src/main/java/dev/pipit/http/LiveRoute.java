@@ -17,23 +17,12 @@ final class LiveRoute {
   private static final String SNAPSHOT = "snapshot.jpg";
   private static final String MOTION_JPEG = "stream.mjpg";
 
-  private final Cameras cameras;
-  private final HlsExchanges exchanges;
-  private final HlsViewers viewers;
-  private final LiveSockets sockets;
-  private final JpegReaders jpegs;
+  private final Streams streams;
+  private final Traffic traffic;
 
-  LiveRoute(
-      Cameras cameras,
-      HlsExchanges exchanges,
-      HlsViewers viewers,
-      LiveSockets sockets,
-      JpegReaders jpegs) {
-    this.cameras = cameras;
-    this.exchanges = exchanges;
-    this.viewers = viewers;
-    this.sockets = sockets;
-    this.jpegs = jpegs;
+  LiveRoute(Streams streams, Traffic traffic) {
+    this.streams = streams;
+    this.traffic = traffic;
   }
 
   /**
@@ -50,8 +39,24 @@ final class LiveRoute {
             : query.equals("action=stream") || query.startsWith("action=stream&")
                 ? MOTION_JPEG
                 : "";
-    String first = resource.isEmpty() ? null : cameras.first();
+    String first = resource.isEmpty() ? null : streams.first();
     return first == null ? path : PREFIX + first + "/" + resource;
+  }
+
+  /** The stream that a raw path below {@link #PREFIX} names; empty when it names none. */
+  static String name(String path) {
+    int slash = path.indexOf('/', PREFIX.length());
+    return slash < 0 ? "" : path.substring(PREFIX.length(), slash);
+  }
+
+  /** Answers that there is no stream of that name, or none for this caller. */
+  static void noStream(Request request, Response response, Callback callback) {
+    Reply.fault(
+        request,
+        response,
+        callback,
+        HttpStatus.NOT_FOUND_404,
+        "There is no camera of that name; /api/v1/state lists them.");
   }
 
   /**
@@ -62,29 +67,23 @@ final class LiveRoute {
    */
   void handle(
       Request request, Response response, Callback callback, String path, @Nullable String query) {
-    int slash = path.indexOf('/', PREFIX.length());
-    String camera = slash < 0 ? "" : path.substring(PREFIX.length(), slash);
-    LiveStream stream = camera.isEmpty() ? null : cameras.stream(camera);
+    String camera = name(path);
+    LiveStream stream = camera.isEmpty() ? null : streams.stream(camera);
     if (stream == null) {
-      Reply.fault(
-          request,
-          response,
-          callback,
-          HttpStatus.NOT_FOUND_404,
-          "There is no camera of that name; /api/v1/state lists them.");
+      noStream(request, response, callback);
       return;
     }
-    String resource = path.substring(slash + 1);
+    String resource = path.substring(PREFIX.length() + camera.length() + 1);
     if (resource.equals(WEB_SOCKET)) {
-      sockets.upgrade(request, response, callback, camera, stream);
+      traffic.sockets().upgrade(request, response, callback, camera, stream);
       return;
     }
-    JpegFeed feed = isJpeg(resource) ? cameras.jpeg(camera) : null;
+    JpegFeed feed = isJpeg(resource) ? streams.jpeg(camera) : null;
     if (feed != null) {
       if (resource.equals(SNAPSHOT)) {
-        jpegs.snapshot(request, response, callback, camera, feed);
+        traffic.jpegs().snapshot(request, response, callback, camera, feed);
       } else {
-        jpegs.stream(request, response, callback, camera, feed, query);
+        traffic.jpegs().stream(request, response, callback, camera, feed, query);
       }
       return;
     }
@@ -92,10 +91,11 @@ final class LiveRoute {
     if (resource.endsWith(".m3u8")) {
       String field = request.getHeaders().get(HttpHeader.USER_AGENT);
       String agent = field == null ? "" : field;
-      viewers.seen(camera, Request.getRemoteAddr(request), agent);
+      traffic.viewers().seen(camera, Request.getRemoteAddr(request), agent);
       startGaps = startGaps(agent);
     }
-    new HlsExchange(exchanges, request, response, callback).ask(stream, resource, query, startGaps);
+    new HlsExchange(traffic.exchanges(), request, response, callback)
+        .ask(stream, resource, query, startGaps);
   }
 
   /**

@@ -19,8 +19,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -32,31 +30,11 @@ final class MetricsText {
   private static final String CAMERA = "camera";
 
   private final Cameras cameras;
-  private final HlsViewers hlsViewers;
-  private final LiveSockets sockets;
-  private final HlsExchanges exchanges;
-  private final JpegReaders jpegs;
-  private final IntSupplier connections;
-  private final LongSupplier shedConnections;
-  private final LongSupplier slowHeads;
+  private final Traffic traffic;
 
-  MetricsText(
-      Cameras cameras,
-      HlsViewers hlsViewers,
-      LiveSockets sockets,
-      HlsExchanges exchanges,
-      JpegReaders jpegs,
-      IntSupplier connections,
-      LongSupplier shedConnections,
-      LongSupplier slowHeads) {
+  MetricsText(Cameras cameras, Traffic traffic) {
     this.cameras = cameras;
-    this.hlsViewers = hlsViewers;
-    this.sockets = sockets;
-    this.exchanges = exchanges;
-    this.jpegs = jpegs;
-    this.connections = connections;
-    this.shedConnections = shedConnections;
-    this.slowHeads = slowHeads;
+    this.traffic = traffic;
   }
 
   /** All metrics of this moment; what was measured at intervals is of the last one. */
@@ -169,17 +147,17 @@ final class MetricsText {
           state,
           "pipit_camera_viewers_websocket",
           "Viewers over a WebSocket.",
-          camera -> sockets.count(camera.name()));
+          camera -> traffic.sockets().count(camera.name()));
       perCamera(
           state,
           "pipit_camera_viewers_hls",
           "Clients that asked for a playlist within the last ten seconds.",
-          camera -> hlsViewers.count(camera.name()));
+          camera -> traffic.viewers().count(camera.name()));
       perCamera(
           state,
           "pipit_camera_viewers_mjpeg",
           "Readers of Motion JPEG.",
-          camera -> jpegs.count(camera.name()));
+          camera -> traffic.jpegs().count(camera.name()));
       countCamera(
           state,
           "pipit_camera_jpeg_pictures",
@@ -347,23 +325,23 @@ final class MetricsText {
     }
 
     void server() {
-      gauge("pipit_http_connections", "Open connections.", connections.getAsInt());
+      gauge("pipit_http_connections", "Open connections.", traffic.connections().getAsInt());
       counter(
           "pipit_http_connections_shed",
           "Idle connections closed because there were too many.",
-          shedConnections.getAsLong());
+          traffic.shed().getAsLong());
       counter(
           "pipit_http_slow_heads",
           "Connections closed because a request's head did not come in time.",
-          slowHeads.getAsLong());
+          traffic.slowHeads().getAsLong());
       gauge(
           "pipit_http_held_requests",
           "Requests that wait for a part to be made.",
-          exchanges.heldRequests());
+          traffic.exchanges().heldRequests());
       gauge(
           "pipit_http_slow_answers",
           "Media being sent to clients who read slowly.",
-          exchanges.slowAnswers());
+          traffic.exchanges().slowAnswers());
       Runtime runtime = Runtime.getRuntime();
       gauge(
           "pipit_heap_used_bytes",

@@ -25,6 +25,9 @@ final class PageRoute {
   /** Where the build puts the page on the class path. */
   static final String FOLDER = "dev/pipit/http/page";
 
+  /** The same for the pages of a relay. */
+  static final String RELAY_FOLDER = "dev/pipit/http/relay";
+
   /**
    * The addresses of the page's views, which the page itself tells apart. As in
    * web/src/view/routes.ts; /health is for programs, so people's health is under /status.

@@ -14,29 +14,35 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
-final class Site extends Handler.Abstract.NonBlocking {
+final class Site extends Handler.Abstract {
   private final Supplier<HostCheck> hostCheck;
   private final Gate gate;
   private final LiveRoute live;
   private final ApiHandler api;
-  private final StatusRoute status;
+  private final StatusPages status;
   private final PageRoute page;
   private final Supplier<@Nullable SecurePort> securePort;
   private final OwnWifi ownWifi;
+  private final @Nullable DeviceSockets devices;
 
   /**
    * @param hostCheck asked at each request
    * @param securePort null when there is none
+   * @param devices where devices of a relay come in; null on a camera
+   * @param invocation whether the gate may wait
    */
   Site(
       Supplier<HostCheck> hostCheck,
       Gate gate,
       LiveRoute live,
       ApiHandler api,
-      StatusRoute status,
+      StatusPages status,
       PageRoute page,
       Supplier<@Nullable SecurePort> securePort,
-      OwnWifi ownWifi) {
+      OwnWifi ownWifi,
+      @Nullable DeviceSockets devices,
+      InvocationType invocation) {
+    super(invocation);
     this.hostCheck = hostCheck;
     this.gate = gate;
     this.live = live;
@@ -45,6 +51,7 @@ final class Site extends Handler.Abstract.NonBlocking {
     this.page = page;
     this.securePort = securePort;
     this.ownWifi = ownWifi;
+    this.devices = devices;
   }
 
   @Override
@@ -90,14 +97,19 @@ final class Site extends Handler.Abstract.NonBlocking {
   private void read(
       Request request, Response response, Callback callback, String path, @Nullable String query) {
     if (path.startsWith(LiveRoute.PREFIX)) {
-      if (admits(request, response, callback, gate.caller(request))) {
+      Caller watcher = gate.watcher(request, LiveRoute.name(path));
+      if (watcher == null) {
+        LiveRoute.noStream(request, response, callback);
+      } else if (admits(request, response, callback, watcher)) {
         live.handle(request, response, callback, path, query);
       }
     } else if (path.startsWith(SignedPath.PREFIX)) {
       signed(request, response, callback, path, query);
-    } else if (path.equals(StatusRoute.HEALTH)) {
+    } else if (devices != null && path.equals(DeviceSockets.PATH)) {
+      devices.upgrade(request, response, callback);
+    } else if (path.equals(StatusPages.HEALTH)) {
       status.health(request, response, callback, gate.caller(request).may(Right.VIEW));
-    } else if (path.equals(StatusRoute.METRICS)) {
+    } else if (path.equals(StatusPages.METRICS)) {
       if (admits(request, response, callback, gate.caller(request))) {
         status.metrics(request, response, callback);
       }

@@ -6,7 +6,6 @@ import dev.pipit.device.Motion;
 import dev.pipit.device.Night;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -14,38 +13,23 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** {@code /metrics} and {@code /health}, and the state that the API tells: all from one record. */
-final class StatusRoute implements ApiRoutes {
+final class StatusRoute implements ApiRoutes, StatusPages {
   private static final String STATE = "/api/v1/state";
-  static final String METRICS = "/metrics";
-  static final String HEALTH = "/health";
 
   private final Cameras cameras;
-  private final HlsViewers hlsViewers;
-  private final LiveSockets sockets;
-  private final JpegReaders jpegs;
+  private final Traffic traffic;
   private final MetricsText metrics;
-  private final Supplier<List<ServiceState.Warning>> moreWarnings;
   private final Clock clock;
 
-  StatusRoute(
-      Cameras cameras,
-      HlsViewers hlsViewers,
-      LiveSockets sockets,
-      JpegReaders jpegs,
-      MetricsText metrics,
-      Supplier<List<ServiceState.Warning>> moreWarnings,
-      Clock clock) {
+  StatusRoute(Cameras cameras, Traffic traffic, MetricsText metrics, Clock clock) {
     this.cameras = cameras;
-    this.hlsViewers = hlsViewers;
-    this.sockets = sockets;
-    this.jpegs = jpegs;
+    this.traffic = traffic;
     this.metrics = metrics;
-    this.moreWarnings = moreWarnings;
     this.clock = clock;
   }
 
-  /** Answers {@link #METRICS}. */
-  void metrics(Request request, Response response, Callback callback) {
+  @Override
+  public void metrics(Request request, Response response, Callback callback) {
     response.getHeaders().put(Fields.NO_STORE);
     Reply.text(
         request,
@@ -70,7 +54,7 @@ final class StatusRoute implements ApiRoutes {
     json.put("startedMs", state.startedMs());
     ArrayNode warnings = json.putArray("warnings");
     state.warnings().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
-    moreWarnings.get().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
+    traffic.warnings().get().forEach(warning -> warnings.add(JsonTrees.tree(warning)));
     Motion motion = cameras.motion();
     if (motion != null) {
       json.set("motion", JsonTrees.tree(motion));
@@ -83,19 +67,17 @@ final class StatusRoute implements ApiRoutes {
     for (ServiceState.Camera camera : state.cameras()) {
       ObjectNode node = JsonTrees.members(camera);
       ObjectNode viewers = node.putObject("viewers");
-      viewers.put("webSocket", sockets.count(camera.name()));
-      viewers.put("hls", hlsViewers.count(camera.name()));
-      viewers.put("mjpeg", jpegs.count(camera.name()));
+      viewers.put("webSocket", traffic.sockets().count(camera.name()));
+      viewers.put("hls", traffic.viewers().count(camera.name()));
+      viewers.put("mjpeg", traffic.jpegs().count(camera.name()));
       list.add(node);
     }
     return json;
   }
 
-  /**
-   * Answers {@link #HEALTH}: 200 when every camera gives pictures, else 503 with the reasons, a
-   * line each; who may not watch hears no names.
-   */
-  void health(Request request, Response response, Callback callback, boolean mayView) {
+  /** All is as it should be when every camera gives pictures. */
+  @Override
+  public void health(Request request, Response response, Callback callback, boolean mayView) {
     response.getHeaders().put(Fields.NO_STORE);
     List<ServiceState.Camera> all = cameras.state().cameras();
     String faults =

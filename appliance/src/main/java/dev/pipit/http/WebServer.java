@@ -1,15 +1,17 @@
 package dev.pipit.http;
 
 import dev.pipit.access.Access;
-import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,20 +30,22 @@ public final class WebServer implements AutoCloseable {
   /** Selector, writers and a few spare ones: nothing here waits for anything. */
   private static final int MAX_THREADS = 8;
 
+  /** Requests of a relay that wait for its database; the rest waits for a place. */
+  private static final int MAX_WAITING_REQUESTS = 512;
+
   private final Server server;
   private final Ports ports;
   private final String machineName;
   private final LiveSockets sockets;
   private final HlsExchanges exchanges;
   private final JpegReaders jpegs;
-  private final @Nullable Access access;
-  private final Gate gate;
+  private final Traffic traffic;
+  private final @Nullable DeviceSockets devices;
+  private final Front front;
   private final ApiTable table = new ApiTable();
   private final ApiThreads apiThreads = new ApiThreads();
   private volatile HostCheck hostCheck;
-  private final EventRoute events;
   private final OwnWifi ownWifi = new OwnWifi();
-  private final HlsViewers viewers = new HlsViewers(System::nanoTime);
   private volatile boolean closing;
 
   /** Makes a server that lets everyone do everything, for tests. */
@@ -66,6 +70,38 @@ public final class WebServer implements AutoCloseable {
       @Nullable Access access,
       String machineName,
       String pageFolder) {
+    this(settings, cameras, machineName, new CameraFront(cameras, parts, access, pageFolder), null);
+  }
+
+  /**
+   * Makes the server of a relay.
+   *
+   * @param house what it tells programs that watch over it
+   * @param visitors who is let in
+   * @param door where devices come in
+   * @param parts the API
+   */
+  public static WebServer ofRelay(
+      WebSettings settings,
+      Streams streams,
+      RelayHouse house,
+      Visitors visitors,
+      DeviceDoor door,
+      List<ApiRoutes> parts) {
+    return new WebServer(
+        settings,
+        streams,
+        HostCheck.machineName(),
+        new RelayFront(house, visitors, parts, PageRoute.RELAY_FOLDER),
+        door);
+  }
+
+  private WebServer(
+      WebSettings settings,
+      Streams streams,
+      String machineName,
+      Front.Maker maker,
+      @Nullable DeviceDoor door) {
     this.machineName = machineName;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
@@ -89,44 +125,44 @@ public final class WebServer implements AutoCloseable {
     sockets = new LiveSockets(server, new WriteQueue(threads, writers), settings.maxWebSockets());
     jpegs = new JpegReaders(new WriteQueue(threads, writers));
     ConnectionSweep connections = ports.connectionSweep();
-    MetricsText metrics =
-        new MetricsText(
-            cameras,
-            viewers,
+    traffic =
+        new Traffic(
+            new HlsViewers(System::nanoTime),
             sockets,
             exchanges,
             jpegs,
             connections::connections,
             connections::shed,
-            connections::slowHeads);
-    StatusRoute status =
-        new StatusRoute(
-            cameras, viewers, sockets, jpegs, metrics, this::warnings, Clock.systemUTC());
-    status.addTo(table);
-    new OpenApiDocument().addTo(table);
-    HealthRoutes health = new HealthRoutes(cameras);
-    AboutRoute about = new AboutRoute(cameras);
-    events = new EventRoute(status::state, cameras);
-    List.of(health, about, events, new DiagnosticsRoute(status::state, cameras, health, about))
-        .forEach(part -> part.addTo(table));
-    parts.forEach(part -> part.addTo(table));
-    if (access != null) {
-      new AccessApi(access, cameras, Clock.systemUTC()).addTo(table);
-      access.onChange(this::endLost);
+            connections::slowHeads,
+            this::warnings);
+    front = maker.of(traffic);
+    front.parts().forEach(part -> part.addTo(table));
+    front.onChange().accept(this::endLost);
+    devices = door == null ? null : new DeviceSockets(server, door);
+    if (front.invocation() == InvocationType.BLOCKING) {
+      threads.setVirtualThreadsExecutor(virtualThreads());
     }
-    this.access = access;
-    gate = access == null ? Gate.OPEN : new AccessGate(access);
     server.setHandler(
         new Site(
             () -> hostCheck,
-            gate,
-            new LiveRoute(cameras, exchanges, viewers, sockets, jpegs),
-            new ApiHandler(table, gate, apiThreads, ports::reachedBy),
-            status,
-            new PageRoute(WebServer.class.getClassLoader(), pageFolder),
+            front.gate(),
+            new LiveRoute(streams, traffic),
+            new ApiHandler(table, front.gate(), apiThreads, ports::reachedBy),
+            front.status(),
+            front.page(),
             ports::secure,
-            ownWifi));
+            ownWifi,
+            devices,
+            front.invocation()));
     server.setErrorHandler(new FaultPage());
+  }
+
+  /** Where requests may wait for a database. */
+  private static Executor virtualThreads() {
+    VirtualThreadPool pool = new VirtualThreadPool();
+    pool.setName("http-request");
+    pool.setMaxConcurrentTasks(MAX_WAITING_REQUESTS);
+    return pool;
   }
 
   private static HttpConfiguration httpConfiguration() {
@@ -224,20 +260,18 @@ public final class WebServer implements AutoCloseable {
 
   /** Ends what was let in and would not be now. */
   private void endLost() {
-    sockets.end(caller -> !gate.holds(caller));
-    jpegs.end(caller -> !gate.holds(caller));
-    apiThreads.end(caller -> !gate.holds(caller));
+    sockets.end(caller -> !front.gate().holds(caller));
+    jpegs.end(caller -> !front.gate().holds(caller));
+    apiThreads.end(caller -> !front.gate().holds(caller));
   }
 
   /** Ends what only costs, as if it were that time. */
   void sweep(long nowNanos) {
     ports.sweep(nowNanos);
     sockets.sweep(nowNanos);
-    if (access != null) {
-      access.refresh();
-      // Signed addresses expire by themselves.
-      endLost();
-    }
+    front.refresh().run();
+    // What was given for a time ends by itself.
+    endLost();
     int cut = exchanges.cutSlow(nowNanos);
     if (cut > 0) {
       LOG.info("event=slow-viewers-cut count={}", cut);
@@ -246,22 +280,29 @@ public final class WebServer implements AutoCloseable {
 
   /** How many watch the camera of that name, by any way. */
   public int viewers(String camera) {
-    return sockets.count(camera) + viewers.count(camera) + jpegs.count(camera);
+    return traffic.viewers(camera);
   }
 
   /** Tells those who listen to the events that the settings are others now. */
   public void settingsChanged(String revision) {
-    events.settingsChanged(revision);
+    EventRoute events = front.events();
+    if (events != null) {
+      events.settingsChanged(revision);
+    }
   }
 
   /** Tells those who listen to the events that a sensor tells something else. */
   public void sensorsChanged() {
-    events.sensorsChanged();
+    EventRoute events = front.events();
+    if (events != null) {
+      events.sensorsChanged();
+    }
   }
 
   /** How many listen to the events. */
   int eventClients() {
-    return events.clients();
+    EventRoute events = front.events();
+    return events == null ? 0 : events.clients();
   }
 
   /** Every route of the API. */
@@ -318,6 +359,9 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     // The ports are closed on return; what they would tell later is awaited below.
     stopListening();
+    if (devices != null) {
+      devices.stop();
+    }
     sockets.stop();
     exchanges.stop();
     jpegs.stop();
@@ -344,6 +388,10 @@ public final class WebServer implements AutoCloseable {
   }
 
   private boolean busy() {
-    return sockets.count() > 0 || !exchanges.isQuiet() || !jpegs.isQuiet() || !apiThreads.isQuiet();
+    return sockets.count() > 0
+        || (devices != null && devices.count() > 0)
+        || !exchanges.isQuiet()
+        || !jpegs.isQuiet()
+        || !apiThreads.isQuiet();
   }
 }

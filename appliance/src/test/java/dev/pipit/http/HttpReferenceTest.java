@@ -145,8 +145,12 @@ class HttpReferenceTest {
   void noAddressIsMissing() throws IllegalAccessException {
     List<String> addresses =
         rows("\\| `(/[^`]*)` \\|.*").stream().map(row -> row.group(1)).toList();
-    assertThat(addresses).containsAll(addressesIn(StatusRoute.class)).contains("/live/{camera}/ws");
-    assertThat(addressesIn(StatusRoute.class)).hasSize(3);
+    assertThat(addresses)
+        .containsAll(addressesIn(StatusRoute.class))
+        .containsAll(addressesIn(StatusPages.class))
+        .contains("/live/{camera}/ws");
+    assertThat(addressesIn(StatusRoute.class)).hasSize(1);
+    assertThat(addressesIn(StatusPages.class)).hasSize(2);
     assertThat(addresses.stream().filter(address -> address.contains("{run}")))
         .hasSameSizeAs(ResourceName.class.getPermittedSubclasses());
   }

@@ -1,0 +1,164 @@
+package dev.pipit.http;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.api.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device's WebSocket on a relay. One text is being sent at a time; of those that wait there are
+ * {@value #MOST_WAITING} at most, and a device that lets more come is cut off.
+ *
+ * <p>Public only because Jetty calls its methods by reflection.
+ */
+public final class DeviceSocket
+    implements Session.Listener.AutoDemanding, DeviceDoor.DeviceConnection {
+  private static final int MOST_WAITING = 64;
+
+  /** Its hello names all its cameras with what they can. */
+  private static final int MAX_TEXT_BYTES = 256 << 10;
+
+  /** A snapshot is a JPEG of its largest size. */
+  private static final int MAX_BINARY_BYTES = 4 << 20;
+
+  private static final Duration IDLE = Duration.ofSeconds(90);
+
+  private final DeviceSockets sockets;
+  private final DeviceDoor.DeviceGuest guest;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<String> waiting = new ArrayDeque<>();
+  private final Callback sent = Callback.from(this::next, this::failed);
+  private @Nullable Session session;
+  private boolean sending;
+  private boolean closed;
+
+  DeviceSocket(DeviceSockets sockets, DeviceDoor.DeviceGuest guest) {
+    this.sockets = sockets;
+    this.guest = guest;
+  }
+
+  @Override
+  public void onWebSocketOpen(Session session) {
+    session.setMaxTextMessageSize(MAX_TEXT_BYTES);
+    session.setMaxBinaryMessageSize(MAX_BINARY_BYTES);
+    session.setIdleTimeout(IDLE);
+    lock.lock();
+    try {
+      this.session = session;
+    } finally {
+      lock.unlock();
+    }
+    guest.opened(this);
+    sockets.opened(this);
+  }
+
+  @Override
+  public void send(String text) {
+    Session to;
+    boolean tooSlow = false;
+    lock.lock();
+    try {
+      to = session;
+      if (to == null || closed) {
+        return;
+      }
+      if (sending && waiting.size() < MOST_WAITING) {
+        waiting.add(text);
+        return;
+      }
+      if (sending) {
+        tooSlow = true;
+        closed = true;
+        waiting.clear();
+      }
+      sending = true;
+    } finally {
+      lock.unlock();
+    }
+    if (tooSlow) {
+      to.disconnect();
+    } else {
+      to.sendText(text, sent);
+    }
+  }
+
+  private void next() {
+    String text;
+    Session to;
+    lock.lock();
+    try {
+      text = waiting.poll();
+      to = session;
+      if (text == null || to == null) {
+        sending = false;
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    to.sendText(text, sent);
+  }
+
+  private void failed(Throwable cause) {
+    Session to = shut();
+    if (to != null) {
+      to.disconnect();
+    }
+  }
+
+  /** Sends nothing more; null when that was so already. */
+  private @Nullable Session shut() {
+    lock.lock();
+    try {
+      if (closed) {
+        return null;
+      }
+      closed = true;
+      waiting.clear();
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close(int status, String reason) {
+    Session to = shut();
+    if (to != null) {
+      to.close(status, reason, Callback.NOOP);
+    }
+  }
+
+  @Override
+  public void onWebSocketText(String message) {
+    guest.text(message);
+  }
+
+  @Override
+  public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+    guest.bytes(payload);
+    callback.succeed();
+  }
+
+  /** A device that leaves without a farewell is no news; the close that follows does the rest. */
+  @Override
+  public void onWebSocketError(Throwable cause) {}
+
+  @Override
+  public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+    Session _ = shut();
+    sockets.closed(this);
+    guest.closed();
+    callback.succeed();
+  }
+
+  /** Says that the server goes away. */
+  void stop() {
+    close(StatusCode.SHUTDOWN, "The relay is stopping");
+  }
+}

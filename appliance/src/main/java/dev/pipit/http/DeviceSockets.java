@@ -1,0 +1,121 @@
+package dev.pipit.http;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+
+/** Every open {@link DeviceSocket} of a relay, and the way to become one: {@value #PATH}. */
+final class DeviceSockets {
+  static final String PATH = "/link";
+
+  /** What a device has to speak (RFC 6455, 1.9); see docs/reference/relay-protocol.md. */
+  static final String PROTOCOL = "pipit-link.v1";
+
+  private final Set<DeviceSocket> open = ConcurrentHashMap.newKeySet();
+  private final ServerWebSocketContainer container;
+  private final DeviceDoor door;
+  private volatile boolean stopping;
+
+  DeviceSockets(Server server, DeviceDoor door) {
+    container = ServerWebSocketContainer.ensure(server);
+    this.door = door;
+  }
+
+  /** Lets a device in whose token is known, or says why not. May wait for the database. */
+  void upgrade(Request request, Response response, Callback callback) {
+    if (stopping) {
+      later(request, response, callback, 1, "The relay is stopping.");
+      return;
+    }
+    switch (door.admit(token(request), Request.getRemoteAddr(request))) {
+      case DeviceDoor.Unknown _ -> {
+        response.getHeaders().put(Fields.BEARER);
+        Reply.fault(
+            request,
+            response,
+            callback,
+            HttpStatus.UNAUTHORIZED_401,
+            "No device has this token, or it was taken back. Claim the device again.");
+      }
+      case DeviceDoor.Later(int seconds) ->
+          later(request, response, callback, seconds, "Too many devices come at once.");
+      case DeviceDoor.Admitted(DeviceDoor.DeviceGuest guest) ->
+          open(request, response, callback, guest);
+    }
+  }
+
+  private static String token(Request request) {
+    String token = AccessGate.bearer(request);
+    return token == null ? "" : token;
+  }
+
+  private static void later(
+      Request request, Response response, Callback callback, int seconds, String sentence) {
+    response.getHeaders().put(new HttpField(HttpHeader.RETRY_AFTER, Integer.toString(seconds)));
+    Reply.fault(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, sentence);
+  }
+
+  private void open(
+      Request request, Response response, Callback callback, DeviceDoor.DeviceGuest guest) {
+    boolean upgraded = false;
+    try {
+      upgraded =
+          container.upgrade(
+              (upgradeRequest, upgradeResponse, _) -> {
+                // Messages are small, and coded pictures do not compress.
+                upgradeResponse.setExtensions(List.of());
+                if (!upgradeRequest.getSubProtocols().contains(PROTOCOL)) {
+                  return null;
+                }
+                upgradeResponse.setAcceptedSubProtocol(PROTOCOL);
+                return new DeviceSocket(this, guest);
+              },
+              request,
+              response,
+              callback);
+    } finally {
+      if (!upgraded) {
+        guest.closed();
+      }
+    }
+    if (!upgraded) {
+      response.getHeaders().put(new HttpField(HttpHeader.UPGRADE, "websocket"));
+      Reply.fault(
+          request,
+          response,
+          callback,
+          HttpStatus.UPGRADE_REQUIRED_426,
+          "This address is for the WebSockets (RFC 6455) of devices that speak " + PROTOCOL + ".");
+    }
+  }
+
+  void opened(DeviceSocket socket) {
+    open.add(socket);
+    if (stopping) {
+      socket.stop();
+    }
+  }
+
+  void closed(DeviceSocket socket) {
+    open.remove(socket);
+  }
+
+  /** How many are connected. */
+  int count() {
+    return open.size();
+  }
+
+  /** Closes every socket with 1001 and refuses further ones. */
+  void stop() {
+    stopping = true;
+    open.forEach(DeviceSocket::stop);
+  }
+}
