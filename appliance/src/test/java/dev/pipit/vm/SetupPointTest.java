@@ -38,7 +38,8 @@ class SetupPointTest {
     machine = VirtualMachine.bootWifi("setup-point", 3);
     String repository = "/run/pipit-vm/repository";
     ask("systemctl is-system-running --wait || true");
-    // As image-build/ puts it together. The machine's own cable, over which it is asked here, is not
+    // As image-build/ puts it together. The machine's own cable, over which it is asked here, is
+    // not
     // seen: has-no-cable has a test of its own.
     ask(
         """

@@ -1,0 +1,85 @@
+package dev.pipit.relay;
+
+import dev.pipit.rtp.SrtpProfile;
+import java.util.Arrays;
+
+/**
+ * What a device has to know to send, and the way to end it. Any thread. Says nothing of its keys in
+ * {@link #toString}.
+ */
+public final class MediaIntake implements AutoCloseable {
+  private final MediaPort port;
+  private final MediaSession session;
+  private final SrtpProfile profile;
+  private final int payloadType;
+  private final byte[] key;
+  private final byte[] salt;
+  private final int ownSsrc;
+  private boolean closed;
+
+  MediaIntake(
+      MediaPort port,
+      MediaSession session,
+      SrtpProfile profile,
+      int payloadType,
+      byte[] key,
+      byte[] salt,
+      int ownSsrc) {
+    this.port = port;
+    this.session = session;
+    this.profile = profile;
+    this.payloadType = payloadType;
+    this.key = key;
+    this.salt = salt;
+    this.ownSsrc = ownSsrc;
+  }
+
+  /** The SSRC that it sends with, unsigned. */
+  public long ssrc() {
+    return Integer.toUnsignedLong(session.ssrc());
+  }
+
+  /** How it protects what it sends. */
+  public SrtpProfile profile() {
+    return profile;
+  }
+
+  /** The payload type that it sends with. */
+  public int payloadType() {
+    return payloadType;
+  }
+
+  /** A copy of the master key; the caller wipes it. Zeros once the keys were {@link #forget}. */
+  public synchronized byte[] key() {
+    return key.clone();
+  }
+
+  /** A copy of the master salt; as {@link #key}. */
+  public synchronized byte[] salt() {
+    return salt.clone();
+  }
+
+  /** Wipes the keys here, once the device has them. */
+  public synchronized void forget() {
+    Arrays.fill(key, (byte) 0);
+    Arrays.fill(salt, (byte) 0);
+  }
+
+  /** What came so far. */
+  public MediaCounters counters() {
+    return session.counters();
+  }
+
+  /** Ends it; the sink may still be called until the port's thread has heard. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    forget();
+    port.end(session, ownSsrc);
+  }
+}
