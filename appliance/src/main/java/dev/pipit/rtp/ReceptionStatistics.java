@@ -48,13 +48,14 @@ public final class ReceptionStatistics {
    * @param arrivalNanos when it came, on the monotonic clock
    */
   public void received(int number, int timestamp, long arrivalNanos) {
+    long lostBefore = lost();
     RtpSequence.Place place = sequence.accept(number);
     if (place == RtpSequence.Place.SUSPECT) {
       return;
     }
     int ticks = ticks(arrivalNanos) - timestamp;
     if (!started || place == RtpSequence.Place.RESTART) {
-      lostBeforeRestart = lost();
+      lostBeforeRestart = lostBefore;
       started = true;
       base = sequence.highest();
       received = 0;
