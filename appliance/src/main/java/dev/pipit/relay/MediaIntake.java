@@ -39,6 +39,11 @@ public final class MediaIntake implements AutoCloseable {
     return Integer.toUnsignedLong(session.ssrc());
   }
 
+  /** The SSRC that reports come with, unsigned. */
+  public long reportSsrc() {
+    return Integer.toUnsignedLong(ownSsrc);
+  }
+
   /** How it protects what it sends. */
   public SrtpProfile profile() {
     return profile;

@@ -73,7 +73,7 @@ public final class MediaPort implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @param port 0 for any that is free
+   * @param address where to listen; port 0 for any that is free
    * @throws IOException when the address cannot be had
    */
   public static MediaPort open(InetSocketAddress address) throws IOException {
@@ -228,6 +228,8 @@ public final class MediaPort implements AutoCloseable {
   }
 
   private void read(SelectionKey key) {
+    // A session that began meanwhile may be the one whose packets wait here.
+    obey();
     try {
       for (int i = 0; i < MOST_AT_ONCE; i++) {
         if (!readOne()) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>After a loss nothing is passed on before the next key frame, which is asked for (RFC 4585
  * 6.3.1), so that nobody sees pictures that are put together of two.
  *
- * <p>All but {@link #statistics} belongs to the port's thread.
+ * <p>All but {@link #counters} belongs to the port's thread.
  */
 final class MediaSession implements AutoCloseable {
   static final int CLOCK_RATE = 90_000;

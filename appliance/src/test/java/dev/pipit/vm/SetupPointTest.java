@@ -87,7 +87,11 @@ class SetupPointTest {
 
   /** What the phone gets, with the head of the answer. */
   private static String phoneAsks(String options) throws IOException {
-    return ask(WIFI + "ask --include " + options);
+    GuestResult result = machine.inside(WIFI + "ask --include " + options, START);
+    if (result.status() != 0) {
+      throw new IOException("the phone has no answer (curl " + result.status() + ") " + options);
+    }
+    return result.output().strip();
   }
 
   private static String join(String body) throws IOException {
