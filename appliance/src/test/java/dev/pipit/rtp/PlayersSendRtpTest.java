@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -125,16 +124,17 @@ class PlayersSendRtpTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AES_CM_128_HMAC_SHA1_80, rtp-cipher=aes-128-icm rtp-auth=hmac-sha1-80",
-    "AEAD_AES_128_GCM,        rtp-cipher=aes-128-gcm rtp-auth=null"
+    "AES_CM_128_HMAC_SHA1_80, aes-128-icm, hmac-sha1-80",
+    "AEAD_AES_128_GCM,        aes-128-gcm, null"
   })
-  void gstreamersSrtp(SrtpProfile profile, String ciphers) throws Exception {
+  void gstreamersSrtp(SrtpProfile profile, String cipher, String authentication) throws Exception {
     Path source = folder.resolve("in.h264");
     byte[] secret = new byte[SrtpProfile.KEY_BYTES + profile.saltBytes()];
     new SplittableRandom(81).nextBytes(secret);
     String encryption =
-        "rtph264pay config-interval=-1 ! srtpenc key=%s %s"
-            .formatted(HexFormat.of().formatHex(secret), ciphers);
+        "rtph264pay config-interval=-1 ! srtpenc key=%s rtp-cipher=%s rtp-auth=%s rtcp-cipher=%s rtcp-auth=%s"
+            .formatted(
+                HexFormat.of().formatHex(secret), cipher, authentication, cipher, authentication);
     RtpPeer.Captured captured;
     try (RtpPeer peer = RtpPeer.open(folder)) {
       captured = peer.capture(command(GSTREAMER.formatted(source, encryption, peer.port())));
@@ -152,7 +152,7 @@ class PlayersSendRtpTest {
 
   private void depacketize(
       List<ByteBuffer> packets, @Nullable SessionDescription description, @Nullable SrtpKeys keys) {
-    assertThat(packets).hasSizeGreaterThan(PICTURES);
+    assertThat(packets).hasSizeGreaterThanOrEqualTo(PICTURES);
     int ssrc = PacketKind.RTP.ssrc(packets.getFirst());
     H264Depacketizer depacketizer = new H264Depacketizer(1 << 20, this::take);
     if (description != null && description.parameterSets() != null) {
@@ -232,6 +232,6 @@ class PlayersSendRtpTest {
   }
 
   private static List<String> command(String text) {
-    return Objects.requireNonNull(List.of(text.split(" +", -1)));
+    return List.of(text.split(" +", -1));
   }
 }
