@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -125,7 +126,9 @@ final class RelayFaults {
               + ".",
           "Renew it on the relay; or set this device's clock, if that is wrong.");
     }
-    if (find(failure, CertPathBuilderException.class) != null) {
+    // Without a path to a known authority, or with a signature that is not of that one.
+    if (find(failure, CertPathBuilderException.class) != null
+        || find(failure, CertPathValidatorException.class) != null) {
       return new LinkFault(
           "relay-certificate-untrusted",
           "The certificate of the relay at " + relay + " is from nobody this device trusts.",

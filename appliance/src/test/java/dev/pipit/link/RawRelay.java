@@ -77,7 +77,7 @@ final class RawRelay implements AutoCloseable {
 
   /** Agrees to the handshake. */
   static void upgrade(Socket socket) throws Exception {
-    Matcher key = Pattern.compile("(?m)^Sec-WebSocket-Key: (.*)\r$").matcher(head(socket));
+    Matcher key = Pattern.compile("\r\nSec-WebSocket-Key: (\\S+)\r\n").matcher(head(socket));
     if (!key.find()) {
       throw new IOException("no handshake");
     }
