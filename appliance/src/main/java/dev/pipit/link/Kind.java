@@ -54,9 +54,11 @@ sealed interface Kind {
 
     @Override
     public boolean fits(JsonNode value) {
-      return value.isTextual()
-          && value.textValue().length() <= maxCharacters
-          && FORM.matcher(value.textValue()).matches();
+      return value.isTextual() && matches(value.textValue());
+    }
+
+    boolean matches(String text) {
+      return text.length() <= maxCharacters && FORM.matcher(text).matches();
     }
   }
 

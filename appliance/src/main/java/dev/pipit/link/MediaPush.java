@@ -1,0 +1,38 @@
+package dev.pipit.link;
+
+/**
+ * Sends media to the relay: the seam to package {@code rtp}. The calls come one after the other, on
+ * virtual threads.
+ */
+public interface MediaPush {
+  /**
+   * What is to be sent where; the fields are those of {@link FromRelay.Play}.
+   *
+   * @param host a name or an IP address
+   * @param port of UDP
+   */
+  record Order(
+      String session,
+      String camera,
+      String host,
+      int port,
+      long ssrc,
+      int payloadType,
+      SrtpProfile profile,
+      SecretBytes masterKey,
+      SecretBytes masterSalt,
+      int maxPacketBytes) {}
+
+  /**
+   * Begins to send, or says why not. Must return soon; keys are wiped when it has.
+   *
+   * @throws Exception is told to the relay as a fault of this device
+   */
+  LinkAnswer start(Order order) throws Exception;
+
+  /** Ends that session, when there is one. */
+  void stop(String session);
+
+  /** Ends all sessions: the connection on which they were asked for is over. */
+  void stopAll();
+}
