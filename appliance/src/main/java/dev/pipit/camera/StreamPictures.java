@@ -56,7 +56,7 @@ final class StreamPictures implements AutoCloseable {
           maxPixels = (long) start.widthPixels() * start.heightPixels() * 2;
         }
         case LiveEvent.Skipped _, LiveEvent.End _ -> decoded = false;
-        case LiveEvent.Chunk(MediaBytes bytes, boolean idr, long _) -> {
+        case LiveEvent.Chunk(MediaBytes bytes, boolean idr, long _, long _) -> {
           try (bytes) {
             decoded = decoder.decode(accessUnit(bytes, idr), maxPixels);
           }

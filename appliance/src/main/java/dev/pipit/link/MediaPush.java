@@ -21,7 +21,15 @@ public interface MediaPush {
       SrtpProfile profile,
       SecretBytes masterKey,
       SecretBytes masterSalt,
-      int maxPacketBytes) {}
+      int maxPacketBytes) {
+    /**
+     * The SSRC that the relay's reports come with: that of the media with its last bit turned over,
+     * since both are protected with the same keys (RFC 3711 9.1).
+     */
+    public long reportSsrc() {
+      return ssrc ^ 1;
+    }
+  }
 
   /**
    * Begins to send, or says why not. Must return soon; keys are wiped when it has.

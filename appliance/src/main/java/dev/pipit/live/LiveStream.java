@@ -111,6 +111,19 @@ public final class LiveStream implements AutoCloseable {
   }
 
   /**
+   * Somebody lost pictures and cannot go on without an IDR: {@link #wantsIdr} says so for the next
+   * frame. Asking again before it came changes nothing. Any thread.
+   */
+  public void askForIdr() {
+    lock.lock();
+    try {
+      packager.askForIdr();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Cuts and keeps by other lengths, from the next segment on; viewers go on. The target duration
    * of the playlist grows when it must and never shrinks, so that no segment in it is too long.
    */

@@ -86,6 +86,10 @@ final class Packager {
 
   private KeyFramePace keyFrames;
   private boolean idrAsked;
+
+  /** Somebody lost pictures since the newest IDR. */
+  private boolean idrWanted;
+
   private long idrAskedNanos;
   private long segmentStartNanos;
   private long segmentDateMillis = Long.MIN_VALUE;
@@ -146,6 +150,7 @@ final class Packager {
     }
     cut(next, idr, chunkBytes, captureNanos);
     if (idr) {
+      idrWanted = false;
       keyFrames.placed(captureNanos - segmentStartNanos + earlyNanos());
     }
     format = next;
@@ -198,6 +203,11 @@ final class Packager {
     newProducer = true;
   }
 
+  /** An IDR is wanted though none is due. */
+  void askForIdr() {
+    idrWanted = true;
+  }
+
   boolean wantsIdr(long captureNanos) {
     long segmentTargetNanos = MediaTime.nanosFromTicks(window.rules().segmentTargetTicks());
     long sinceAsked = captureNanos - idrAskedNanos;
@@ -208,7 +218,7 @@ final class Packager {
     long elapsed = captureNanos - segmentStartNanos + earlyNanos();
     long dueNanos = MediaTime.nanosFromTicks(window.growingTargetTicks());
     boolean due = elapsed < -segmentTargetNanos || elapsed >= dueNanos || keyFrames.isDue(elapsed);
-    boolean wanted = due || needsIdr || window.growing() == null;
+    boolean wanted = due || needsIdr || idrWanted || window.growing() == null;
     if (wanted) {
       idrAsked = true;
       idrAskedNanos = captureNanos;

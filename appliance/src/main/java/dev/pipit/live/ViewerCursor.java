@@ -89,7 +89,10 @@ final class ViewerCursor implements LiveSubscription, Runnable {
       index++;
       nextSequence = chunk.sequence() + 1;
       return new LiveEvent.Chunk(
-          pool.pin(chunk.extents()), chunk.idr(), caughtUp ? chunk.madeNanos() : 0);
+          pool.pin(chunk.extents()),
+          chunk.idr(),
+          chunk.decodeTicks(),
+          caughtUp ? chunk.madeNanos() : 0);
     } finally {
       lock.unlock();
     }
@@ -184,7 +187,8 @@ final class ViewerCursor implements LiveSubscription, Runnable {
         format.header().sps().widthPixels(),
         format.header().sps().heightPixels(),
         packager.framesPerSecond(),
-        Instant.ofEpochMilli(toldTimeZeroMillis));
+        Instant.ofEpochMilli(toldTimeZeroMillis),
+        format.header().parameterSets());
   }
 
   private static boolean hasChunks(@Nullable Segment segment) {

@@ -14,7 +14,6 @@ public final class MediaIntake implements AutoCloseable {
   private final int payloadType;
   private final byte[] key;
   private final byte[] salt;
-  private final int ownSsrc;
   private boolean closed;
 
   MediaIntake(
@@ -23,15 +22,13 @@ public final class MediaIntake implements AutoCloseable {
       SrtpProfile profile,
       int payloadType,
       byte[] key,
-      byte[] salt,
-      int ownSsrc) {
+      byte[] salt) {
     this.port = port;
     this.session = session;
     this.profile = profile;
     this.payloadType = payloadType;
     this.key = key;
     this.salt = salt;
-    this.ownSsrc = ownSsrc;
   }
 
   /** The SSRC that it sends with, unsigned. */
@@ -41,7 +38,7 @@ public final class MediaIntake implements AutoCloseable {
 
   /** The SSRC that reports come with, unsigned. */
   public long reportSsrc() {
-    return Integer.toUnsignedLong(ownSsrc);
+    return Integer.toUnsignedLong(session.ssrc() ^ 1);
   }
 
   /** How it protects what it sends. */
@@ -85,6 +82,6 @@ public final class MediaIntake implements AutoCloseable {
       closed = true;
     }
     forget();
-    port.end(session, ownSsrc);
+    port.end(session);
   }
 }

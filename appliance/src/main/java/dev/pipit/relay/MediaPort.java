@@ -128,7 +128,6 @@ public final class MediaPort implements AutoCloseable {
   public MediaIntake take(
       SrtpProfile profile, int payloadType, @Nullable ParameterSets parameterSets, MediaSink sink) {
     int ssrc = number();
-    int ownSsrc = number();
     byte[] key = new byte[SrtpProfile.KEY_BYTES];
     byte[] salt = new byte[profile.saltBytes()];
     random.nextBytes(key);
@@ -137,19 +136,20 @@ public final class MediaPort implements AutoCloseable {
     try (SrtpKeys keys = new SrtpKeys(profile, key, salt)) {
       session =
           new MediaSession(
-              new MediaSession.Terms(ssrc, ownSsrc, payloadType, parameterSets),
+              new MediaSession.Terms(ssrc, payloadType, parameterSets),
               keys,
               sink,
               this::send,
               System.nanoTime());
     }
     tell(() -> begin(session));
-    return new MediaIntake(this, session, profile, payloadType, key, salt, ownSsrc);
+    return new MediaIntake(this, session, profile, payloadType, key, salt);
   }
 
   private int number() {
     while (true) {
-      int number = random.nextInt();
+      // The last bit tells its media from our reports.
+      int number = random.nextInt() & ~1;
       if (number != 0 && numbers.add(number)) {
         return number;
       }
@@ -162,14 +162,13 @@ public final class MediaPort implements AutoCloseable {
   }
 
   /** Ends a session; what comes of it afterwards is of a stranger. */
-  void end(MediaSession session, int ownSsrc) {
+  void end(MediaSession session) {
     tell(
         () -> {
           sessions.remove(session);
           open = sessions.count();
           session.close();
           numbers.remove(session.ssrc());
-          numbers.remove(ownSsrc);
         });
   }
 

@@ -57,12 +57,16 @@ final class MediaSession implements AutoCloseable {
   /**
    * What a session is.
    *
-   * @param ssrc of the sender
-   * @param ownSsrc of our reports; another one than the sender's, since the keys are the same
+   * @param ssrc of the sender, even
    * @param payloadType of its packets
    * @param parameterSets what it told of before, or null
    */
-  record Terms(int ssrc, int ownSsrc, int payloadType, @Nullable ParameterSets parameterSets) {}
+  record Terms(int ssrc, int payloadType, @Nullable ParameterSets parameterSets) {
+    /** Of our reports; another one than the sender's, since the keys are the same. */
+    int ownSsrc() {
+      return ssrc ^ 1;
+    }
+  }
 
   /** Sends what a session says. */
   interface Out {

@@ -18,10 +18,12 @@ import java.util.Arrays;
  * report that says that pictures take more than two seconds to be sent is not believed: some
  * senders count on from what they sent last rather than from now.
  *
- * <p>The mapping moves towards a new minimum by a thousandth of the time that passes, far more than
- * quartzes drift, and by a twentieth in the first {@value #SETTLING_SECONDS} s; it never shows as a
- * picture too early or too late. Timestamps that jump by more than {@value #JUMP_SECONDS} s start
- * it anew. What comes out never goes back. One thread.
+ * <p>Until a time was asked for, the least sample is taken at once: a sender that begins with what
+ * it kept of the last second says so by a report behind its first packet. After that the mapping
+ * moves towards a new minimum by a thousandth of the time that passes, far more than quartzes
+ * drift, and by a twentieth in the first {@value #SETTLING_SECONDS} s; it never shows as a picture
+ * too early or too late. Timestamps that jump by more than {@value #JUMP_SECONDS} s start it anew.
+ * What comes out never goes back. One thread.
  */
 public final class SenderClock {
   private static final int WINDOW_SECONDS = 16;
@@ -39,6 +41,7 @@ public final class SenderClock {
   private final long[] least = new long[WINDOW_SECONDS];
 
   private boolean started;
+  private boolean told;
   private long startNanos;
   private long newestNanos;
   private long newestSecond;
@@ -96,6 +99,7 @@ public final class SenderClock {
     if (!started) {
       throw new IllegalStateException("no packet came, so nothing is known of the sender's clock");
     }
+    told = true;
     long ticks = timestamps.peek(timestamp);
     long nanos = MediaTime.nanosFromTicks(ticks) + distance;
     if (ticks > mappedTicks) {
@@ -110,6 +114,7 @@ public final class SenderClock {
   /** Forgets the sender, as when another one takes its place; times still do not go back. */
   public void restart() {
     started = false;
+    told = false;
     timestamps.restart();
     mappedTicks = Long.MIN_VALUE;
   }
@@ -150,7 +155,9 @@ public final class SenderClock {
     newestNanos = Math.max(newestNanos, arrivalNanos);
     boolean settling = arrivalNanos - startNanos < SETTLING_SECONDS * SECOND;
     long most = passedNanos / (settling ? SETTLING_SHARE : SETTLED_SHARE);
-    distance += Math.clamp(least() - distance, -most, most);
+    // Before anybody was told a time there is none that could show a step.
+    distance =
+        told ? distance + Math.clamp(least() - distance, -most, most) : Math.min(distance, least());
   }
 
   private long least() {

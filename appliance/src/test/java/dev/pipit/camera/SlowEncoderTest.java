@@ -114,7 +114,7 @@ final class SlowEncoderTest {
       for (LiveEvent event = subscription.next(); event != null; event = subscription.next()) {
         switch (event) {
           case LiveEvent.Start _ -> starts++;
-          case LiveEvent.Chunk(var bytes, boolean _, long _) -> {
+          case LiveEvent.Chunk(var bytes, boolean _, long _, long _) -> {
             bytes.close();
             chunks++;
           }

@@ -45,7 +45,7 @@ final class ContinuousViewer implements AutoCloseable {
         needsIdr = true;
         nextDecodeTime = -1;
       }
-      case LiveEvent.Chunk(MediaBytes bytes, boolean idr, long _) -> {
+      case LiveEvent.Chunk(MediaBytes bytes, boolean idr, long _, long _) -> {
         try (bytes) {
           assertThat(started).isTrue();
           assertThat(idr || !needsIdr).as("starts with an IDR").isTrue();

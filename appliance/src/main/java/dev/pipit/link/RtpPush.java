@@ -1,0 +1,210 @@
+package dev.pipit.link;
+
+import dev.pipit.live.LiveStatistics;
+import dev.pipit.live.LiveStream;
+import dev.pipit.rtp.SrtpKeys;
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends streams to a relay as SRTP, each session by itself, all on one platform thread, {@code
+ * link-media}, which lives as long as a session is open. {@value #MOST_SESSIONS} sessions at most.
+ */
+public final class RtpPush implements MediaPush, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RtpPush.class);
+  private static final int MOST_SESSIONS = 16;
+  private static final long LONGEST_WAIT_MILLIS = 1_000;
+
+  private final StreamSource streams;
+  private final SecureRandom random = new SecureRandom();
+  private final Map<String, PushedStream> sessions = new LinkedHashMap<>();
+  private final Queue<PushedStream> closing = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean woken = new AtomicBoolean();
+  private final Selector selector;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /**
+   * Waits for orders.
+   *
+   * @throws IOException when the system gives no selector
+   */
+  public RtpPush(StreamSource streams) throws IOException {
+    this.streams = streams;
+    selector = Selector.open();
+    thread = Thread.ofPlatform().name("link-media").daemon().start(this::run);
+  }
+
+  @Override
+  public LinkAnswer start(Order order) throws IOException {
+    LiveStream stream = streams.stream(order.camera());
+    if (stream == null) {
+      return new LinkAnswer.Failed(
+          new LinkFault(
+              "no-such-camera",
+              "This device has no camera " + order.camera() + ".",
+              "Look at its cameras again."));
+    }
+    byte[] key = order.masterKey().copy();
+    byte[] salt = order.masterSalt().copy();
+    dev.pipit.rtp.SrtpProfile profile =
+        switch (order.profile()) {
+          case AEAD_AES_128_GCM -> dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM;
+          case AES_CM_128_HMAC_SHA1_80 -> dev.pipit.rtp.SrtpProfile.AES_CM_128_HMAC_SHA1_80;
+        };
+    synchronized (sessions) {
+      if (closed || sessions.size() >= MOST_SESSIONS || sessions.containsKey(order.session())) {
+        return new LinkAnswer.Failed(
+            new LinkFault(
+                "no-more-sessions",
+                "This device sends " + sessions.size() + " streams already.",
+                "Stop one of them."));
+      }
+      try (SrtpKeys keys = new SrtpKeys(profile, key, salt)) {
+        sessions.put(
+            order.session(), new PushedStream(order, keys, stream, selector, random, this::wake));
+      } finally {
+        Arrays.fill(key, (byte) 0);
+        Arrays.fill(salt, (byte) 0);
+      }
+    }
+    wake();
+    return new LinkAnswer.Done();
+  }
+
+  @Override
+  public void stop(String session) {
+    synchronized (sessions) {
+      PushedStream stopped = sessions.remove(session);
+      if (stopped != null) {
+        closing.add(stopped);
+      }
+    }
+    wake();
+  }
+
+  @Override
+  public void stopAll() {
+    synchronized (sessions) {
+      closing.addAll(sessions.values());
+      sessions.clear();
+    }
+    wake();
+  }
+
+  /** What is sent in each session, for the relay; any thread. */
+  public List<FromDevice.Stats> statistics() {
+    List<FromDevice.Stats> all = new ArrayList<>();
+    for (PushedStream one : open()) {
+      LiveStatistics live = one.stream().statistics();
+      all.add(one.statistics((int) live.bitsPerSecond(), (int) Math.round(live.framesPerSecond())));
+    }
+    return all;
+  }
+
+  private List<PushedStream> open() {
+    synchronized (sessions) {
+      return List.copyOf(sessions.values());
+    }
+  }
+
+  private void wake() {
+    if (woken.compareAndSet(false, true)) {
+      selector.wakeup();
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        turn();
+      } catch (IOException | RuntimeException e) {
+        log.error("event=media-push-failed", e);
+      }
+    }
+    stopAll();
+    closeStopped();
+  }
+
+  private void turn() throws IOException {
+    List<PushedStream> all = open();
+    long next = Long.MAX_VALUE;
+    for (PushedStream one : all) {
+      next = Math.min(next, one.deadlineNanos());
+    }
+    long wait =
+        next == Long.MAX_VALUE
+            ? LONGEST_WAIT_MILLIS
+            : TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime());
+    selector.select(RtpPush::read, Math.clamp(wait, 1, LONGEST_WAIT_MILLIS));
+    woken.set(false);
+    closeStopped();
+    long now = System.nanoTime();
+    for (PushedStream one : open()) {
+      pump(one, now);
+    }
+  }
+
+  /** A fault of one session ends that one alone. */
+  private void pump(PushedStream one, long now) {
+    try {
+      one.pump(now);
+    } catch (IOException | RuntimeException e) {
+      log.warn("event=push-failed session={} {}", one.session(), e.toString());
+      stop(one.session());
+    }
+    if (one.hasEnded()) {
+      stop(one.session());
+    }
+  }
+
+  private static void read(SelectionKey key) {
+    if (key.attachment() instanceof PushedStream one) {
+      try {
+        one.read();
+      } catch (IOException e) {
+        log.debug("event=push-read", e);
+      }
+    }
+  }
+
+  private void closeStopped() {
+    PushedStream stopped = closing.poll();
+    while (stopped != null) {
+      stopped.close();
+      stopped = closing.poll();
+    }
+  }
+
+  /** Ends all sessions and the thread. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    selector.wakeup();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    selector.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
