@@ -1,7 +1,7 @@
 #!/bin/bash
 # Measures the figures of the built layout and prints them as a table; arguments name groups, none means all.
 #
-#   bench.sh [start] [memory] [allocation] [encoding] [serving] [held]
+#   bench.sh [start] [memory] [allocation] [encoding] [serving] [held] [rtp]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../../.." && pwd -P)
 JAVA_HOME=$("$root/appliance/src/build/jdk.sh")

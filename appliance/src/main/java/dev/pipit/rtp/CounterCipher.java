@@ -1,6 +1,9 @@
 package dev.pipit.rtp;
 
 import dev.pipit.rtp.SrtpKeyDerivation.Label;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -18,6 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 final class CounterCipher implements SrtpCipher {
   /** RFC 3711 5.2. */
   static final int TAG_BYTES = 10;
+
+  /** Eight bytes of an array at a time, the first one highest. */
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int BLOCK_BYTES = 16;
 
@@ -132,9 +139,13 @@ final class CounterCipher implements SrtpCipher {
     initial[INDEX_AT + 5] ^= (byte) index;
     int streamBytes = (lengthBytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     makeStream(streamBytes);
-    byte[] from = stream;
-    for (int i = 0; i < lengthBytes; i++) {
-      packet[at + i] ^= from[i];
+    int last = lengthBytes - Long.BYTES;
+    int i = 0;
+    for (; i <= last; i += Long.BYTES) {
+      LONGS.set(packet, at + i, (long) LONGS.get(packet, at + i) ^ (long) LONGS.get(stream, i));
+    }
+    for (; i < lengthBytes; i++) {
+      packet[at + i] ^= stream[i];
     }
   }
 
@@ -143,10 +154,11 @@ final class CounterCipher implements SrtpCipher {
       stream = new byte[streamBytes];
       counters = new byte[streamBytes];
     }
+    long first = (long) LONGS.get(initial, 0);
+    long second = (long) LONGS.get(initial, Long.BYTES);
     for (int i = 0, block = 0; i < streamBytes; i += BLOCK_BYTES, block++) {
-      System.arraycopy(initial, 0, counters, i, SALT_BYTES);
-      counters[i + SALT_BYTES] = (byte) (block >>> 8);
-      counters[i + SALT_BYTES + 1] = (byte) block;
+      LONGS.set(counters, i, first);
+      LONGS.set(counters, i + Long.BYTES, second | block);
     }
     try {
       aes.update(counters, 0, streamBytes, stream, 0);

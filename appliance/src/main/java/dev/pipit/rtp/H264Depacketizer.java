@@ -89,8 +89,9 @@ public final class H264Depacketizer {
     }
   }
 
-  /** The sender starts anew: what is not whole is forgotten; parameter sets are kept. */
+  /** The sender starts anew: what is not whole is lost, and any number may follow. */
   public void restart() {
+    boolean told = started;
     unit.clear();
     started = false;
     open = false;
@@ -100,6 +101,9 @@ public final class H264Depacketizer {
     fragmentOpen = false;
     markersBelieved = true;
     intact = false;
+    if (told) {
+      sink.accept(new H264Event.Lost(Reason.RESTARTED, 0, true));
+    }
   }
 
   /** What is missing may be of the access unit at hand, of the next one, or of some in between. */
@@ -147,7 +151,7 @@ public final class H264Depacketizer {
     } else if (type <= PayloadType.FU_B && type > 0) {
       unsupported(type);
     }
-    // RFC 6184 5.2: types 0, 30 and 31 are undefined; they are passed over.
+    // RFC 6184 Table 3: types 0, 30 and 31 are reserved, and passed over.
   }
 
   /** RFC 6184 5.7.1. */
@@ -156,7 +160,7 @@ public final class H264Depacketizer {
     while (to - at >= PayloadType.STAP_LENGTH_BYTES && !damaged) {
       int length = bytes.getShort(at) & 0xFFFF;
       at += PayloadType.STAP_LENGTH_BYTES;
-      if (length > to - at || (length > 0 && !isNalUnit(bytes.get(at)))) {
+      if (length > to - at || (length > 0 && !PayloadType.isNalUnit(bytes.get(at)))) {
         lose(Reason.MALFORMED);
       } else if (length > 0) {
         nalUnit(bytes, at, at + length);
@@ -214,8 +218,8 @@ public final class H264Depacketizer {
       return false;
     }
     int type = NalType.of(header);
-    boolean tells = NalType.isSlice(type) && !isSecondPartition(type);
-    if (unit.hasSlice() && (tells ? second < 0 : standsBeforeSlices(type))) {
+    boolean tells = NalType.isSlice(type) && !PayloadType.isSecondPartition(type);
+    if (unit.hasSlice() && (tells ? second < 0 : PayloadType.standsBeforeSlices(type))) {
       finish();
       begin(timestamp);
     }
@@ -231,23 +235,6 @@ public final class H264Depacketizer {
       return false;
     }
     return true;
-  }
-
-  private static boolean standsBeforeSlices(int type) {
-    return switch (type) {
-      case NalType.ACCESS_UNIT_DELIMITER, NalType.SPS, NalType.PPS, NalType.SEI -> true;
-      default -> false;
-    };
-  }
-
-  /** Data partitions B and C, whose first bits are of another element (ITU-T H.264 7.3.2.9). */
-  private static boolean isSecondPartition(int type) {
-    return type > NalType.SLICE_PARTITION_A && type < NalType.IDR_SLICE;
-  }
-
-  private static boolean isNalUnit(byte header) {
-    int type = NalType.of(header);
-    return header >= 0 && type > 0 && type < PayloadType.STAP_A;
   }
 
   private boolean append(ByteBuffer bytes, int from, int to) {

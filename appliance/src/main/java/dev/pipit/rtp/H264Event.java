@@ -21,7 +21,8 @@ public sealed interface H264Event {
    * Something is missing or wrong, and the access unit that it belongs to was or will be dropped
    * whole.
    *
-   * @param missingPackets how many packets did not come; 0 when what came is wrong
+   * @param missingPackets how many packets did not come; 0 when what came is wrong, and when nobody
+   *     knows
    * @param keyFrameNeeded whether pictures that follow may refer to the one that is lost, so that a
    *     key frame is worth asking for; one that comes anyway settles it
    */
@@ -50,7 +51,9 @@ public sealed interface H264Event {
     /** The sender says that it knows of bit errors ({@code forbidden_zero_bit}). */
     DAMAGED_BY_SENDER,
     /** It is larger than the bound. */
-    TOO_LARGE
+    TOO_LARGE,
+    /** The sender started anew, or so much is missing that nobody knows how much. */
+    RESTARTED
   }
 
   /** Takes what comes. */

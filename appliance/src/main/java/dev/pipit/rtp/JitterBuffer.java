@@ -57,22 +57,10 @@ public final class JitterBuffer {
     LATE,
     /** It is far from the others; it is kept until the next one shows whether to believe it. */
     SUSPECT,
-    /** The sender started anew; all that comes out from now on is of the new start. */
+    /** Counting starts anew; all that comes out from now on is of the new start. */
     RESTARTED,
     /** There was no room for it: too much is missing, or nothing was polled. */
     OVERFLOW
-  }
-
-  /** Told of packets that are missing. */
-  @FunctionalInterface
-  public interface MissingSink {
-    /**
-     * Called for one of them.
-     *
-     * @param extendedSequence its number
-     * @param sinceNanos when a packet behind it came
-     */
-    void missing(long extendedSequence, long sinceNanos);
   }
 
   /**
@@ -182,34 +170,9 @@ public final class JitterBuffer {
     }
   }
 
-  /** Packets that were waited for in vain. */
-  public long missing() {
-    return missing;
-  }
-
-  /** Packets that came after they were given up. */
-  public long late() {
-    return late;
-  }
-
-  /** Packets that came again. */
-  public long duplicates() {
-    return duplicates;
-  }
-
-  /** Packets for which there was no room. */
-  public long overflows() {
-    return overflows;
-  }
-
-  /** Packets that were held, or suspected, when something else came. */
-  public long dropped() {
-    return dropped;
-  }
-
-  /** How often a sender started anew. */
-  public long restarts() {
-    return restarts;
+  /** What was counted since the start. */
+  public JitterCounts counts() {
+    return new JitterCounts(missing, late, duplicates, overflows, dropped, restarts);
   }
 
   /** Packets that are held. */

@@ -1,5 +1,7 @@
 package dev.pipit.rtp;
 
+import dev.pipit.media.NalType;
+
 /**
  * The NAL unit types that RFC 6184 adds to those of H.264 (its Table 1), and the bits of the
  * headers that go with them.
@@ -34,4 +36,23 @@ final class PayloadType {
   static final int STAP_LENGTH_BYTES = 2;
 
   private PayloadType() {}
+
+  /** What begins another access unit where it comes behind a slice (ITU-T H.264 7.4.1.2.3). */
+  static boolean standsBeforeSlices(int type) {
+    return switch (type) {
+      case NalType.ACCESS_UNIT_DELIMITER, NalType.SPS, NalType.PPS, NalType.SEI -> true;
+      default -> false;
+    };
+  }
+
+  /** Data partitions B and C, whose first bits are of another element (ITU-T H.264 7.3.2.9). */
+  static boolean isSecondPartition(int type) {
+    return type > NalType.SLICE_PARTITION_A && type < NalType.IDR_SLICE;
+  }
+
+  /** Whether a byte is the header of a NAL unit of H.264's own, without the forbidden bit. */
+  static boolean isNalUnit(byte header) {
+    int type = NalType.of(header);
+    return header >= 0 && type > 0 && type < STAP_A;
+  }
 }

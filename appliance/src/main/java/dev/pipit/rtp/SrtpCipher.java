@@ -26,7 +26,10 @@ sealed interface SrtpCipher extends AutoCloseable permits CounterCipher, GaloisC
   boolean unprotect(
       byte[] packet, int start, int encrypted, int end, int tagAt, int ssrc, long index, int word);
 
-  /** Lets go of the keys and wipes what is this object's own. */
+  /**
+   * Wipes what is this object's own. Java's ciphers keep copies of the keys that nobody can reach;
+   * they go with this object.
+   */
   @Override
   void close();
 

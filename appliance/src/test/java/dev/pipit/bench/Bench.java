@@ -23,6 +23,7 @@ public final class Bench {
     groups.put("encoding", new EncodingFigures());
     groups.put("serving", new ServingFigures());
     groups.put("held", new HeldFigures());
+    groups.put("rtp", new RtpFigures());
     return groups;
   }
 

@@ -287,7 +287,10 @@ class H264DepacketizerTest {
     send(3, true, IDR);
     assertThat(told)
         .containsExactly(
-            "idr 6742c01e 68ce 6588aa @1", "not intact 419abb @2", "idr 6742c01e 68ce 6588aa @3");
+            "idr 6742c01e 68ce 6588aa @1",
+            "lost 0 RESTARTED, key frame needed",
+            "not intact 419abb @2",
+            "idr 6742c01e 68ce 6588aa @3");
   }
 
   @Test

@@ -50,7 +50,7 @@ class JitterBufferTest {
     assertThat(buffer.deadlineNanos()).isEqualTo(now + HOLD);
     put(2);
     assertThat(out).containsExactly(1L, 2L, 3L, 4L);
-    assertThat(buffer.missing()).isZero();
+    assertThat(buffer.counts().missing()).isZero();
   }
 
   @Test
@@ -62,12 +62,12 @@ class JitterBufferTest {
     now++;
     poll();
     assertThat(out).containsExactly(1L, 4L);
-    assertThat(buffer.missing()).isEqualTo(2);
+    assertThat(buffer.counts().missing()).isEqualTo(2);
     assertThat(put(2)).isEqualTo(LATE);
     assertThat(put(4)).isEqualTo(DUPLICATE);
     assertThat(put(1)).isEqualTo(DUPLICATE);
-    assertThat(buffer.late()).isEqualTo(1);
-    assertThat(buffer.duplicates()).isEqualTo(2);
+    assertThat(buffer.counts().late()).isEqualTo(1);
+    assertThat(buffer.counts().duplicates()).isEqualTo(2);
   }
 
   @Test
@@ -133,7 +133,7 @@ class JitterBufferTest {
       assertThat(buffer.put(packet(number, 1), now)).isEqualTo(TAKEN);
     }
     assertThat(buffer.put(packet(21, 1), now)).isEqualTo(OVERFLOW);
-    assertThat(buffer.overflows()).isEqualTo(1);
+    assertThat(buffer.counts().overflows()).isEqualTo(1);
     poll();
     assertThat(out).hasSize(21);
   }
@@ -144,7 +144,7 @@ class JitterBufferTest {
     assertThat(put(30_000)).isEqualTo(SUSPECT);
     put(3);
     assertThat(out).containsExactly(1L, 2L, 3L);
-    assertThat(buffer.dropped()).isEqualTo(1);
+    assertThat(buffer.counts().dropped()).isEqualTo(1);
   }
 
   @Test
@@ -154,8 +154,8 @@ class JitterBufferTest {
     assertThat(put(105)).isEqualTo(RESTARTED);
     put(106);
     assertThat(out).containsExactly(1L, 2L, 65_536L + 104, 65_536L + 105, 65_536L + 106);
-    assertThat(buffer.restarts()).isEqualTo(1);
-    assertThat(buffer.dropped()).as("4 was held").isEqualTo(1);
+    assertThat(buffer.counts().restarts()).isEqualTo(1);
+    assertThat(buffer.counts().dropped()).as("4 was held").isEqualTo(1);
   }
 
   @Test

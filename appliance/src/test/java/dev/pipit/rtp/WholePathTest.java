@@ -142,7 +142,7 @@ class WholePathTest {
     drain(jitter, depacketizer, datagrams.getLast().arrivalNanos + HOLD);
     depacketizer.end();
     assertThat(pool.out()).isZero();
-    assertThat(jitter.missing()).isEqualTo(toldMissing);
+    assertThat(jitter.counts().missing()).isEqualTo(toldMissing);
   }
 
   private static void drain(JitterBuffer jitter, H264Depacketizer depacketizer, long nowNanos) {
