@@ -135,7 +135,8 @@ class ClaimExchangeTest {
   void aCodeThatCannotBeOneIsNotSentAnywhere() throws Exception {
     ClaimExchange exchange =
         new ClaimExchange(RelayTrust.system(), new HandTime(), Duration.ofSeconds(1));
-    for (String typed : List.of("", "abc", "ABCD/../EFGH", "A".repeat(33), "ÄÖÜÄÖÜÄÖ", "A\r\nB: c")) {
+    for (String typed :
+        List.of("", "abc", "ABCD/../EFGH", "A".repeat(33), "ÄÖÜÄÖÜÄÖ", "A\r\nB: c")) {
       assertThat(fault(exchange.claim(SOMEWHERE, typed, "s", "n")).code())
           .isEqualTo("claim-code-form");
     }

@@ -58,7 +58,8 @@ class RelayCertificateTest {
   void aCertificateOfNobodyKnownIsRefused() throws Exception {
     LinkFault fault = faultWith(valid(), new Certificates().trust());
     assertThat(fault.code()).isEqualTo("relay-certificate-untrusted");
-    assertThat(faultWith(valid(), RelayTrust.system())).extracting(LinkFault::code)
+    assertThat(faultWith(valid(), RelayTrust.system()))
+        .extracting(LinkFault::code)
         .isEqualTo("relay-certificate-untrusted");
   }
 
