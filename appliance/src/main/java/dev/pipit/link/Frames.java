@@ -144,7 +144,9 @@ final class Frames {
       }
       int piece = (int) bytes;
       if (length + piece > message.length) {
-        message = Arrays.copyOf(message, Math.max(length + piece, message.length * 2));
+        byte[] longer = Arrays.copyOf(message, Math.max(length + piece, message.length * 2));
+        Arrays.fill(message, (byte) 0);
+        message = longer;
       }
       in.readFully(message, length, piece);
       length += piece;

@@ -82,8 +82,8 @@ final class LinkConnection implements AutoCloseable {
     try {
       LinkSocket.Streams streams = socket.open(credential.token());
       out = streams.writer();
-      open = true;
       writer.start();
+      open = true;
       events.put(new Opened(this));
       while (true) {
         events.put(new Came(this, streams.reader().next()));

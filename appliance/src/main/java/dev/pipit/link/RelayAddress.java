@@ -32,6 +32,17 @@ public record RelayAddress(String host, int port, boolean encrypted) {
    */
   private static final Pattern READ_DIFFERENTLY = Pattern.compile("[ßẞς\\u200C\\u200D]");
 
+  /**
+   * Takes what {@link #parse} would have made.
+   *
+   * @throws IllegalArgumentException for a port that is none
+   */
+  public RelayAddress {
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("port " + port);
+    }
+  }
+
   /** What is typed is no address of a relay. */
   public static final class MalformedAddressException extends Exception {
     private static final long serialVersionUID = 1;

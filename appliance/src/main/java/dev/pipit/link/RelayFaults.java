@@ -36,6 +36,9 @@ final class RelayFaults {
    */
   static LinkFault of(Throwable failure, RelayAddress relay, Instant now) {
     Throwable cause = failure;
+    if (find(failure, UnresolvedAddressException.class) != null) {
+      return unknownName(relay);
+    }
     while (!isTelling(cause) && cause.getCause() != null) {
       cause = cause.getCause();
     }
@@ -53,12 +56,12 @@ final class RelayFaults {
               BY_ITSELF);
       case SSLException e -> certificate(e, relay, now);
       case UnknownHostException _ -> unknownName(relay);
-      case UnresolvedAddressException _ -> unknownName(relay);
       case Silent _ -> silent(relay);
       case NoRouteToHostException _ -> silent(relay);
       case SocketTimeoutException _ -> silent(relay);
       case HttpTimeoutException _ -> silent(relay);
       case TimeoutException _ -> silent(relay);
+      case ConnectException e when words(e).matches(".*(timed out|unreachable).*") -> silent(relay);
       case ConnectException _ ->
           new LinkFault(
               "relay-unreachable",

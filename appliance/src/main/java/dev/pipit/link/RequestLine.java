@@ -26,6 +26,7 @@ final class RequestLine implements AutoCloseable {
   static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final Logger log = LoggerFactory.getLogger(RequestLine.class);
   private static final Duration END = Duration.ofSeconds(5);
+  private static final long TELL_MILLIS = 100;
 
   /**
    * Something to do.
@@ -48,6 +49,7 @@ final class RequestLine implements AutoCloseable {
   private final List<Thread> left = new ArrayList<>();
   private @Nullable Running running;
   private long jobs;
+  private volatile boolean closed;
 
   RequestLine(BlockingQueue<LinkEvent> events, LinkTime time) {
     this.events = events;
@@ -107,10 +109,14 @@ final class RequestLine implements AutoCloseable {
   }
 
   private void tell(Answered answered) {
-    try {
-      events.put(answered);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    // An interrupt was for the work; that it has ended is told all the same.
+    boolean told = false;
+    while (!told && !closed) {
+      try {
+        told = events.offer(answered, TELL_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        told = false;
+      }
     }
   }
 
@@ -172,6 +178,7 @@ final class RequestLine implements AutoCloseable {
   /** Ends all; on return the threads have ended, but for such as heed no interrupt. */
   @Override
   public void close() {
+    closed = true;
     abandon();
     waiting.clear();
     Running now = running;

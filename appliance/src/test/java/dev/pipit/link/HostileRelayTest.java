@@ -335,6 +335,22 @@ class HostileRelayTest {
   }
 
   @Test
+  void aNameThatNobodyHasIsSaidToBeUnknown() throws Exception {
+    // RFC 6761, 6.4: never found.
+    RelayAddress nobody = new RelayAddress("relay.invalid", 443, true);
+    try (LinkBench bench = new LinkBench()) {
+      bench.client.follow(new RelayCredential(nobody, LinkBench.TOKEN, "d", "r"));
+      LinkFault fault = bench.fault();
+      assertThat(fault.sentence())
+          .isEqualTo("The name of the relay, relay.invalid, cannot be found.");
+      assertThat(
+              new ClaimExchange(RelayTrust.system(), bench.time, LinkBench.SOON)
+                  .claim(nobody, "ABCD2345", "s", "n"))
+          .isEqualTo(new ClaimExchange.Outcome.Refused(fault, null));
+    }
+  }
+
+  @Test
   void theTokenIsInTheHeaderAndNowhereElse() throws Exception {
     AtomicReference<String> head = new AtomicReference<>("");
     LinkFault fault = faultWith(socket -> head.set(RawRelay.head(socket)));

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.websocket.api.Session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -159,9 +158,78 @@ class LinkClientTest {
 
   /** As a native call that heeds no interrupt. */
   private static void awaitStubbornly(CountDownLatch end) {
-    while (end.getCount() > 0) {
-      LockSupport.park(end);
+    boolean ended = false;
+    while (!ended) {
+      try {
+        end.await();
+        ended = true;
+      } catch (InterruptedException e) {
+        ended = false;
+      }
     }
+  }
+
+  @Test
+  void aDeviceThatHangsInRequestsSaysSo() throws Exception {
+    Session session = connect();
+    CountDownLatch end = new CountDownLatch(1);
+    bench.device.deed =
+        request -> {
+          awaitStubbornly(end);
+          return new LinkAnswer.Done();
+        };
+    for (int i = 1; i <= RequestLine.MAX_LEFT; i++) {
+      TestRelay.say(session, new Reboot(i));
+      assertThat(bench.device.asked.poll(20, TimeUnit.SECONDS)).isEqualTo(new Reboot(i));
+      bench.time.pass(Duration.ofSeconds(10));
+      assertThat(relay.next(Failed.class).request()).isEqualTo(i);
+    }
+    TestRelay.say(session, new Reboot(9));
+    assertThat(relay.next(Failed.class).fault().code()).isEqualTo("device-hangs");
+    end.countDown();
+    bench.device.deed = request -> new LinkAnswer.Done();
+    Await.until(
+        "it does again",
+        LinkBench.SOON,
+        () -> {
+          TestRelay.say(session, new Reboot(10));
+          return relay.next(FromDevice.Answer.class) instanceof Done;
+        });
+  }
+
+  @Test
+  void whatAnEndedConnectionAskedForKeepsNobodyWaiting() throws Exception {
+    Session session = connect();
+    bench.device.deed =
+        request -> {
+          new CountDownLatch(1).await();
+          return new LinkAnswer.Done();
+        };
+    TestRelay.say(session, new Reboot(1));
+    TestRelay.say(session, new Reboot(2));
+    assertThat(bench.device.asked.poll(20, TimeUnit.SECONDS)).isEqualTo(new Reboot(1));
+    session.disconnect();
+    bench.waiting();
+    bench.device.deed = request -> new LinkAnswer.Done();
+    bench.time.pass(Duration.ofSeconds(1));
+    Session next = relay.nextSaid(Hello.class).on();
+    bench.online();
+    TestRelay.say(next, new Reboot(3));
+    assertThat(relay.next(FromDevice.Answer.class)).isEqualTo(new Done(3));
+    assertThat(bench.device.stops).hasValue(1);
+  }
+
+  @Test
+  void aDeviceThatCannotSayWhatItHasTriesAgain() throws Exception {
+    bench.device.hello =
+        () -> {
+          throw new IllegalStateException("no cameras yet");
+        };
+    bench.client.follow(LinkBench.at(relay.port()));
+    assertThat(bench.fault().code()).isEqualTo("link-fault");
+    bench.device.hello = Samples::hello;
+    bench.time.pass(Duration.ofSeconds(1));
+    bench.online();
   }
 
   @Test

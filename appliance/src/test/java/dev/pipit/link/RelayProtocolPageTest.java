@@ -54,6 +54,7 @@ class RelayProtocolPageTest {
   void theLimitsOfThePageAreThoseOfTheCode() throws Exception {
     assertThat(Files.readString(PAGE))
         .contains("`Sec-WebSocket-Protocol: " + LinkCodec.SUBPROTOCOL + "`")
+        .contains("POST " + ClaimExchange.PATH + " HTTP/1.1")
         .contains("`wss://RELAY" + LinkCodec.PATH + "`")
         .contains("| text message | " + LinkCodec.MAX_TEXT_BYTES + " bytes |")
         .contains("| picture | " + LinkCodec.MAX_JPEG_BYTES + " bytes |")

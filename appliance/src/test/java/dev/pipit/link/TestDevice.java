@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A device at the edge: keeps what it is asked for, and does what a test says. */
 final class TestDevice implements LinkHandler, MediaPush {
@@ -22,11 +23,12 @@ final class TestDevice implements LinkHandler, MediaPush {
   final List<String> stopped = new CopyOnWriteArrayList<>();
   final AtomicInteger stops = new AtomicInteger();
   final List<LinkState> states = new CopyOnWriteArrayList<>();
+  volatile Supplier<FromDevice.Hello> hello = Samples::hello;
   volatile Deed deed = request -> new LinkAnswer.Done();
 
   @Override
   public FromDevice.Hello hello() {
-    return Samples.hello();
+    return hello.get();
   }
 
   @Override

@@ -14,10 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
@@ -44,36 +42,31 @@ final class TestRelay implements AutoCloseable {
   /** What is done when a device says hello; by default it is let in. */
   volatile Consumer<Session> onHello = TestRelay::letIn;
 
-  /** What is answered instead of an upgrade, or null. */
-  volatile @Nullable Handler instead;
-
   private final Server server = new Server();
   private final ServerConnector connector;
 
-  private TestRelay(int port, SSLContext tls, Object unused) throws Exception {
+  private TestRelay(int port, @Nullable SSLContext tls) throws Exception {
+    connector = tls == null ? new ServerConnector(server) : secured(tls);
+    start(port);
+  }
+
+  private ServerConnector secured(SSLContext tls) {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.addCustomizer(new SecureRequestCustomizer(false));
     SslContextFactory.Server factory = new SslContextFactory.Server();
     factory.setSslContext(tls);
-    connector =
-        new ServerConnector(
-            server,
-            new SslConnectionFactory(factory, "http/1.1"),
-            new HttpConnectionFactory(configuration));
-    start(port);
-  }
-
-  private TestRelay(int port) throws Exception {
-    connector = new ServerConnector(server);
-    start(port);
+    return new ServerConnector(
+        server,
+        new SslConnectionFactory(factory, "http/1.1"),
+        new HttpConnectionFactory(configuration));
   }
 
   static TestRelay plain(int port) throws Exception {
-    return new TestRelay(port);
+    return new TestRelay(port, null);
   }
 
   static TestRelay secure(SSLContext tls) throws Exception {
-    return new TestRelay(0, tls, "");
+    return new TestRelay(0, tls);
   }
 
   private void start(int port) throws Exception {
@@ -95,17 +88,7 @@ final class TestRelay implements AutoCloseable {
         Objects.requireNonNull(upgrade.getServerWebSocketContainer());
     container.setMaxTextMessageSize(LinkCodec.MAX_TEXT_BYTES);
     container.setMaxBinaryMessageSize(LinkCodec.MAX_BINARY_BYTES);
-    server.setHandler(
-        new Handler.Wrapper(upgrade) {
-          @Override
-          public boolean handle(Request request, Response response, Callback callback)
-              throws Exception {
-            Handler other = instead;
-            return other == null
-                ? super.handle(request, response, callback)
-                : other.handle(request, response, callback);
-          }
-        });
+    server.setHandler(upgrade);
     server.start();
   }
 
