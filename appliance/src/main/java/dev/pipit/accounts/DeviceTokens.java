@@ -1,18 +1,12 @@
 package dev.pipit.accounts;
 
-import dev.pipit.access.ClaimCode;
-import dev.pipit.access.PlainText;
 import dev.pipit.access.Secrets;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.util.HexFormat;
-import javax.crypto.Mac;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a device shows that it is the one: claim codes, the tokens they are traded for, and what a
- * device with a token tells of itself. Any thread.
+ * How a device shows that it is the one: the tokens that {@link ClaimCodes} are traded for, and
+ * what a device with a token tells of itself. Any thread.
  *
  * <p>A token has a generation. The next one is made beside the one in use, which holds until the
  * new one is used for the first time: a device that loses power in between is not locked out.
@@ -22,16 +16,7 @@ public final class DeviceTokens {
   public static final int LONGEST_SAID = 16_384;
 
   private static final String PREFIX = "pipitdev_";
-  private static final int LONGEST_SERIAL = 64;
   private static final int LONGEST_SECRET = 100;
-
-  /** A claim code that was just made: the only time that it is told. */
-  public record NewCode(String code, long expiresMs) {
-    @Override
-    public String toString() {
-      return "NewCode[]";
-    }
-  }
 
   /** A token that was just made: the only time that it is told. */
   public record NewToken(String deviceId, String secret) {
@@ -43,8 +28,6 @@ public final class DeviceTokens {
 
   private record Row(String hash, String deviceId, int generation) {}
 
-  private record Code(String deviceId, long createdMs, long expiresMs) {}
-
   private final Context context;
   private final SeenTimes seen;
 
@@ -53,108 +36,10 @@ public final class DeviceTokens {
     this.seen = seen;
   }
 
-  /** Makes a claim code for a device of one's own; the one before holds no more. */
-  public NewCode claimCode(String ownerId, String deviceId) throws AccountsException {
-    String code = ClaimCode.random().shown();
-    long ends = context.now() + Rules.CLAIM.toMillis();
-    return context
-        .database()
-        .change(
-            handle -> {
-              DeviceRows.holdOwn(handle, ownerId, deviceId);
-              handle
-                  .createUpdate(
-                      """
-                      INSERT INTO claim_codes (device_id, hash, created_ms, expires_ms)
-                      VALUES (:device, :hash, :now, :ends)
-                      ON CONFLICT (device_id) DO UPDATE SET hash = excluded.hash,
-                        created_ms = excluded.created_ms, expires_ms = excluded.expires_ms
-                      """)
-                  .bind("device", deviceId)
-                  .bind("hash", codeHash(code))
-                  .bind("now", context.now())
-                  .bind("ends", ends)
-                  .execute();
-              context.audit().note(handle, ownerId, Deed.CLAIM_CODE_MADE, deviceId);
-              return new NewCode(code, ends);
-            });
-  }
-
-  /** 39 bits are tried out in a minute by who has only their hash: it is made with a key. */
-  private String codeHash(String typed) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(context.rules().codeKey());
-      byte[] code = ClaimCode.plain(typed).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(mac.doFinal(code));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HMAC-SHA256", e);
-    }
-  }
-
-  /**
-   * Trades a code for a token, once. What tokens the device had before hold no more.
-   *
-   * @param serial what the device calls itself
-   */
-  public NewToken trade(String code, String serial, Caller caller) throws AccountsException {
-    context.limits().claim(caller);
-    if (code.length() > LONGEST_SECRET) {
-      throw AccountsException.wrongCode("claim code");
-    }
-    String hash = codeHash(code);
-    NewToken token = context.database().change(handle -> traded(handle, hash, serial));
-    if (token == null) {
-      throw AccountsException.wrongCode("claim code");
-    }
-    context.rights().lost(new RightLost.OfDevice(token.deviceId));
-    return token;
-  }
-
-  private @Nullable NewToken traded(Handle handle, String hash, String serial)
-      throws AccountsException {
-    String deviceId = used(handle, hash);
-    if (deviceId == null) {
-      return null;
-    }
-    String ownerId = named(handle, deviceId, serial);
+  /** The only token of a device that was just claimed. */
+  NewToken first(Handle handle, String deviceId) {
     handle.execute("DELETE FROM device_tokens WHERE device_id = ?", deviceId);
-    context.audit().note(handle, ownerId, Deed.DEVICE_CLAIMED, deviceId);
     return insert(handle, deviceId, 1);
-  }
-
-  /** Uses a code up, also one that expired: no clock that is set back brings it back. */
-  private @Nullable String used(Handle handle, String hash) {
-    Code code =
-        handle
-            .createQuery(
-                """
-                DELETE FROM claim_codes WHERE hash = :hash
-                RETURNING device_id, created_ms, expires_ms
-                """)
-            .bind("hash", hash)
-            .map(
-                (row, _) ->
-                    new Code(
-                        row.getString("device_id"),
-                        row.getLong("created_ms"),
-                        row.getLong("expires_ms")))
-            .findOne()
-            .orElse(null);
-    boolean holds = code != null && Hold.holds(code.createdMs, code.expiresMs, context.now());
-    return holds && code != null ? code.deviceId : null;
-  }
-
-  /** Keeps what the device calls itself, and holds its row; returns whose it is. */
-  private static String named(Handle handle, String deviceId, String serial)
-      throws AccountsException {
-    return handle
-        .createQuery("UPDATE devices SET serial = :serial WHERE id = :id RETURNING owner_id")
-        .bind("serial", PlainText.of(serial, LONGEST_SERIAL))
-        .bind("id", deviceId)
-        .mapTo(String.class)
-        .findOne()
-        .orElseThrow(DeviceRows::notFound);
   }
 
   private NewToken insert(Handle handle, String deviceId, int generation) {

@@ -20,6 +20,7 @@ public final class Registry implements AutoCloseable {
   private final Sessions sessions;
   private final Devices devices;
   private final DeviceTokens deviceTokens;
+  private final ClaimCodes claimCodes;
   private final Shares shares;
   private final Passkeys passkeys;
   private final Administration administration;
@@ -33,6 +34,7 @@ public final class Registry implements AutoCloseable {
     sessions = new Sessions(context);
     devices = new Devices(context, devicesSeen);
     deviceTokens = new DeviceTokens(context, devicesSeen);
+    claimCodes = new ClaimCodes(context, deviceTokens);
     shares = new Shares(context);
     passkeys = new Passkeys(context);
     administration = new Administration(context);
@@ -94,6 +96,11 @@ public final class Registry implements AutoCloseable {
   /** How devices show who they are. */
   public DeviceTokens deviceTokens() {
     return deviceTokens;
+  }
+
+  /** How devices get their first token. */
+  public ClaimCodes claimCodes() {
+    return claimCodes;
   }
 
   /** Who else may watch. */

@@ -99,6 +99,7 @@ final class Upkeep implements AutoCloseable {
   private long lastNanos;
   private long steadySinceNanos;
   private boolean failed;
+  private volatile boolean closed;
 
   Upkeep(Context context, SeenTimes sessions, SeenTimes devices, LongSupplier nanoTime) {
     this.context = context;
@@ -120,7 +121,7 @@ final class Upkeep implements AutoCloseable {
   }
 
   private void run() {
-    while (!Thread.currentThread().isInterrupted()) {
+    while (!closed) {
       try {
         Thread.sleep(SHORTEST_PAUSE_MS + Secrets.chance().nextInt(PAUSE_RANGE_MS));
       } catch (InterruptedException e) {
@@ -207,6 +208,7 @@ final class Upkeep implements AutoCloseable {
   /** Ends the thread, and writes what waits; what cannot be written then is forgotten. */
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
     if (thread.isAlive()) {
       try {

@@ -43,7 +43,7 @@ class DeletionTest {
     others = relay.device(admin, "Owls");
     relay.logIn(jo);
     relay.claimed(jo, birds);
-    relay.registry.deviceTokens().claimCode(jo.id(), birds.id());
+    relay.registry.claimCodes().make(jo.id(), birds.id());
     relay.registry.shares().share(jo.id(), birds.id(), "link", Duration.ofDays(1), 1);
     relay.registry.shares().letWatch(jo.id(), birds.id(), "viewer@example.org");
     relay.registry.shares().letWatch(admin.id(), others.id(), "jo@example.org");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pipit.access.Secrets;
 import dev.pipit.accounts.AccountsException.Reason;
-import dev.pipit.accounts.DeviceTokens.NewCode;
+import dev.pipit.accounts.ClaimCodes.NewCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,8 +50,12 @@ class DeviceTokensTest {
     return relay.registry.deviceTokens();
   }
 
+  private ClaimCodes codes() {
+    return relay.registry.claimCodes();
+  }
+
   private NewCode code() throws AccountsException {
-    return tokens().claimCode(owner.id(), device.id());
+    return codes().make(owner.id(), device.id());
   }
 
   private static void refused(Reason reason, ThrowingCallable deed) {
@@ -66,12 +70,12 @@ class DeviceTokensTest {
     NewCode code = code();
     assertThat(code.code()).matches("[2-9A-HJKMNP-Z]{4}-[2-9A-HJKMNP-Z]{4}");
     String typed = " " + code.code().toLowerCase(Locale.ROOT).replace("-", " ");
-    var token = tokens().trade(typed, "serial 1", Relay.HOME);
+    var token = codes().trade(typed, "serial 1", Relay.HOME);
     assertThat(token.deviceId()).isEqualTo(device.id());
     Device known = Objects.requireNonNull(tokens().authenticate(token.secret()));
     assertThat(known.id()).isEqualTo(device.id());
     assertThat(known.serial()).isEqualTo("serial 1");
-    refused(Reason.WRONG_CODE, () -> tokens().trade(typed, "serial 2", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(typed, "serial 2", Relay.HOME));
   }
 
   @Test
@@ -82,7 +86,7 @@ class DeviceTokensTest {
         .hasSize(1)
         .noneMatch(row -> row.contains(plain) || row.contains(code.code()))
         .noneMatch(row -> row.contains(Secrets.hash(plain)));
-    String token = tokens().trade(code.code(), "", Relay.HOME).secret();
+    String token = codes().trade(code.code(), "", Relay.HOME).secret();
     assertThat(token).startsWith("pipitdev_").hasSize(9 + 43);
     assertThat(relay.rows("device_tokens"))
         .singleElement()
@@ -95,8 +99,7 @@ class DeviceTokensTest {
   void ofManyWhoTradeACodeAtOnceExactlyOneGetsAToken() throws Exception {
     String code = code().code();
     List<String> outcomes =
-        Race.of(
-            8, i -> tokens().trade(code, "serial " + i, new Caller("203.0.113." + i, "device")));
+        Race.of(8, i -> codes().trade(code, "serial " + i, new Caller("203.0.113." + i, "device")));
     assertThat(outcomes).containsOnlyOnce("done");
     assertThat(outcomes.stream().filter("WRONG_CODE"::equals)).hasSize(7);
     assertThat(relay.rows("device_tokens")).hasSize(1);
@@ -106,28 +109,28 @@ class DeviceTokensTest {
   void aCodeHoldsForFifteenMinutesAndTheNewestOnly() throws Exception {
     String older = code().code();
     String code = code().code();
-    refused(Reason.WRONG_CODE, () -> tokens().trade(older, "", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(older, "", Relay.HOME));
     relay.clock.pass(Duration.ofMinutes(15));
-    refused(Reason.WRONG_CODE, () -> tokens().trade(code, "", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(code, "", Relay.HOME));
   }
 
   @Test
   void aCodeDoesNotComeBackWithAClockThatIsSetBack() throws Exception {
     String code = code().code();
     relay.clock.pass(Duration.ofMinutes(16));
-    refused(Reason.WRONG_CODE, () -> tokens().trade(code, "", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(code, "", Relay.HOME));
     relay.clock.jumpTo(relay.clock.instant().minus(Duration.ofMinutes(10)));
-    refused(Reason.WRONG_CODE, () -> tokens().trade(code, "", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(code, "", Relay.HOME));
   }
 
   @Test
   void guessesAtCodesAreLimited() throws Exception {
     String code = code().code();
     for (int i = 0; i < 10; i++) {
-      refused(Reason.WRONG_CODE, () -> tokens().trade("ABCD-EFGH", "", Relay.ELSEWHERE));
+      refused(Reason.WRONG_CODE, () -> codes().trade("ABCD-EFGH", "", Relay.ELSEWHERE));
     }
-    refused(Reason.TOO_MANY, () -> tokens().trade(code, "", Relay.ELSEWHERE));
-    assertThat(tokens().trade(code, "", Relay.HOME).deviceId()).isEqualTo(device.id());
+    refused(Reason.TOO_MANY, () -> codes().trade(code, "", Relay.ELSEWHERE));
+    assertThat(codes().trade(code, "", Relay.HOME).deviceId()).isEqualTo(device.id());
   }
 
   @Test
@@ -140,7 +143,7 @@ class DeviceTokensTest {
           .ints(random.nextInt(120), 0, random.nextBoolean() ? 128 : 0x11000)
           .forEach(typed::appendCodePoint);
       refused(
-          Reason.WRONG_CODE, () -> tokens().trade(typed.toString(), typed.toString(), Relay.HOME));
+          Reason.WRONG_CODE, () -> codes().trade(typed.toString(), typed.toString(), Relay.HOME));
     }
   }
 
@@ -182,7 +185,7 @@ class DeviceTokensTest {
     tokens().revoke(owner.id(), device.id());
     assertThat(relay.lost).containsExactly(new RightLost.OfDevice(device.id()));
     assertThat(tokens().authenticate(token)).isNull();
-    refused(Reason.WRONG_CODE, () -> tokens().trade(code, "", Relay.HOME));
+    refused(Reason.WRONG_CODE, () -> codes().trade(code, "", Relay.HOME));
     assertThat(tokens().authenticate(relay.claimed(owner, device))).isNotNull();
   }
 

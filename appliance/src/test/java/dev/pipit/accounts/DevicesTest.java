@@ -87,7 +87,7 @@ class DevicesTest {
         missing(() -> devices().setAlwaysOn(asker, id, true));
         missing(() -> devices().setPlainRtp(asker, id, PlainRtp.OFF));
         missing(() -> devices().delete(asker, id));
-        missing(() -> relay.registry.deviceTokens().claimCode(asker, id));
+        missing(() -> relay.registry.claimCodes().make(asker, id));
         missing(() -> relay.registry.deviceTokens().rotate(asker, id));
         missing(() -> relay.registry.deviceTokens().revoke(asker, id));
         missing(() -> relay.registry.shares().share(asker, id, "", Duration.ofDays(1), 1));

@@ -87,8 +87,8 @@ final class Relay implements AutoCloseable {
 
   /** The token of a device that traded its code. */
   String claimed(Account owner, Device device) throws Exception {
-    String code = registry.deviceTokens().claimCode(owner.id(), device.id()).code();
-    return registry.deviceTokens().trade(code, "serial", HOME).secret();
+    String code = registry.claimCodes().make(owner.id(), device.id()).code();
+    return registry.claimCodes().trade(code, "serial", HOME).secret();
   }
 
   /** Every row of a table as text. */

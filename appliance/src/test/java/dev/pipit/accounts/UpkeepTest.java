@@ -67,7 +67,7 @@ class UpkeepTest {
   void whatExpiredIsDeletedAndWhatHoldsStays() throws Exception {
     Device device = relay.device(admin, "Birds");
     relay.logIn(admin);
-    relay.registry.deviceTokens().claimCode(admin.id(), device.id());
+    relay.registry.claimCodes().make(admin.id(), device.id());
     relay.registry.registrations().invite(admin.id(), Role.VIEWER);
     relay.registry.accounts().reset(admin.email());
     relay.registry.shares().share(admin.id(), device.id(), "", Duration.ofDays(1), 1);
