@@ -130,11 +130,12 @@ $(LAYOUT)/.complete: web/dist/.complete $(JAVA_SOURCES)
 	@appliance/src/build/layout.sh $(LAYOUT)
 	@touch $@
 
-# Jars are the same everywhere.
+# Jars are the same everywhere, what lies beside the relay's is not.
 $(LAYOUT_ARM64)/.complete: $(LAYOUT)/.complete
 	@mkdir -p $(LAYOUT_ARM64)
 	@rm -rf $(LAYOUT_ARM64)/lib
 	@cp -a $(LAYOUT)/lib $(LAYOUT_ARM64)/lib
-	$(MVN) dependency:unpack@natives -pl appliance -Dnative.platform=linux-arm64 -Dlayout.directory=$(CURDIR)/$(LAYOUT_ARM64)
+	@rm -rf $(LAYOUT_ARM64)/lib/relay/native
+	$(MVN) dependency:unpack@natives dependency:unpack@relay-natives -pl appliance -Dnative.platform=linux-arm64 -Dsqlite.platform=aarch64 -Dlayout.directory=$(CURDIR)/$(LAYOUT_ARM64)
 	@appliance/src/build/layout.sh --elsewhere $(LAYOUT_ARM64)
 	@touch $@

@@ -45,6 +45,8 @@ ln -s true "$root/usr/bin/deb-systemd-helper"
 inside dpkg --install /runtime.deb /pipit.deb > "$work/log" 2>&1 || { cat "$work/log" >&2; fail "the packages cannot be installed"; }
 rm "$root/runtime.deb" "$root/pipit.deb"
 mv "$work/deb-systemd-helper" "$root/usr/bin/"
+# A camera is no relay.
+rm -r "$root/usr/lib/pipit/lib/relay"
 
 cp -a "$kernel/usr/lib/modules" "$root/usr/lib/"
 rm -f "$root"/usr/lib/modules/*/{build,source}

@@ -16,9 +16,9 @@ install -m 644 "$root/LICENSE" "$layout/LICENSE"
 mkdir -p "$layout/licences"
 install -m 644 "$root"/appliance/src/main/licences/* "$layout/licences/"
 
-"$JAVA_HOME/bin/java" "$root/appliance/src/build/StripSignatures.java" "$layout/lib"
+for folder in lib lib/relay; do "$JAVA_HOME/bin/java" "$root/appliance/src/build/StripJars.java" "$layout/$folder"; done
 
-# What an AOT cache that is made elsewhere was made of.
+# What an AOT cache that is made elsewhere was made of: what the camera loads, without the relay's jars.
 (cd "$layout" && LC_ALL=C sha256sum jvm.options lib/*.jar | sha256sum | cut -c1-32) >"$layout/build-id"
 
 rm -f "$layout/pipit.aot"

@@ -21,13 +21,13 @@ make --no-print-directory web/dist/.complete
 (cd web && npm run --silent lint && npm run --silent test && npm run --silent size)
 
 step "Java: format, static analysis, unit tests"
-maven verify
+maven verify -Dpipit.postgresql-required=true
 
 step "The installed layout, and its packages"
 make --no-print-directory deb
 
 step "Real players: ffprobe and GStreamer"
-maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players
+maven -pl appliance surefire:test -Dexcluded.tags= -Dincluded.tags=players -Dpipit.postgresql-required=true
 
 step "Headless Chromium"
 (cd web && PIPIT_BIN="$PWD/../appliance/target/pipit/bin/pipit" npm run --silent e2e)

@@ -306,8 +306,8 @@ public final class Access {
             now,
             now,
             peer.secure(),
-            AccessFile.plain(peer.address(), 64),
-            AccessFile.plain(peer.agent(), 200));
+            PlainText.of(peer.address(), 64),
+            PlainText.of(peer.agent(), 200));
     UnaryOperator<AccessRecords> change =
         records -> {
           if (!Objects.equals(records.password(), expected)) {
@@ -414,7 +414,7 @@ public final class Access {
   /** Makes a token. */
   public NewToken createToken(String name, boolean control) throws AccessException {
     refuseLocked();
-    String plain = AccessFile.plain(name, MAX_NAME + 1);
+    String plain = PlainText.of(name, MAX_NAME + 1);
     if (plain.isEmpty() || plain.length() > MAX_NAME || !plain.equals(name.strip())) {
       throw new AccessException(
           Reason.NOT_ALLOWED, "must have 1 to " + MAX_NAME + " printable characters", "");

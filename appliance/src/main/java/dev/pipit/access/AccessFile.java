@@ -74,19 +74,9 @@ final class AccessFile {
   private static void line(StringBuilder text, String kind, String... fields) {
     text.append(kind);
     for (String field : fields) {
-      text.append('\t').append(plain(field, 200));
+      text.append('\t').append(PlainText.of(field, 200));
     }
     text.append('\n');
-  }
-
-  /** Text without control characters, cut at that length. */
-  static String plain(String text, int maxCharacters) {
-    StringBuilder plain = new StringBuilder();
-    text.codePoints()
-        .limit(maxCharacters)
-        .map(c -> Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF) ? ' ' : c)
-        .forEach(plain::appendCodePoint);
-    return plain.toString().strip();
   }
 
   private static String checksum(String text) {

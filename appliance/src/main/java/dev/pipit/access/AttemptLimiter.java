@@ -17,14 +17,14 @@ import java.util.function.LongSupplier;
  * <p>Remembers 4,096 peers; when there are more, the one that tried longest ago is forgotten. It
  * then has its ten attempts again, but the strangers' budget still binds it.
  */
-final class AttemptLimiter {
+public final class AttemptLimiter {
   private static final int MAX_PEERS = 4096;
   private static final Rate PEER = new Rate(10, TimeUnit.SECONDS.toNanos(20));
   private static final Rate NEIGHBOURS = new Rate(40, TimeUnit.SECONDS.toNanos(2));
   private static final Rate WORLD = new Rate(20, TimeUnit.SECONDS.toNanos(5));
 
   /** How near somebody is. */
-  enum Nearness {
+  public enum Nearness {
     /** A browser that logged in before, an address of a session, this machine. */
     KNOWN,
     /** An address that only the local network has. */
@@ -33,7 +33,13 @@ final class AttemptLimiter {
     WORLD
   }
 
-  private record Rate(int burst, long refillNanos) {}
+  /**
+   * How many attempts there are.
+   *
+   * @param burst that many at once
+   * @param refillNanos after so long there is one more
+   */
+  public record Rate(int burst, long refillNanos) {}
 
   private static final class Bucket {
     private final Rate rate;
@@ -56,6 +62,7 @@ final class AttemptLimiter {
   }
 
   private final LongSupplier nanoTime;
+  private final Rate ofPeer;
   private final Bucket neighbours;
   private final Bucket world;
   private final Map<String, Bucket> peers =
@@ -67,9 +74,23 @@ final class AttemptLimiter {
       };
 
   AttemptLimiter(LongSupplier nanoTime) {
+    this(nanoTime, PEER, NEIGHBOURS, WORLD);
+  }
+
+  /**
+   * With other rates, as a server needs them that has more than one owner.
+   *
+   * @param world for all together that come from anywhere
+   */
+  public AttemptLimiter(LongSupplier nanoTime, Rate peer, Rate world) {
+    this(nanoTime, peer, world, world);
+  }
+
+  private AttemptLimiter(LongSupplier nanoTime, Rate peer, Rate neighbours, Rate world) {
     this.nanoTime = nanoTime;
-    neighbours = new Bucket(NEIGHBOURS, nanoTime.getAsLong());
-    world = new Bucket(WORLD, nanoTime.getAsLong());
+    ofPeer = peer;
+    this.neighbours = new Bucket(neighbours, nanoTime.getAsLong());
+    this.world = new Bucket(world, nanoTime.getAsLong());
   }
 
   /**
@@ -78,9 +99,9 @@ final class AttemptLimiter {
    * @param peer whose budget: a device or what {@link #network} says of an address
    * @return 0, or the seconds to wait because there is none
    */
-  synchronized int take(String peer, Nearness nearness) {
+  public synchronized int take(String peer, Nearness nearness) {
     long now = nanoTime.getAsLong();
-    Bucket own = peers.computeIfAbsent(peer, _ -> new Bucket(PEER, now));
+    Bucket own = peers.computeIfAbsent(peer, _ -> new Bucket(ofPeer, now));
     long wait = own.waitNanos(now);
     Bucket all =
         switch (nearness) {
@@ -100,7 +121,7 @@ final class AttemptLimiter {
   }
 
   /** Gives a peer back all of its attempts: it has shown that it is the owner. */
-  synchronized void forgive(String peer) {
+  public synchronized void forgive(String peer) {
     peers.remove(peer);
   }
 
@@ -112,7 +133,7 @@ final class AttemptLimiter {
    * The address, for IPv6 the network of 64 bits: who has one address there has them all, as who is
    * on this machine has all of the loopback.
    */
-  static String network(String address) {
+  public static String network(String address) {
     InetAddress parsed = parsed(address);
     if (parsed.isLoopbackAddress()) {
       return "loopback";

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <p>Nearly 40 bits; with the limit on attempts nobody guesses them.
  */
-final class ClaimCode {
+public final class ClaimCode {
   /** Without characters that look alike: 0 O, 1 I L. */
   private static final String ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
@@ -19,7 +19,8 @@ final class ClaimCode {
     this.code = code;
   }
 
-  static ClaimCode random() {
+  /** A new one. */
+  public static ClaimCode random() {
     StringBuilder code = new StringBuilder();
     for (int i = 0; i < 2 * GROUP; i++) {
       code.append(ALPHABET.charAt(Secrets.chance().nextInt(ALPHABET.length())));
@@ -29,12 +30,16 @@ final class ClaimCode {
 
   /** Whether that is the code; case, spaces and hyphens do not matter. */
   boolean matches(String typed) {
-    String plain = typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
-    return Secrets.same(code, plain);
+    return Secrets.same(code, plain(typed));
+  }
+
+  /** What somebody typed as it was meant: without spaces and hyphens, in capitals. */
+  public static String plain(String typed) {
+    return typed.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
   }
 
   /** As it is shown: two groups of four. */
-  String shown() {
+  public String shown() {
     return code.substring(0, GROUP) + "-" + code.substring(GROUP);
   }
 }

@@ -18,7 +18,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * a machine of 512 MB its memory. One hash is made at a time; who would wait longer than five
  * seconds is told to come again.
  */
-final class PasswordHash {
+public final class PasswordHash {
   private static final int MEMORY_KIB = 9 * 1024;
   private static final int PASSES = 4;
 
@@ -38,8 +38,12 @@ final class PasswordHash {
 
   private PasswordHash() {}
 
-  /** Hashes a password with a salt of its own. Takes as long as an attacker's guess does. */
-  static String of(String password) throws AccessException, InterruptedException {
+  /**
+   * Hashes a password with a salt of its own. Takes as long as an attacker's guess does.
+   *
+   * @throws AccessException when too many wait for theirs
+   */
+  public static String of(String password) throws AccessException, InterruptedException {
     byte[] salt = Secrets.random(SALT_BYTES);
     byte[] hash = hash(password, salt, MEMORY_KIB, PASSES);
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
@@ -57,8 +61,12 @@ final class PasswordHash {
         && Integer.parseInt(form.group(2)) <= MOST_PASSES;
   }
 
-  /** Whether the password is the one that was hashed. */
-  static boolean matches(String password, String hash)
+  /**
+   * Whether the password is the one that was hashed.
+   *
+   * @throws AccessException when too many wait for theirs
+   */
+  public static boolean matches(String password, String hash)
       throws AccessException, InterruptedException {
     Matcher form = FORM.matcher(hash);
     if (!isHash(hash) || !form.matches()) {

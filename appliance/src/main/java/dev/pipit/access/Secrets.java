@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Random secrets and what is kept of them. */
-final class Secrets {
+public final class Secrets {
   static final int SECRET_BYTES = 32;
   private static final int ID_BYTES = 8;
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
@@ -18,23 +18,24 @@ final class Secrets {
   private Secrets() {}
 
   /** 256 random bits as 43 letters, digits, hyphens and underscores. */
-  static String secret() {
+  public static String secret() {
     return BASE64.encodeToString(random(SECRET_BYTES));
   }
 
   /** A name for something in the list of sessions or tokens; no secret. */
-  static String id() {
+  public static String id() {
     return HexFormat.of().formatHex(random(ID_BYTES));
   }
 
-  static byte[] random(int bytes) {
+  /** So many random bytes. */
+  public static byte[] random(int bytes) {
     byte[] random = new byte[bytes];
     Chance.SOURCE.nextBytes(random);
     return random;
   }
 
   /** SHA-256 in hexadecimal: enough for secrets of 256 random bits, which nobody guesses. */
-  static String hash(String secret) {
+  public static String hash(String secret) {
     return HexFormat.of().formatHex(sha256(secret.getBytes(StandardCharsets.UTF_8)));
   }
 
@@ -57,12 +58,13 @@ final class Secrets {
     }
   }
 
-  static String base64(byte[] bytes) {
+  /** Base64 for addresses (RFC 4648 section 5), without padding. */
+  public static String base64(byte[] bytes) {
     return BASE64.encodeToString(bytes);
   }
 
   /** Whether both are the same, in a time that does not tell where they differ. */
-  static boolean same(String one, String other) {
+  public static boolean same(String one, String other) {
     return MessageDigest.isEqual(
         one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
@@ -72,7 +74,8 @@ final class Secrets {
     static final SecureRandom SOURCE = new SecureRandom();
   }
 
-  static SecureRandom chance() {
+  /** The source of all of them. */
+  public static SecureRandom chance() {
     return Chance.SOURCE;
   }
 }

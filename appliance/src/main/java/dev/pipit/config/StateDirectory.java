@@ -36,7 +36,8 @@ public final class StateDirectory {
           "server.pem",
           "recovery",
           "servos",
-          "update");
+          "update",
+          "relay.db");
 
   private final Path path;
   private final FileSteps steps;

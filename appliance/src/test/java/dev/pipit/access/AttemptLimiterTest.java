@@ -3,8 +3,10 @@ package dev.pipit.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.access.AttemptLimiter.Nearness;
+import dev.pipit.access.AttemptLimiter.Rate;
 import dev.pipit.testing.TestClock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +47,22 @@ class AttemptLimiterTest {
     }
     assertThat(neighbours).isEqualTo(40);
     assertThat(limiter.take("owner", Nearness.KNOWN)).isZero();
+  }
+
+  @Test
+  void aServerHasRatesOfItsOwn() {
+    Rate peer = new Rate(3, TimeUnit.SECONDS.toNanos(5));
+    Rate world = new Rate(100, TimeUnit.MILLISECONDS.toNanos(10));
+    AttemptLimiter server = new AttemptLimiter(clock::nanoTime, peer, world);
+    for (int i = 0; i < 3; i++) {
+      assertThat(server.take("a", Nearness.WORLD)).isZero();
+    }
+    assertThat(server.take("a", Nearness.WORLD)).isEqualTo(5);
+    int others = 0;
+    for (int i = 0; i < 1000; i++) {
+      others += server.take("w" + i, Nearness.WORLD) == 0 ? 1 : 0;
+    }
+    assertThat(others).isEqualTo(97);
   }
 
   @Test

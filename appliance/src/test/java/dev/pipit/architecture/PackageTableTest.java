@@ -45,7 +45,8 @@ class PackageTableTest {
               "http",
               Set.of("live", "hls", "relay", "camera", "device", "tls", "access", "config")),
           Map.entry("access", Set.of("config")),
-          Map.entry("relay", Set.of("live", "rtp", "link")),
+          Map.entry("accounts", Set.of("access", "config")),
+          Map.entry("relay", Set.of("live", "rtp", "link", "accounts")),
           Map.entry("link", Set.of("live", "rtp")),
           Map.entry("camera", Set.of("capture", "encode", "live")),
           Map.entry("capture", Set.of("linux", "libav", "draw")),
@@ -218,6 +219,21 @@ class PackageTableTest {
   @Test
   void onlyTheCardReadsYaml() {
     onlyImporter("org.snakeyaml..", "card");
+  }
+
+  /** They are on no camera's class path. */
+  @Test
+  void onlyAccountsKnowsTheDatabase() {
+    for (String library :
+        List.of(
+            "org.sqlite..",
+            "org.postgresql..",
+            "com.zaxxer..",
+            "org.jdbi..",
+            "org.flywaydb..",
+            "java.sql..")) {
+      onlyImporter(library, "accounts");
+    }
   }
 
   /** A device that was never on a network does not know the time. */

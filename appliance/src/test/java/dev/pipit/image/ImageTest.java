@@ -116,6 +116,14 @@ class ImageTest {
   }
 
   @Test
+  @Order(3)
+  void aCameraHasNothingOfTheRelay() throws IOException {
+    assertThat(ask("ls /usr/lib/pipit/lib"))
+        .contains("pipit-appliance.jar")
+        .doesNotContain("relay");
+  }
+
+  @Test
   @Order(4)
   void theDataHasTheWholeCard() throws IOException {
     long total = Long.parseLong(ask("cat /sys/class/block/vda/size"));

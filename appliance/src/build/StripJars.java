@@ -15,30 +15,31 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Takes the signatures out of the jars of a folder. Nobody verifies them here, but every start would read the digests of
- * thousands of classes that signed jars list in their manifests: a third of the time until the first answer.
+ * Takes out of the jars of a folder what nobody needs there. Signatures: nobody verifies them here, but every start would
+ * read the digests of thousands of classes that signed jars list in their manifests, a third of the time until the first
+ * answer. And SQLite's native libraries for twenty kinds of machines: that of this one lies beside the jars.
  */
-final class StripSignatures {
+final class StripJars {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   public static void main(String[] arguments) throws IOException {
     try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of(arguments[0]), "*.jar")) {
       for (Path jar : jars) {
-        if (isSigned(jar)) {
+        if (hasUnwanted(jar)) {
           strip(jar);
         }
       }
     }
   }
 
-  private static boolean isSigned(Path jar) throws IOException {
+  private static boolean hasUnwanted(Path jar) throws IOException {
     try (ZipFile zip = new ZipFile(jar.toFile())) {
-      return zip.stream().anyMatch(entry -> isSignature(entry.getName()));
+      return zip.stream().anyMatch(entry -> isUnwanted(entry.getName()));
     }
   }
 
-  private static boolean isSignature(String name) {
-    return name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
+  private static boolean isUnwanted(String name) {
+    return name.startsWith("org/sqlite/native/") || name.toUpperCase(Locale.ROOT).matches("META-INF/[^/]+\\.(SF|RSA|DSA|EC)");
   }
 
   private static void strip(Path jar) throws IOException {
@@ -48,7 +49,7 @@ final class StripSignatures {
         ZipOutputStream out = new ZipOutputStream(file)) {
       List<? extends ZipEntry> entries = Collections.list(zip.entries());
       for (ZipEntry entry : entries) {
-        if (isSignature(entry.getName())) {
+        if (isUnwanted(entry.getName())) {
           continue;
         }
         try (InputStream in = zip.getInputStream(entry)) {

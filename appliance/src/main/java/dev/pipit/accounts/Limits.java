@@ -1,0 +1,62 @@
+package dev.pipit.accounts;
+
+import dev.pipit.access.AttemptLimiter;
+import dev.pipit.access.AttemptLimiter.Nearness;
+import dev.pipit.access.AttemptLimiter.Rate;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How often passwords and codes may be tried, in memory and bounded like package {@code access}'s
+ * limits, with the rates of a server that has many owners. Any thread.
+ *
+ * <p>Each network has ten attempts and one more every twenty seconds. An account bears thirty from
+ * strangers, then one a minute; networks from which it is logged in already do not count there, so
+ * that nobody locks its owner out. A claim code has 39 bits: at the twenty attempts a second that
+ * all have together, a guess that takes the fifteen minutes of a code finds one of a thousand with
+ * a chance of 1 in 50,000.
+ */
+final class Limits {
+  private static final Rate OF_NETWORK = new Rate(10, TimeUnit.SECONDS.toNanos(20));
+  private static final Rate OF_ACCOUNT = new Rate(30, TimeUnit.MINUTES.toNanos(1));
+  private static final Rate OF_ALL = new Rate(200, TimeUnit.MILLISECONDS.toNanos(50));
+
+  private final AttemptLimiter logins;
+  private final AttemptLimiter accounts;
+  private final AttemptLimiter claims;
+
+  Limits(LongSupplier nanoTime) {
+    logins = new AttemptLimiter(nanoTime, OF_NETWORK, OF_ALL);
+    accounts = new AttemptLimiter(nanoTime, OF_ACCOUNT, OF_ALL);
+    claims = new AttemptLimiter(nanoTime, OF_NETWORK, OF_ALL);
+  }
+
+  /** Takes an attempt at a password, before anything is looked at. */
+  void login(Caller caller) throws AccountsException {
+    take(logins, AttemptLimiter.network(caller.address()), Nearness.WORLD);
+  }
+
+  /** Takes an attempt at the password of that account, from a network it does not know. */
+  void account(String accountId) throws AccountsException {
+    take(accounts, accountId, Nearness.KNOWN);
+  }
+
+  /** It was the owner. */
+  void forgive(Caller caller, String accountId) {
+    logins.forgive(AttemptLimiter.network(caller.address()));
+    accounts.forgive(accountId);
+  }
+
+  /** Takes an attempt at a claim code. */
+  void claim(Caller caller) throws AccountsException {
+    take(claims, AttemptLimiter.network(caller.address()), Nearness.WORLD);
+  }
+
+  private static void take(AttemptLimiter limiter, String whose, Nearness nearness)
+      throws AccountsException {
+    int seconds = limiter.take(whose, nearness);
+    if (seconds > 0) {
+      throw AccountsException.tooMany(seconds);
+    }
+  }
+}
