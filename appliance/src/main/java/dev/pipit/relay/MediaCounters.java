@@ -41,8 +41,8 @@ public final class MediaCounters {
   }
 
   void order(JitterBuffer jitter, ReceptionStatistics reception) {
-    lostPackets = jitter.missing();
-    latePackets = jitter.late();
+    lostPackets = jitter.counts().missing();
+    latePackets = jitter.counts().late();
     jitterTicks = reception.jitterTicks();
   }
 

@@ -192,6 +192,7 @@ final class MediaSession implements AutoCloseable {
   void look(long now) {
     nowNanos = now;
     poll(now);
+    counters.order(jitter, reception);
     boolean asks = keyFrameWanted && now - keyFrameAskedNanos >= ASK_AGAIN_NANOS;
     if (asks || now - reportedNanos >= REPORT_NANOS) {
       report(now, asks);
@@ -205,7 +206,6 @@ final class MediaSession implements AutoCloseable {
       next.release();
       next = jitter.poll(now);
     }
-    counters.order(jitter, reception);
   }
 
   private void event(H264Event event) {

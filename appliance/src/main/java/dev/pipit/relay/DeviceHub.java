@@ -1,0 +1,319 @@
+package dev.pipit.relay;
+
+import dev.pipit.accounts.AccountsException;
+import dev.pipit.accounts.Device;
+import dev.pipit.accounts.Registry;
+import dev.pipit.accounts.RightLost;
+import dev.pipit.link.FromDevice;
+import dev.pipit.link.FromRelay;
+import dev.pipit.link.LinkCodec;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All devices that are connected to a relay. The newest connection that proves a device's token is
+ * the device; an older one is told so and closed. Any thread.
+ *
+ * <p>Thread {@code relay-devices} (virtual) looks at the time once a second and writes into the
+ * database which devices came; it ends with {@link #close}.
+ */
+public final class DeviceHub implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(DeviceHub.class);
+
+  /** A device has so many cameras at most. */
+  static final int MOST_CAMERAS = 16;
+
+  private static final int ADMITTED_PER_SECOND = 100;
+  private static final int ADMITTED_AT_ONCE = 200;
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * What devices are told.
+   *
+   * @param relayName how the relay calls itself
+   * @param mediaHost where media go to; null for the host that they came to
+   * @param mediaPort the UDP port there
+   * @param heartbeatSeconds how often each end says that it lives
+   */
+  public record Terms(
+      String relayName, @Nullable String mediaHost, int mediaPort, int heartbeatSeconds) {}
+
+  /** What becomes of a device that comes. */
+  public sealed interface Admission {}
+
+  /** It comes in. */
+  public record Admitted(DeviceVisit visit) implements Admission {}
+
+  /** Nobody has that token, or nobody any more. */
+  public record Unknown() implements Admission {}
+
+  /** Too many come at once, or the database cannot be asked. */
+  public record Later(int afterSeconds) implements Admission {}
+
+  /** Hears what devices say; called on any thread, must not wait. */
+  public interface Listener {
+    /** A device came, left, or is not as it was. */
+    void changed(String deviceId);
+
+    /** A device tells what it sends. */
+    default void told(String deviceId, FromDevice.Stats stats) {}
+  }
+
+  private final Registry registry;
+  private final Terms terms;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private final Admissions admissions;
+  private final Map<String, DeviceVisit> online = new ConcurrentHashMap<>();
+  private final Set<DeviceVisit> visits = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> toNote = new ConcurrentHashMap<>();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition due = lock.newCondition();
+  private final Thread thread;
+  private volatile boolean closed;
+
+  /** Starts its thread. */
+  public DeviceHub(Registry registry, Terms terms, Clock clock) {
+    this(registry, terms, clock, System::nanoTime);
+  }
+
+  DeviceHub(Registry registry, Terms terms, Clock clock, LongSupplier nanoTime) {
+    this.registry = registry;
+    this.terms = terms;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    admissions = new Admissions(ADMITTED_PER_SECOND, ADMITTED_AT_ONCE, nanoTime);
+    registry.onRightLost(this::rightLost);
+    thread = Thread.ofVirtual().name("relay-devices").start(this::run);
+  }
+
+  /** From now on hears of all devices. */
+  public void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Looks whose token that is. Waits for the database.
+   *
+   * @param token anything
+   * @param address the peer's, as text
+   */
+  public Admission admit(String token, String address) {
+    if (closed || !admissions.take()) {
+      // By chance, so that they do not come together again.
+      return new Later(1 + Math.floorMod(token.hashCode(), 5));
+    }
+    try {
+      Device device = registry.deviceTokens().authenticate(token);
+      if (device == null) {
+        return new Unknown();
+      }
+      DeviceVisit visit =
+          new DeviceVisit(this, device.id(), device.name(), address, nanoTime.getAsLong());
+      visits.add(visit);
+      return new Admitted(visit);
+    } catch (AccountsException e) {
+      log.warn("event=device-not-admitted {}", e.getMessage());
+      return new Later(5);
+    }
+  }
+
+  /** The device, if it is connected. */
+  public @Nullable Presence presence(String deviceId) {
+    DeviceVisit visit = online.get(deviceId);
+    return visit == null ? null : visit.presence();
+  }
+
+  /** How many devices are connected. */
+  public int count() {
+    return online.size();
+  }
+
+  /**
+   * Asks a device for something.
+   *
+   * @param request makes the message of its number
+   * @return the device's answer, or that it is not there; always completed within a quarter of a
+   *     minute, on any thread
+   */
+  public CompletableFuture<FromDevice.Answer> ask(
+      String deviceId, LongFunction<FromRelay.Request> request) {
+    DeviceVisit visit = online.get(deviceId);
+    return visit == null
+        ? CompletableFuture.completedFuture(DeviceVisit.gone(0))
+        : visit.ask(request);
+  }
+
+  /** What a device said first, if it is connected. */
+  FromDevice.@Nullable Hello hello(String deviceId) {
+    DeviceVisit visit = online.get(deviceId);
+    return visit == null ? null : visit.hello();
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  long millis() {
+    return clock.millis();
+  }
+
+  FromRelay.Welcome welcome(String deviceName) {
+    return new FromRelay.Welcome(
+        LinkCodec.REVISION,
+        deviceName,
+        terms.relayName(),
+        terms.heartbeatSeconds(),
+        clock.millis(),
+        terms.mediaHost(),
+        terms.mediaPort());
+  }
+
+  /** A device has said hello. */
+  void came(DeviceVisit visit, FromDevice.Hello hello) {
+    DeviceVisit before = online.put(visit.deviceId(), visit);
+    if (before != null && before != visit) {
+      before.replaced();
+    }
+    if (visit.presence() == null) {
+      // It left at the same moment.
+      online.remove(visit.deviceId(), visit);
+      return;
+    }
+    toNote.put(visit.deviceId(), said(hello));
+    changed(visit.deviceId());
+  }
+
+  /** What is kept of it for as long as it is away. */
+  private static String said(FromDevice.Hello hello) {
+    String text =
+        LinkCodec.text(
+            new FromDevice.Hello(
+                hello.revision(),
+                hello.program(),
+                hello.cameras(),
+                hello.profiles(),
+                hello.addresses(),
+                null));
+    return text.length() <= dev.pipit.accounts.DeviceTokens.LONGEST_SAID ? text : "{}";
+  }
+
+  /** A visit is over. */
+  void left(DeviceVisit visit) {
+    visits.remove(visit);
+    if (online.remove(visit.deviceId(), visit)) {
+      registry.deviceTokens().seen(visit.deviceId());
+      changed(visit.deviceId());
+    }
+  }
+
+  void changed(String deviceId) {
+    listeners.forEach(listener -> listener.changed(deviceId));
+  }
+
+  void told(DeviceVisit visit, FromDevice.Stats stats) {
+    if (online.get(visit.deviceId()) == visit) {
+      listeners.forEach(listener -> listener.told(visit.deviceId(), stats));
+    }
+  }
+
+  private void rightLost(RightLost lost) {
+    if (lost instanceof RightLost.OfDevice(String deviceId)) {
+      visits.stream()
+          .filter(visit -> visit.deviceId().equals(deviceId))
+          .forEach(DeviceVisit::revoked);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      lock.lock();
+      try {
+        if (!closed) {
+          long _ = due.awaitNanos(LOOK_NANOS);
+        }
+      } catch (InterruptedException e) {
+        return;
+      } finally {
+        lock.unlock();
+      }
+      look();
+    }
+  }
+
+  private void look() {
+    long now = nanoTime.getAsLong();
+    long heartbeat = TimeUnit.SECONDS.toNanos(terms.heartbeatSeconds());
+    visits.forEach(visit -> guarded(() -> visit.look(now, heartbeat)));
+    toNote
+        .keySet()
+        .forEach(
+            device -> {
+              String said = toNote.remove(device);
+              if (said != null) {
+                guarded(() -> note(device, said));
+              }
+            });
+    online.keySet().forEach(device -> registry.deviceTokens().seen(device));
+  }
+
+  private void note(String device, String said) {
+    try {
+      registry.deviceTokens().connected(device, said);
+    } catch (AccountsException e) {
+      switch (e.reason()) {
+        // Deleted meanwhile; its connection is ended by whoever did it.
+        case NOT_FOUND -> {}
+        case DATABASE, BUSY -> toNote.putIfAbsent(device, said);
+        case NOT_ALLOWED, TAKEN, WRONG_PASSWORD, WRONG_CODE, UNCONFIRMED, CLOSED, TOO_MANY ->
+            log.warn("event=device-not-noted {}", e.getMessage());
+      }
+    }
+  }
+
+  private static void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      log.error("event=device-hub-failed", e);
+    }
+  }
+
+  /** Sends all devices away, which come back by themselves, and ends the thread. */
+  @Override
+  public void close() {
+    closed = true;
+    lock.lock();
+    try {
+      due.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    visits.forEach(DeviceVisit::dismissed);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
