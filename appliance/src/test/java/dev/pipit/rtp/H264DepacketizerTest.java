@@ -170,6 +170,25 @@ class H264DepacketizerTest {
   }
 
   @Test
+  void parameterSetsBehindAGapDoNotMakeAStartOfWhatComesNext() {
+    send(1, true, SPS, PPS, IDR);
+    lose(1);
+    send(2, true, SPS, PPS);
+    send(3, true, SECOND);
+    assertThat(told)
+        .as("told once")
+        .containsExactly("idr 6742c01e 68ce 6588aa @1", "lost 1 PACKETS_MISSING, key frame needed");
+  }
+
+  @Test
+  void aMarkerWithinAFragmentedNalUnitIsNotTheEnd() {
+    send(1, true, SPS, PPS);
+    send(1, true, "7c85 88a1");
+    send(1, true, "7c45 a3");
+    assertThat(told).containsExactly("idr 6742c01e 68ce 6588a1a3 @1");
+  }
+
+  @Test
   void fragmentsOfWhichOneIsMissingAreDropped() {
     send(1, false, SPS, PPS, "7c85 88a1");
     lose(1);

@@ -179,6 +179,15 @@ class JitterBufferTest {
   }
 
   @Test
+  void whatCameBeforeANewStartIsForgotten() {
+    for (int number = 0; number < 256; number++) {
+      put(number);
+    }
+    put(40_000, 40_001);
+    assertThat(put(39_990)).as("not a second time").isEqualTo(LATE);
+  }
+
+  @Test
   void aPacketIsReleasedOnce() {
     PooledPacket packet = packet(1, 1);
     packet.release();

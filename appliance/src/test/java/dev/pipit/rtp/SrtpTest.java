@@ -210,6 +210,17 @@ class SrtpTest {
     assertThatThrownBy(() -> sender.protect(direct)).isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** RFC 3711 3.4 allows reports in the clear; nobody who has the keys needs to send any. */
+  @Test
+  void anAuthenticReportInTheClearIsRefused() {
+    SrtpKeys keys = keys(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+    byte[] packet = new byte[28 + SrtpProfile.AES_CM_128_HMAC_SHA1_80.rtcpOverheadBytes()];
+    report().get(packet, 0, 28);
+    new CounterCipher(keys, true).protect(packet, 0, 28, 28, 32, SSRC, 0, 0);
+    assertThat(new SrtcpReceiver(keys, SSRC).unprotect(ByteBuffer.wrap(packet)))
+        .isEqualTo(SrtpOutcome.NOT_AUTHENTIC);
+  }
+
   @Test
   void closingWipesTheMasterKeys() {
     SrtpKeys keys = keys(SrtpProfile.AES_CM_128_HMAC_SHA1_80);

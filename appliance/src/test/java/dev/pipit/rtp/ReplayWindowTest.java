@@ -1,0 +1,44 @@
+package dev.pipit.rtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.rtp.ReplayWindow.Place;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What was there is known for exactly so many indexes back (RFC 3711 3.3.2). */
+class ReplayWindowTest {
+  private final ReplayWindow window = new ReplayWindow();
+
+  @Test
+  void theWindowIsAsWideAsItSays() {
+    window.add(5000);
+    assertThat(window.place(5000)).isEqualTo(Place.SEEN);
+    assertThat(window.place(5001)).isEqualTo(Place.NEW);
+    assertThat(window.place(5000 - ReplayWindow.PACKETS + 1)).isEqualTo(Place.NEW);
+    assertThat(window.place(5000 - ReplayWindow.PACKETS)).isEqualTo(Place.TOO_OLD);
+  }
+
+  @Test
+  void itKnowsWhatAListOfAllKnows() {
+    SplittableRandom random = new SplittableRandom(1024);
+    Set<Long> all = new HashSet<>();
+    long newest = -1;
+    for (int i = 0; i < 200_000; i++) {
+      long index = Math.max(0, newest + random.nextLong(-1500, 1400) / (1 + random.nextInt(40)));
+      Place place =
+          newest - index >= ReplayWindow.PACKETS
+              ? Place.TOO_OLD
+              : all.contains(index) ? Place.SEEN : Place.NEW;
+      assertThat(window.place(index)).isEqualTo(place);
+      if (place == Place.NEW) {
+        window.add(index);
+        all.add(index);
+        newest = Math.max(newest, index);
+      }
+    }
+    assertThat(newest).isGreaterThan(100_000);
+  }
+}
