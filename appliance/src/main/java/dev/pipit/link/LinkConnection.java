@@ -117,11 +117,12 @@ final class LinkConnection implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       log.error("the relay could not be told", e);
-      socket.close();
+      // First, for the reader will tell that the socket was closed, and the first counts.
       tell(e);
+      socket.close();
     } catch (IOException e) {
-      socket.close();
-      tell(e);
+      // The reader will find the end, and before it what the relay has said last, such as why.
+      log.debug("the relay takes nothing any more", e);
     }
   }
 

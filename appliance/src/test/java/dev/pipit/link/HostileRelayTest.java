@@ -223,6 +223,23 @@ class HostileRelayTest {
   }
 
   @Test
+  void whatARelaySaysLastIsHeardThoughItTakesNothingMore() throws Exception {
+    RawRelay.Deed deed =
+        socket -> {
+          RawRelay.upgrade(socket);
+          say(socket, LinkCodec.text(Samples.revoked()));
+          socket.shutdownInput();
+          RawRelay.swallow(socket);
+        };
+    try (RawRelay relay = new RawRelay(deed);
+        LinkBench bench = new LinkBench()) {
+      bench.client.follow(LinkBench.at(relay.port()));
+      Await.until(
+          "stopped", LinkBench.SOON, () -> bench.client.state() instanceof LinkState.Stopped);
+    }
+  }
+
+  @Test
   void aFloodOfMessagesIsCutOff() throws Exception {
     LinkFault fault =
         faultWith(
