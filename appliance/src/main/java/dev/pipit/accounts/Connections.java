@@ -55,10 +55,11 @@ final class Connections {
   }
 
   /**
-   * WAL: readers and the writer do not wait for each other. With {@code synchronous=NORMAL} a loss
-   * of power may take the last second of changes, and damages nothing; each change costs no flush
-   * of the disk then. Transactions begin as writers, so that none finds at its end that another was
-   * quicker. Foreign keys are off in SQLite unless one asks.
+   * WAL: readers and the writer do not wait for each other. With {@code synchronous=NORMAL} each
+   * change costs no flush of the disk; a loss of power of the machine, not the end of the process,
+   * may take the changes of the last moments back, a revocation among them, and damages nothing.
+   * Transactions begin as writers, so that none finds at its end that another was quicker. Foreign
+   * keys are off in SQLite unless one asks.
    */
   private static Properties sqlite() {
     SQLiteConfig config = new SQLiteConfig();

@@ -62,7 +62,7 @@ public final class Devices {
     return new Device(id, ownerId, plain, "", now, 0, 0, "{}", false, Device.PlainRtp.OFF);
   }
 
-  /** The devices that an account owns or may watch, its own first, each by name. */
+  /** The devices that an account owns or may watch, its own first, each by name; 1,000 at most. */
   public List<Visible> list(String accountId) throws AccountsException {
     return context
         .database()
@@ -77,7 +77,7 @@ public final class Devices {
                                SELECT 1 FROM device_viewers v
                                WHERE v.device_id = d.id AND v.account_id = :account)
                              ORDER BY CASE WHEN d.owner_id = :account THEN 0 ELSE 1 END,
-                               d.name, d.id
+                               d.name, d.id LIMIT 1000
                             """)
                     .bind("account", accountId)
                     .map((row, _) -> visible(DeviceRows.read(row, seen), accountId))

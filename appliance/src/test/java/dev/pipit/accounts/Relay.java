@@ -1,5 +1,9 @@
 package dev.pipit.accounts;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pipit.access.PasswordHash;
+import dev.pipit.access.Secrets;
 import dev.pipit.accounts.Account.Role;
 import dev.pipit.accounts.Registrations.Applicant;
 import dev.pipit.accounts.Rules.Registration;
@@ -12,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** A relay's records with people in them, and a clock that a test moves. */
 final class Relay implements AutoCloseable {
@@ -20,13 +25,18 @@ final class Relay implements AutoCloseable {
   static final Caller ELSEWHERE = new Caller("198.51.100.9", "Chrome");
   private static final SecretKey KEY = new SecretKeySpec(new byte[32], "HmacSHA256");
 
+  /** Of {@link #PASSWORD}, made once. */
+  private static @Nullable String hash;
+
   final TestClock clock = new TestClock();
   final DatabasePlace place;
   final List<RightLost> lost = new CopyOnWriteArrayList<>();
   Registry registry;
+  private boolean byMail;
 
   private Relay(DatabasePlace place, Registration registration, boolean byMail) throws Exception {
     this.place = place;
+    this.byMail = byMail;
     registry = open(registration, byMail);
   }
 
@@ -53,6 +63,7 @@ final class Relay implements AutoCloseable {
   /** As after a new start, with other rules perhaps. */
   void reopen(Registration registration, boolean byMail) throws AccountsException {
     registry.close();
+    this.byMail = byMail;
     registry = open(registration, byMail);
   }
 
@@ -60,10 +71,9 @@ final class Relay implements AutoCloseable {
     return new Applicant(email, "", PASSWORD);
   }
 
-  /** The first account. */
+  /** The first account, as if it had been made with the set-up code. */
   Account administrator() throws Exception {
-    String code = Objects.requireNonNull(registry.registrations().setupCode());
-    return registry.registrations().first(code, applicant("admin@example.org"));
+    return made("admin@example.org", true);
   }
 
   /** One more, by an invitation of the administrator. */
@@ -72,9 +82,39 @@ final class Relay implements AutoCloseable {
     return registry.registrations().invited(secret, applicant(email));
   }
 
-  /** One more, as everybody may make one. */
+  /** One more, as if somebody had registered. */
   Account owner(String email) throws Exception {
-    return registry.registrations().open(applicant(email));
+    return made(email, false);
+  }
+
+  /** Without making a hash each time, which takes the processor for long. */
+  private Account made(String email, boolean administrator) throws Exception {
+    Account account =
+        new Account(
+            Secrets.id(),
+            email,
+            email.substring(0, email.indexOf('@')),
+            Role.OWNER,
+            administrator || !byMail,
+            administrator,
+            clock.millis(),
+            0);
+    String password = hash();
+    return registry
+        .database()
+        .change(
+            handle -> {
+              assertThat(AccountRows.insert(handle, account, password, null)).isTrue();
+              registry.audit().note(handle, account.id(), Deed.REGISTERED, email);
+              return account;
+            });
+  }
+
+  private static synchronized String hash() throws Exception {
+    if (hash == null) {
+      hash = PasswordHash.of(PASSWORD);
+    }
+    return Objects.requireNonNull(hash);
   }
 
   NewSession logIn(Account account) throws Exception {
