@@ -130,6 +130,8 @@ class PlayersPlayRtpTest {
                       "-protocol_whitelist", "file,udp,rtp,srtp,crypto", "-i", file.toString())));
       try {
         send(source, port, keys == null ? null : new SrtpSender(keys, SSRC));
+        // A goodbye that is read first would be the end of what is not read.
+        RtpPeer.awaitRead(port);
         goodbye(port + 1, keys);
         assertThat(player.waitFor(20, TimeUnit.SECONDS)).as(peer.said()).isTrue();
         Path in = Files.write(folder.resolve("in.h264"), source);

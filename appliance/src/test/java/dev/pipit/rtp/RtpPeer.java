@@ -97,6 +97,18 @@ final class RtpPeer implements AutoCloseable {
     }
   }
 
+  /** Waits until the program has read all that was sent to a port. */
+  static void awaitRead(int port) {
+    Await.until(
+        "all is read of port " + port,
+        Duration.ofSeconds(LONGEST_SECONDS),
+        () ->
+            Files.readString(Path.of("/proc/net/udp"))
+                .lines()
+                .filter(line -> line.contains(":%04X ".formatted(port)))
+                .allMatch(line -> line.contains(":00000000 00:")));
+  }
+
   /** What the program said. */
   String said() throws IOException {
     return Files.readString(log);
