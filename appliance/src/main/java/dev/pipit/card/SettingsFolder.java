@@ -21,6 +21,7 @@ final class SettingsFolder {
   static final String SECRET = "rw-------";
   private static final String PLAIN = "rw-r--r--";
   private static final String NETWORKS = "system-connections";
+  private static final String MACHINE_NUMBER = "machine-id";
 
   /** Made by {@code pipit-reset.service}, before the restart at which all goes. */
   private static final String RESET = "reset";
@@ -76,13 +77,13 @@ final class SettingsFolder {
 
   /** The device's own number (machine-id(5)), made once. */
   void machineId() throws IOException {
-    if (!MACHINE_ID.matcher(read("machine-id")).matches()) {
+    if (!MACHINE_ID.matcher(read(MACHINE_NUMBER)).matches()) {
       byte[] id = new byte[16];
       new SecureRandom().nextBytes(id);
       // Version 4 of RFC 9562, as systemd makes them.
       id[6] = (byte) ((id[6] & 0x0F) | 0x40);
       id[8] = (byte) ((id[8] & 0x3F) | 0x80);
-      put("machine-id", HexFormat.of().formatHex(id) + "\n", "r--r--r--");
+      put(MACHINE_NUMBER, HexFormat.of().formatHex(id) + "\n", "r--r--r--");
     }
   }
 
@@ -149,17 +150,22 @@ final class SettingsFolder {
     return Files.exists(folder.resolve(RESET));
   }
 
-  /** Removes all that was set up, and last of all that it was asked for. */
+  /**
+   * Removes all that was set up, and last of all that it was asked for. Where it was, the machine's
+   * number is that of this start already: the old one went before it.
+   */
   void reset() throws IOException {
+    boolean isAsked = isResetAsked();
     for (String name : names(folder.resolve(NETWORKS))) {
       delete(folder.resolve(NETWORKS).resolve(name));
     }
     for (String name : names(folder)) {
-      if (!name.equals(NETWORKS) && !name.equals(RESET)) {
+      boolean stays = name.equals(RESET) || (isAsked && name.equals(MACHINE_NUMBER));
+      if (!name.equals(NETWORKS) && !stays) {
         delete(folder.resolve(name));
       }
     }
-    if (isResetAsked()) {
+    if (isAsked) {
       delete(folder.resolve(RESET));
     }
   }

@@ -111,7 +111,9 @@ class ImageScriptsTest {
       case "link to nothing" -> Files.createSymbolicLink(request, folder.resolve("nothing"));
       default -> throw new AssertionError(kind);
     }
+    Files.writeString(settings.resolve("machine-id"), "x");
     assertThat(resetDevice(settings, request)).isEqualTo("--no-block reboot");
+    assertThat(settings.resolve("machine-id")).doesNotExist();
     assertThat(settings.resolve("reset")).isEmptyFile();
     assertThat(request).doesNotExist();
     assertThat(Files.isSymbolicLink(request)).isFalse();
