@@ -216,7 +216,11 @@ final class PostgresServer implements AutoCloseable {
       if (!server.waitFor(20, TimeUnit.SECONDS)) {
         kill();
       }
-      Program.run(List.of("rm", "-rf", folder.toString()));
+      // Processes of a server that was killed may still write for a moment.
+      Await.until(
+          folder + " to be gone",
+          LIMIT,
+          () -> Program.run(List.of("rm", "-rf", folder.toString())).exitCode() == 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("Interrupted before PostgreSQL had ended", e);
