@@ -126,6 +126,8 @@ web/dist/.complete: web/node_modules/.complete $(WEB_SOURCES)
 
 $(LAYOUT)/.complete: web/dist/.complete $(JAVA_SOURCES)
 	@appliance/src/build/prerequisites.sh
+	@# The launcher takes all that lies there, and Maven takes nothing away.
+	@rm -rf $(LAYOUT)/lib/relay
 	$(MVN) package -DskipTests
 	@appliance/src/build/layout.sh $(LAYOUT)
 	@touch $@

@@ -59,6 +59,10 @@ public final class AttemptLimiter {
     void take() {
       emptyUntilNanos += rate.refillNanos;
     }
+
+    void giveBack() {
+      emptyUntilNanos -= rate.refillNanos;
+    }
   }
 
   private final LongSupplier nanoTime;
@@ -123,6 +127,14 @@ public final class AttemptLimiter {
   /** Gives a peer back all of its attempts: it has shown that it is the owner. */
   public synchronized void forgive(String peer) {
     peers.remove(peer);
+  }
+
+  /** Gives a peer back one attempt, for one that was none. */
+  public synchronized void giveBack(String peer) {
+    Bucket own = peers.get(peer);
+    if (own != null) {
+      own.giveBack();
+    }
   }
 
   synchronized int peers() {

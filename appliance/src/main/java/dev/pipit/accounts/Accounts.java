@@ -96,9 +96,8 @@ public final class Accounts {
               if (changed != 1) {
                 throw AccountsException.wrongPassword();
               }
-              // A link that was mailed before must not undo it.
-              handle.execute(
-                  "DELETE FROM account_tokens WHERE account_id = ? AND purpose = 'reset'", id);
+              // Links that were mailed before, to whomever, must not undo it.
+              handle.execute("DELETE FROM account_tokens WHERE account_id = ?", id);
               Sessions.endAll(handle, id, stays);
               context.audit().note(handle, id, Deed.PASSWORD_CHANGED, "");
               return id;
@@ -184,6 +183,9 @@ public final class Accounts {
                   if (changed != 1) {
                     throw AccountsException.wrongCode("link");
                   }
+                  // Who knew the old one may have had a link mailed for another address.
+                  handle.execute(
+                      "DELETE FROM account_tokens WHERE account_id = ?", used.accountId());
                   Sessions.endAll(handle, used.accountId(), null);
                   context.audit().note(handle, used.accountId(), Deed.PASSWORD_RESET, "");
                   return used.accountId();

@@ -57,8 +57,9 @@ public final class Sessions {
       throws AccountsException, InterruptedException {
     context.limits().login(caller);
     WithPassword found = byEmail(email);
-    if (found != null && !isKnown(found.account().id(), caller)) {
-      context.limits().account(found.account().id());
+    if (found != null) {
+      String id = found.account().id();
+      context.limits().account(id, isKnown(id, caller));
     }
     if (!Passwords.matches(password, found == null ? null : found.password()) || found == null) {
       if (found != null) {
@@ -125,12 +126,17 @@ public final class Sessions {
         .database()
         .change(
             handle -> {
-              if (!insert(handle, session, password, caller)) {
+              // First: it waits for whoever changes the password at this moment.
+              int same =
+                  handle.execute(
+                      "UPDATE accounts SET login_ms = ? WHERE id = ? AND password = ?",
+                      context.now(),
+                      account.id(),
+                      password);
+              if (same != 1 || !insert(handle, session, password, caller)) {
                 throw AccountsException.wrongPassword();
               }
               makeRoom(handle, session);
-              handle.execute(
-                  "UPDATE accounts SET login_ms = ? WHERE id = ?", context.now(), account.id());
               context.audit().note(handle, account.id(), Deed.LOGGED_IN, network(caller));
               return session;
             });

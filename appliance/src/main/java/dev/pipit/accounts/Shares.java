@@ -194,7 +194,7 @@ public final class Shares {
    */
   public void letWatch(String ownerId, String deviceId, String email) throws AccountsException {
     String address = EmailAddress.of(email);
-    context.limits().account(ownerId);
+    context.limits().question(ownerId);
     context
         .database()
         .change(

@@ -125,6 +125,9 @@ final class Backup {
         RestoredSettings.of(
             settings, name -> mayBeBrokers(name) && files.containsKey(name), present, state);
     files.put(StateReplacement.SETTINGS, fitting.text().getBytes(StandardCharsets.UTF_8));
+    // Nothing else is put into the state by a file from elsewhere.
+    String brokersPassword = RestoredSettings.brokersPassword(fitting, state);
+    files.keySet().removeIf(name -> mayBeBrokers(name) && !name.equals(brokersPassword));
     byte[] rights = files.get(StateReplacement.ACCESS);
     String fault = rights == null ? null : Access.fault(rights);
     if (fault != null) {

@@ -7,6 +7,7 @@ import dev.pipit.accounts.Registry;
 import dev.pipit.accounts.RightLost;
 import dev.pipit.accounts.Sessions;
 import dev.pipit.accounts.Shares;
+import dev.pipit.http.UnavailableException;
 import dev.pipit.http.Visitors;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -90,9 +91,13 @@ final class RelayVisitors implements Visitors {
       shareEndsMs.put(link.id(), link.expiresMs());
       return new Grant.ByShare(link.id(), link.deviceId());
     } catch (AccountsException e) {
-      log.warn("event=share-not-looked-up {}", e.getMessage());
-      return new Grant.Nobody();
+      throw unavailable(e);
     }
+  }
+
+  private static UnavailableException unavailable(AccountsException e) {
+    log.warn("event=records-not-asked {}", e.getMessage());
+    return new UnavailableException("The relay cannot look into its records now.", e);
   }
 
   /** What pages of that session send with what changes something. */
@@ -121,10 +126,10 @@ final class RelayVisitors implements Visitors {
       var _ = registry.devices().get(account, RelayNames.deviceOf(device));
       return true;
     } catch (AccountsException e) {
-      if (e.reason() != AccountsException.Reason.NOT_FOUND) {
-        log.warn("event=device-not-looked-up {}", e.getMessage());
+      if (e.reason() == AccountsException.Reason.NOT_FOUND) {
+        return false;
       }
-      return false;
+      throw unavailable(e);
     }
   }
 

@@ -21,6 +21,10 @@ final class SettingsFolder {
   static final String SECRET = "rw-------";
   private static final String PLAIN = "rw-r--r--";
   private static final String NETWORKS = "system-connections";
+
+  /** The key by which the device is known to SSH clients. */
+  private static final String SSH = "ssh";
+
   private static final String MACHINE_NUMBER = "machine-id";
 
   /** Made by {@code pipit-reset.service}, before the restart at which all goes. */
@@ -156,8 +160,10 @@ final class SettingsFolder {
    */
   void reset() throws IOException {
     boolean isAsked = isResetAsked();
-    for (String name : names(folder.resolve(NETWORKS))) {
-      delete(folder.resolve(NETWORKS).resolve(name));
+    for (String inner : List.of(NETWORKS, SSH)) {
+      for (String name : names(folder.resolve(inner))) {
+        delete(folder.resolve(inner).resolve(name));
+      }
     }
     for (String name : names(folder)) {
       boolean stays = name.equals(RESET) || (isAsked && name.equals(MACHINE_NUMBER));

@@ -31,6 +31,7 @@ public final class StateDirectory {
           "access",
           "pipit.toml",
           "device-id",
+          "relay",
           "tls",
           "authority.pem",
           "server.pem",

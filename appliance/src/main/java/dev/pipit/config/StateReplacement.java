@@ -32,7 +32,7 @@ public final class StateReplacement {
 
   /** What tells this device from another one, beside its settings and who may do what. */
   public static final List<String> IDENTITY =
-      List.of("device-id", "servos", "tls/authority.pem", "tls/server.pem");
+      List.of("device-id", "relay", "servos", "tls/authority.pem", "tls/server.pem");
 
   private static final String LIST = "restore.list";
   private static final String LOCK = "restore.lock";

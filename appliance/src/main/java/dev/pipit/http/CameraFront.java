@@ -54,6 +54,7 @@ final class CameraFront implements Front.Maker {
           }
         },
         status,
+        Right.VIEW,
         new PageRoute(CameraFront.class.getClassLoader(), pageFolder),
         parts,
         events,

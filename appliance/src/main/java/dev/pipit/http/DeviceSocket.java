@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
@@ -20,13 +21,20 @@ public final class DeviceSocket
     implements Session.Listener.AutoDemanding, DeviceDoor.DeviceConnection {
   private static final int MOST_WAITING = 64;
 
-  /** Its hello names all its cameras with what they can. */
-  private static final int MAX_TEXT_BYTES = 256 << 10;
+  /** As the protocol allows: docs/reference/relay-protocol.md. */
+  private static final int MAX_TEXT_BYTES = 64 << 10;
 
-  /** A snapshot is a JPEG of its largest size. */
-  private static final int MAX_BINARY_BYTES = 4 << 20;
+  /** A picture of its largest size with what stands before it. */
+  private static final int MAX_BINARY_BYTES = (2 << 20) + 64;
 
-  private static final Duration IDLE = Duration.ofSeconds(90);
+  /** Who watches over heartbeats ends it sooner. */
+  private static final Duration IDLE = Duration.ofMinutes(16);
+
+  /** What is said last, behind what waits. */
+  private record Farewell(int status, String reason, long sinceNanos) {}
+
+  /** A device that takes no farewell for so long is not waited for. */
+  private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final DeviceSockets sockets;
   private final DeviceDoor.DeviceGuest guest;
@@ -34,6 +42,7 @@ public final class DeviceSocket
   private final Queue<String> waiting = new ArrayDeque<>();
   private final Callback sent = Callback.from(this::next, this::failed);
   private @Nullable Session session;
+  private @Nullable Farewell farewell;
   private boolean sending;
   private boolean closed;
 
@@ -53,8 +62,8 @@ public final class DeviceSocket
     } finally {
       lock.unlock();
     }
-    guest.opened(this);
     sockets.opened(this);
+    guest.opened(this);
   }
 
   @Override
@@ -64,7 +73,7 @@ public final class DeviceSocket
     lock.lock();
     try {
       to = session;
-      if (to == null || closed) {
+      if (to == null || closed || farewell != null) {
         return;
       }
       if (sending && waiting.size() < MOST_WAITING) {
@@ -89,19 +98,25 @@ public final class DeviceSocket
 
   private void next() {
     String text;
+    Farewell last = null;
     Session to;
     lock.lock();
     try {
       text = waiting.poll();
       to = session;
-      if (text == null || to == null) {
+      if (text == null) {
         sending = false;
-        return;
+        last = closed ? null : farewell;
+        closed |= last != null;
       }
     } finally {
       lock.unlock();
     }
-    to.sendText(text, sent);
+    if (to != null && text != null) {
+      to.sendText(text, sent);
+    } else if (to != null && last != null) {
+      to.close(last.status, last.reason, Callback.NOOP);
+    }
   }
 
   private void failed(Throwable cause) {
@@ -126,12 +141,25 @@ public final class DeviceSocket
     }
   }
 
+  /** Behind what waits to be sent, which may be why. */
   @Override
   public void close(int status, String reason) {
-    Session to = shut();
-    if (to != null) {
-      to.close(status, reason, Callback.NOOP);
+    Session to;
+    lock.lock();
+    try {
+      if (closed || farewell != null) {
+        return;
+      }
+      farewell = new Farewell(status, reason, System.nanoTime());
+      to = session;
+      if (sending || to == null) {
+        return;
+      }
+      closed = true;
+    } finally {
+      lock.unlock();
     }
+    to.close(status, reason, Callback.NOOP);
   }
 
   @Override
@@ -155,6 +183,22 @@ public final class DeviceSocket
     sockets.closed(this);
     guest.closed();
     callback.succeed();
+  }
+
+  /** Ends the connection of a device that does not go. */
+  void sweep(long nowNanos) {
+    Session to;
+    lock.lock();
+    try {
+      boolean lingers = farewell != null && nowNanos - farewell.sinceNanos > FAREWELL_NANOS;
+      to = lingers ? session : null;
+      closed |= lingers;
+    } finally {
+      lock.unlock();
+    }
+    if (to != null) {
+      to.disconnect();
+    }
   }
 
   /** Says that the server goes away. */

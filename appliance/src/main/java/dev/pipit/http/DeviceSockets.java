@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +34,12 @@ final class DeviceSockets {
   void upgrade(Request request, Response response, Callback callback) {
     if (stopping) {
       later(request, response, callback, 1, "The relay is stopping.");
+      return;
+    }
+    if (!request.getHeaders().getValuesList(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL).stream()
+        .flatMap(field -> Arrays.stream(field.split(",", -1)))
+        .anyMatch(protocol -> protocol.strip().equals(PROTOCOL))) {
+      wrongProtocol(request, response, callback);
       return;
     }
     switch (door.admit(token(request), Request.getRemoteAddr(request))) {
@@ -69,12 +76,9 @@ final class DeviceSockets {
     try {
       upgraded =
           container.upgrade(
-              (upgradeRequest, upgradeResponse, _) -> {
+              (_, upgradeResponse, _) -> {
                 // Messages are small, and coded pictures do not compress.
                 upgradeResponse.setExtensions(List.of());
-                if (!upgradeRequest.getSubProtocols().contains(PROTOCOL)) {
-                  return null;
-                }
                 upgradeResponse.setAcceptedSubProtocol(PROTOCOL);
                 return new DeviceSocket(this, guest);
               },
@@ -87,14 +91,18 @@ final class DeviceSockets {
       }
     }
     if (!upgraded) {
-      response.getHeaders().put(new HttpField(HttpHeader.UPGRADE, "websocket"));
-      Reply.fault(
-          request,
-          response,
-          callback,
-          HttpStatus.UPGRADE_REQUIRED_426,
-          "This address is for the WebSockets (RFC 6455) of devices that speak " + PROTOCOL + ".");
+      wrongProtocol(request, response, callback);
     }
+  }
+
+  private static void wrongProtocol(Request request, Response response, Callback callback) {
+    response.getHeaders().put(new HttpField(HttpHeader.UPGRADE, "websocket"));
+    Reply.fault(
+        request,
+        response,
+        callback,
+        HttpStatus.UPGRADE_REQUIRED_426,
+        "This address is for the WebSockets (RFC 6455) of devices that speak " + PROTOCOL + ".");
   }
 
   void opened(DeviceSocket socket) {
@@ -106,6 +114,11 @@ final class DeviceSockets {
 
   void closed(DeviceSocket socket) {
     open.remove(socket);
+  }
+
+  /** Ends those that were told to go and do not. */
+  void sweep(long nowNanos) {
+    open.forEach(socket -> socket.sweep(nowNanos));
   }
 
   /** How many are connected. */

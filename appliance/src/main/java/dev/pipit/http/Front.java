@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param refresh called once a second
  * @param status what programs ask that watch over the service
  * @param page the pages
+ * @param statusRight what {@link #status} tells its details to
  * @param parts the API
  * @param events who is to be told of settings and sensors; null where there are none
  * @param invocation whether the gate may wait: then each request has a virtual thread
@@ -22,6 +23,7 @@ record Front(
     Consumer<Runnable> onChange,
     Runnable refresh,
     StatusPages status,
+    Right statusRight,
     PageRoute page,
     List<ApiRoutes> parts,
     @Nullable EventRoute events,

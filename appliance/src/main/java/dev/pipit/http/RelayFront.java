@@ -38,6 +38,8 @@ final class RelayFront implements Front.Maker {
         visitors::onChange,
         () -> {},
         new Status(house, traffic),
+        // Everybody with an account may look at what is theirs; the relay is the administrator's.
+        Right.ADMIN,
         new PageRoute(RelayFront.class.getClassLoader(), pageFolder),
         parts,
         null,

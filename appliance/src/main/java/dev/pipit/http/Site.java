@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -15,12 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Every request comes here first: is it meant for this machine, may it be, and who answers it. */
 final class Site extends Handler.Abstract {
+  /** Requests that may wait for a database at a time; a further one is told to come again. */
+  private static final int MOST_WAITING = 512;
+
+  private static final int RETRY_SECONDS = 2;
+
+  private final Semaphore waiting = new Semaphore(MOST_WAITING);
   private final Supplier<HostCheck> hostCheck;
+  private final Front front;
   private final Gate gate;
   private final LiveRoute live;
   private final ApiHandler api;
-  private final StatusPages status;
-  private final PageRoute page;
   private final Supplier<@Nullable SecurePort> securePort;
   private final OwnWifi ownWifi;
   private final @Nullable DeviceSockets devices;
@@ -29,26 +35,21 @@ final class Site extends Handler.Abstract {
    * @param hostCheck asked at each request
    * @param securePort null when there is none
    * @param devices where devices of a relay come in; null on a camera
-   * @param invocation whether the gate may wait
    */
   Site(
       Supplier<HostCheck> hostCheck,
-      Gate gate,
       LiveRoute live,
       ApiHandler api,
-      StatusPages status,
-      PageRoute page,
       Supplier<@Nullable SecurePort> securePort,
       OwnWifi ownWifi,
       @Nullable DeviceSockets devices,
-      InvocationType invocation) {
-    super(invocation);
+      Front front) {
+    super(front.invocation());
     this.hostCheck = hostCheck;
-    this.gate = gate;
+    this.front = front;
+    this.gate = front.gate();
     this.live = live;
     this.api = api;
-    this.status = status;
-    this.page = page;
     this.securePort = securePort;
     this.ownWifi = ownWifi;
     this.devices = devices;
@@ -56,6 +57,31 @@ final class Site extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    if (front.invocation() != InvocationType.BLOCKING) {
+      answer(request, response, callback);
+    } else if (!waiting.tryAcquire()) {
+      later(request, response, callback, "Too much is asked at once.");
+    } else {
+      try {
+        answer(request, response, callback);
+      } catch (UnavailableException e) {
+        later(request, response, callback, e.sentence());
+      } finally {
+        waiting.release();
+      }
+    }
+    return true;
+  }
+
+  private static void later(
+      Request request, Response response, Callback callback, String sentence) {
+    response
+        .getHeaders()
+        .put(new HttpField(HttpHeader.RETRY_AFTER, Integer.toString(RETRY_SECONDS)));
+    refuse(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, sentence);
+  }
+
+  private void answer(Request request, Response response, Callback callback) {
     if (ownWifi.isAskedForAnother(request, hostCheck.get())) {
       ownWifi.sendToPage(request, response, callback);
     } else if (allowed(request, response, callback)) {
@@ -67,19 +93,18 @@ final class Site extends Handler.Abstract {
         read(request, response, callback, path, uri.getQuery());
       }
     }
-    return true;
   }
 
   /** Pages are for TLS where that is, except for a browser or a proxy on this machine. */
   private void page(Request request, Response response, Callback callback, String path) {
     SecurePort secure = securePort.get();
     if (secure == null || secure.number() == 0) {
-      page.handle(request, response, callback, path);
+      front.page().handle(request, response, callback, path);
     } else if (path.equals(SecurePort.CERTIFICATE_PATH)) {
       secure.certificate(request, response, callback);
     } else if (request.isSecure() || isLoopback(request) || ownWifi.reached(request)) {
       // A phone on the device's own Wi-Fi shows no page whose certificate it does not know.
-      page.handle(request, response, callback, path);
+      front.page().handle(request, response, callback, path);
     } else {
       response.getHeaders().put(Fields.NO_STORE);
       response.getHeaders().put(HttpHeader.LOCATION, secure.uri(request));
@@ -108,10 +133,12 @@ final class Site extends Handler.Abstract {
     } else if (devices != null && path.equals(DeviceSockets.PATH)) {
       devices.upgrade(request, response, callback);
     } else if (path.equals(StatusPages.HEALTH)) {
-      status.health(request, response, callback, gate.caller(request).may(Right.VIEW));
+      boolean mayRead = gate.caller(request).may(front.statusRight());
+      front.status().health(request, response, callback, mayRead);
     } else if (path.equals(StatusPages.METRICS)) {
-      if (admits(request, response, callback, gate.caller(request))) {
-        status.metrics(request, response, callback);
+      Caller caller = gate.caller(request);
+      if (admits(request, response, callback, caller, front.statusRight())) {
+        front.status().metrics(request, response, callback);
       }
     } else {
       page(request, response, callback, path);
@@ -146,9 +173,14 @@ final class Site extends Handler.Abstract {
 
   /** Whether the caller may watch; else that is told. */
   private boolean admits(Request request, Response response, Callback callback, Caller caller) {
+    return admits(request, response, callback, caller, Right.VIEW);
+  }
+
+  private boolean admits(
+      Request request, Response response, Callback callback, Caller caller, Right needed) {
     caller.attachTo(request);
     try {
-      gate.check(request, caller, Right.VIEW, false);
+      gate.check(request, caller, needed, false);
       return true;
     } catch (ApiFault fault) {
       if (fault.status() == HttpStatus.UNAUTHORIZED_401) {

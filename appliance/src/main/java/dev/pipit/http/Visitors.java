@@ -4,7 +4,8 @@ import dev.pipit.access.Grant;
 
 /**
  * Whom a relay lets in. Called on virtual threads, by many at once; may wait for its database, and
- * not longer than a request may last.
+ * not longer than a request may last. Where that cannot be asked, {@link UnavailableException} is
+ * thrown.
  */
 public interface Visitors {
   /**

@@ -2,7 +2,6 @@ package dev.pipit.http;
 
 import dev.pipit.access.Access;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
@@ -29,9 +28,6 @@ public final class WebServer implements AutoCloseable {
 
   /** Selector, writers and a few spare ones: nothing here waits for anything. */
   private static final int MAX_THREADS = 8;
-
-  /** Requests of a relay that wait for its database; the rest waits for a place. */
-  private static final int MAX_WAITING_REQUESTS = 512;
 
   private final Server server;
   private final Ports ports;
@@ -140,29 +136,22 @@ public final class WebServer implements AutoCloseable {
     front.onChange().accept(this::endLost);
     devices = door == null ? null : new DeviceSockets(server, door);
     if (front.invocation() == InvocationType.BLOCKING) {
-      threads.setVirtualThreadsExecutor(virtualThreads());
+      VirtualThreadPool pool = new VirtualThreadPool();
+      pool.setName("http-request");
+      // The server's own: a connector that took it along would end it with itself.
+      server.addBean(pool, true);
+      threads.setVirtualThreadsExecutor(pool);
     }
     server.setHandler(
         new Site(
             () -> hostCheck,
-            front.gate(),
             new LiveRoute(streams, traffic),
             new ApiHandler(table, front.gate(), apiThreads, ports::reachedBy),
-            front.status(),
-            front.page(),
             ports::secure,
             ownWifi,
             devices,
-            front.invocation()));
+            front));
     server.setErrorHandler(new FaultPage());
-  }
-
-  /** Where requests may wait for a database. */
-  private static Executor virtualThreads() {
-    VirtualThreadPool pool = new VirtualThreadPool();
-    pool.setName("http-request");
-    pool.setMaxConcurrentTasks(MAX_WAITING_REQUESTS);
-    return pool;
   }
 
   private static HttpConfiguration httpConfiguration() {
@@ -269,6 +258,9 @@ public final class WebServer implements AutoCloseable {
   void sweep(long nowNanos) {
     ports.sweep(nowNanos);
     sockets.sweep(nowNanos);
+    if (devices != null) {
+      devices.sweep(nowNanos);
+    }
     front.refresh().run();
     // What was given for a time ends by itself.
     endLost();

@@ -3,6 +3,7 @@ package dev.pipit.link;
 import dev.pipit.live.LiveEvent;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.LiveSubscription;
+import dev.pipit.media.MediaTime;
 import dev.pipit.rtp.H264Packetizer;
 import dev.pipit.rtp.NtpTime;
 import dev.pipit.rtp.PacketKind;
@@ -16,7 +17,10 @@ import dev.pipit.rtp.SrtpKeys;
 import dev.pipit.rtp.SrtpOutcome;
 import dev.pipit.rtp.SrtpSender;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -41,8 +45,13 @@ import org.slf4j.LoggerFactory;
 final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PushedStream.class);
   private static final int PATIENCE_MILLIS = 100;
+  private static final long SEARCH_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long REPORT_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int PACKET_BYTES = 2048;
+  private static final int REPORT_BYTES = 256;
+
+  /** A key frame fits; more would be old when it leaves. */
+  private static final int SEND_BUFFER_BYTES = 1 << 20;
 
   /** RFC 3711 3.3.1: the first packets may be lost without the receiver counting wrong. */
   private static final int MOST_FIRST_NUMBER = 0x7FFF;
@@ -57,8 +66,11 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
   private final H264Packetizer packetizer;
   private final ByteBuffer packet = ByteBuffer.allocate(PACKET_BYTES);
   private final int timestampOffset;
+  private final List<InetSocketAddress> ways;
   private final DatagramChannel channel;
-  private final SelectionKey key;
+  private final Selector room;
+  private long searchedNanos = Long.MIN_VALUE / 2;
+  private int way;
   private @Nullable LiveSubscription subscription;
   private @Nullable Instant timeZero;
   private long reportedNanos;
@@ -77,6 +89,7 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
    */
   PushedStream(
       MediaPush.Order order,
+      List<InetAddress> addresses,
       SrtpKeys keys,
       LiveStream stream,
       Selector selector,
@@ -93,18 +106,19 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
             order.payloadType(),
             ssrc,
             random.nextInt(MOST_FIRST_NUMBER),
-            order.maxPacketBytes() - overhead - RtpPacket.HEADER_BYTES);
+            Math.min(order.maxPacketBytes(), PACKET_BYTES) - overhead - RtpPacket.HEADER_BYTES);
     timestampOffset = random.nextInt();
+    ways = addresses.stream().map(address -> new InetSocketAddress(address, order.port())).toList();
     channel = DatagramChannel.open();
+    room = Selector.open();
     try {
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       channel.configureBlocking(false);
-      InetSocketAddress to = new InetSocketAddress(order.host(), order.port());
-      if (to.isUnresolved()) {
-        throw new IOException("the name " + order.host() + " is not known");
-      }
-      channel.connect(to);
-      key = channel.register(selector, SelectionKey.OP_READ, this);
+      channel.register(selector, SelectionKey.OP_READ, this);
+      channel.register(room, SelectionKey.OP_WRITE);
+      boolean _ = search(System.nanoTime());
     } catch (IOException | RuntimeException e) {
+      room.close();
       channel.close();
       throw e;
     }
@@ -144,7 +158,7 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
   }
 
   /** Sends all that there is, and what is due. */
-  void pump(long nowNanos) throws IOException {
+  void pump(long nowNanos) {
     LiveSubscription from = subscription;
     while (from != null && !ended) {
       LiveEvent event = from.next();
@@ -163,7 +177,7 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
     return reported ? reportedNanos + REPORT_NANOS : Long.MAX_VALUE;
   }
 
-  private void take(LiveEvent event) throws IOException {
+  private void take(LiveEvent event) {
     switch (event) {
       case LiveEvent.Start start -> {
         timeZero = start.timeZero();
@@ -190,7 +204,7 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
     return (int) decodeTicks + timestampOffset;
   }
 
-  private void send(List<ByteBuffer> buffers, int timestamp) throws IOException {
+  private void send(List<ByteBuffer> buffers, int timestamp) {
     if (!packetizer.startAvcc(buffers, LiveEvent.Chunk.SAMPLE_OFFSET_BYTES, timestamp)) {
       return;
     }
@@ -217,40 +231,60 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
 
   /** Whether the network took it. */
   @SuppressWarnings("NonAtomicVolatileUpdate")
-  private boolean write(ByteBuffer datagram) throws IOException {
+  private boolean write(ByteBuffer datagram) {
     int length = datagram.remaining();
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     while (true) {
       try {
-        if (channel.write(datagram) > 0) {
+        if (channel.isConnected() && channel.write(datagram) > 0) {
           sentPackets++;
           sentBytes += length;
           return true;
         }
-      } catch (java.net.PortUnreachableException e) {
-        // The relay is starting again, perhaps; its control channel tells when it is not.
-        return true;
-      }
-      if (System.nanoTime() >= until) {
+        if (!channel.isConnected() || System.nanoTime() >= until) {
+          boolean _ = channel.isConnected() || search(System.nanoTime());
+          return false;
+        }
+        // The kernel's buffer empties at the network's pace.
+        int _ = room.select(_ -> {}, 5);
+      } catch (PortUnreachableException e) {
+        // Of one before: the relay starts again, perhaps; its control channel tells when it does
+        // not.
+        log.debug("event=push-refused session={}", order.session());
+      } catch (IOException e) {
+        log.debug("event=push-no-way session={} {}", order.session(), e.toString());
+        boolean _ = search(System.nanoTime());
         return false;
       }
-      awaitRoom();
     }
   }
 
-  /** The kernel's buffer empties at the network's pace. */
-  private void awaitRoom() throws IOException {
-    key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-    try {
-      // Other streams are looked at afterwards.
-      int _ = key.selector().select(_ -> {}, 5);
-    } finally {
-      key.interestOps(SelectionKey.OP_READ);
+  /**
+   * Looks for a way to the relay, once a second: another network may have taken the place of the
+   * one that this socket was made on.
+   *
+   * @return whether there is one
+   */
+  private boolean search(long nowNanos) {
+    if (nowNanos - searchedNanos < SEARCH_NANOS) {
+      return false;
     }
+    searchedNanos = nowNanos;
+    for (int i = 0; i < ways.size(); i++) {
+      try {
+        channel.disconnect();
+        channel.connect(ways.get((way + i) % ways.size()));
+        way = (way + i) % ways.size();
+        return true;
+      } catch (IOException e) {
+        log.debug("event=push-no-way session={} {}", order.session(), e.toString());
+      }
+    }
+    return false;
   }
 
   /** Says which timestamp is now. */
-  private void report(long nowNanos) throws IOException {
+  private void report(long nowNanos) {
     Instant zero = timeZero;
     if (zero == null) {
       return;
@@ -261,12 +295,12 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
         TimeUnit.SECONDS.toNanos(now.getEpochSecond() - zero.getEpochSecond())
             + now.getNano()
             - zero.getNano();
-    ByteBuffer report = ByteBuffer.allocate(256);
+    ByteBuffer report = ByteBuffer.allocate(REPORT_BYTES);
     RtcpWriter.write(
         new RtcpPacket.SenderReport(
             ssrc,
             NtpTime.of(now),
-            timestamp(dev.pipit.media.MediaTime.ticksFromNanos(sinceZeroNanos)),
+            timestamp(MediaTime.ticksFromNanos(sinceZeroNanos)),
             (int) packetizer.packets(),
             (int) packetizer.payloadBytes(),
             List.of()),
@@ -279,14 +313,15 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
   }
 
   /** Reads what the relay says. */
-  void read() throws IOException {
+  void read() {
     packet.clear();
-    while (true) {
+    while (channel.isConnected()) {
       try {
         if (channel.read(packet) <= 0) {
           return;
         }
-      } catch (java.net.PortUnreachableException e) {
+      } catch (IOException e) {
+        // Of a datagram that did not arrive; the next ones are tried all the same.
         return;
       }
       packet.flip();
@@ -314,13 +349,27 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
     if (from != null) {
       from.close();
     }
+    goodbye();
     rtp.close();
     rtcp.close();
     answers.close();
     try {
+      room.close();
       channel.close();
     } catch (IOException e) {
       log.debug("event=push-close", e);
+    }
+  }
+
+  /** RFC 3550 6.6: whoever waits for pictures learns that none come. */
+  private void goodbye() {
+    ByteBuffer report = ByteBuffer.allocate(REPORT_BYTES);
+    RtcpWriter.write(new RtcpPacket.ReceiverReport(ssrc, List.of()), report);
+    RtcpWriter.write(new RtcpPacket.SourceDescription(ssrc, "pipit"), report);
+    RtcpWriter.write(new RtcpPacket.Goodbye(ssrc, ""), report);
+    report.flip();
+    if (rtcp.protect(report) == SrtpOutcome.DONE) {
+      boolean _ = write(report);
     }
   }
 }

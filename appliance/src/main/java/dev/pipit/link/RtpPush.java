@@ -4,6 +4,8 @@ import dev.pipit.live.LiveStatistics;
 import dev.pipit.live.LiveStream;
 import dev.pipit.rtp.SrtpKeys;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.security.SecureRandom;
@@ -58,14 +60,33 @@ public final class RtpPush implements MediaPush, AutoCloseable {
               "This device has no camera " + order.camera() + ".",
               "Look at its cameras again."));
     }
+    // Before the lock: a name may take its time, and no other stream shall wait for it.
+    List<InetAddress> addresses = List.of(InetAddress.getAllByName(order.host()));
     byte[] key = order.masterKey().copy();
     byte[] salt = order.masterSalt().copy();
-    dev.pipit.rtp.SrtpProfile profile =
-        switch (order.profile()) {
-          case AEAD_AES_128_GCM -> dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM;
-          case AES_CM_128_HMAC_SHA1_80 -> dev.pipit.rtp.SrtpProfile.AES_CM_128_HMAC_SHA1_80;
-        };
+    try (SrtpKeys keys = new SrtpKeys(profile(order), key, salt)) {
+      return start(order, addresses, keys, stream);
+    } finally {
+      Arrays.fill(key, (byte) 0);
+      Arrays.fill(salt, (byte) 0);
+    }
+  }
+
+  private static dev.pipit.rtp.SrtpProfile profile(Order order) {
+    return switch (order.profile()) {
+      case AEAD_AES_128_GCM -> dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM;
+      case AES_CM_128_HMAC_SHA1_80 -> dev.pipit.rtp.SrtpProfile.AES_CM_128_HMAC_SHA1_80;
+    };
+  }
+
+  private LinkAnswer start(
+      Order order, List<InetAddress> addresses, SrtpKeys keys, LiveStream stream)
+      throws IOException {
     synchronized (sessions) {
+      if (Thread.currentThread().isInterrupted()) {
+        // Nobody waits for it any more, and nobody would stop it.
+        throw new InterruptedIOException("asked for too long ago");
+      }
       if (closed || sessions.size() >= MOST_SESSIONS || sessions.containsKey(order.session())) {
         return new LinkAnswer.Failed(
             new LinkFault(
@@ -73,13 +94,9 @@ public final class RtpPush implements MediaPush, AutoCloseable {
                 "This device sends " + sessions.size() + " streams already.",
                 "Stop one of them."));
       }
-      try (SrtpKeys keys = new SrtpKeys(profile, key, salt)) {
-        sessions.put(
-            order.session(), new PushedStream(order, keys, stream, selector, random, this::wake));
-      } finally {
-        Arrays.fill(key, (byte) 0);
-        Arrays.fill(salt, (byte) 0);
-      }
+      sessions.put(
+          order.session(),
+          new PushedStream(order, addresses, keys, stream, selector, random, this::wake));
     }
     wake();
     return new LinkAnswer.Done();
@@ -162,7 +179,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
   private void pump(PushedStream one, long now) {
     try {
       one.pump(now);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       log.warn("event=push-failed session={} {}", one.session(), e.toString());
       stop(one.session());
     }
@@ -173,11 +190,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
 
   private static void read(SelectionKey key) {
     if (key.attachment() instanceof PushedStream one) {
-      try {
-        one.read();
-      } catch (IOException e) {
-        log.debug("event=push-read", e);
-      }
+      one.read();
     }
   }
 

@@ -22,16 +22,26 @@ final class Admissions {
     this.countedNanos = nanoTime.getAsLong();
   }
 
+  /** Whether none may come now. */
+  synchronized boolean isEmpty() {
+    count();
+    return room < 1;
+  }
+
   /** Whether one may come now. */
   synchronized boolean take() {
-    long now = nanoTime.getAsLong();
-    double passedSeconds = (now - countedNanos) / (double) TimeUnit.SECONDS.toNanos(1);
-    room = Math.min(burst, room + passedSeconds * perSecond);
-    countedNanos = now;
+    count();
     if (room < 1) {
       return false;
     }
     room--;
     return true;
+  }
+
+  private void count() {
+    long now = nanoTime.getAsLong();
+    double passedSeconds = (now - countedNanos) / (double) TimeUnit.SECONDS.toNanos(1);
+    room = Math.min(burst, room + passedSeconds * perSecond);
+    countedNanos = now;
   }
 }

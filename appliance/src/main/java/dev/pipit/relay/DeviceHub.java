@@ -11,10 +11,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
@@ -27,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * All devices that are connected to a relay. The newest connection that proves a device's token is
  * the device; an older one is told so and closed. Any thread.
  *
- * <p>Thread {@code relay-devices} (virtual) looks at the time once a second and writes into the
- * database which devices came; it ends with {@link #close}.
+ * <p>Thread {@code relay-devices} (virtual) looks at the time once a second, {@code
+ * relay-devices-write} writes into the database which devices came; both end with {@link #close}.
  */
 public final class DeviceHub implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeviceHub.class);
@@ -38,6 +42,11 @@ public final class DeviceHub implements AutoCloseable {
 
   private static final int ADMITTED_PER_SECOND = 100;
   private static final int ADMITTED_AT_ONCE = 200;
+
+  /** Tokens that are none: each costs a look into the records. */
+  private static final int STRANGERS_PER_SECOND = 20;
+
+  private static final int STRANGERS_AT_ONCE = 100;
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
@@ -49,7 +58,25 @@ public final class DeviceHub implements AutoCloseable {
    * @param heartbeatSeconds how often each end says that it lives
    */
   public record Terms(
-      String relayName, @Nullable String mediaHost, int mediaPort, int heartbeatSeconds) {}
+      String relayName, @Nullable String mediaHost, int mediaPort, int heartbeatSeconds) {
+    /**
+     * Checks that a welcome can be made of it.
+     *
+     * @throws IllegalArgumentException when the protocol cannot say that
+     */
+    public Terms {
+      var _ =
+          LinkCodec.text(
+              new FromRelay.Welcome(
+                  LinkCodec.REVISION,
+                  "device",
+                  relayName,
+                  heartbeatSeconds,
+                  0,
+                  mediaHost,
+                  mediaPort));
+    }
+  }
 
   /** What becomes of a device that comes. */
   public sealed interface Admission {}
@@ -77,13 +104,22 @@ public final class DeviceHub implements AutoCloseable {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private final Admissions admissions;
+  private final Admissions strangers;
+  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicLong rightsLost = new AtomicLong();
   private final Map<String, DeviceVisit> online = new ConcurrentHashMap<>();
   private final Set<DeviceVisit> visits = ConcurrentHashMap.newKeySet();
-  private final Map<String, String> toNote = new ConcurrentHashMap<>();
+  private final Map<String, String> lastSaid = new ConcurrentHashMap<>();
+
+  /** Devices of which something is to be written down, each once. */
+  private final BlockingQueue<String> toNote = new LinkedBlockingQueue<>();
+
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition due = lock.newCondition();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
+  private final Thread writer;
   private volatile boolean closed;
 
   /** Starts its thread. */
@@ -97,8 +133,10 @@ public final class DeviceHub implements AutoCloseable {
     this.clock = clock;
     this.nanoTime = nanoTime;
     admissions = new Admissions(ADMITTED_PER_SECOND, ADMITTED_AT_ONCE, nanoTime);
+    strangers = new Admissions(STRANGERS_PER_SECOND, STRANGERS_AT_ONCE, nanoTime);
     registry.onRightLost(this::rightLost);
     thread = Thread.ofVirtual().name("relay-devices").start(this::run);
+    writer = Thread.ofVirtual().name("relay-devices-write").start(this::writeDown);
   }
 
   /** From now on hears of all devices. */
@@ -113,23 +151,45 @@ public final class DeviceHub implements AutoCloseable {
    * @param address the peer's, as text
    */
   public Admission admit(String token, String address) {
-    if (closed || !admissions.take()) {
-      // By chance, so that they do not come together again.
-      return new Later(1 + Math.floorMod(token.hashCode(), 5));
+    if (closed || (strangers.isEmpty() && admissions.isEmpty())) {
+      return later(token);
     }
     try {
+      long lostBefore = rightsLost.get();
       Device device = registry.deviceTokens().authenticate(token);
       if (device == null) {
-        return new Unknown();
+        return strangers.take() ? new Unknown() : later(token);
       }
-      DeviceVisit visit =
-          new DeviceVisit(this, device.id(), device.name(), address, nanoTime.getAsLong());
-      visits.add(visit);
-      return new Admitted(visit);
+      // Whoever has no token takes no device's turn.
+      return admissions.take() ? admit(token, device, address, lostBefore) : later(token);
     } catch (AccountsException e) {
       log.warn("event=device-not-admitted {}", e.getMessage());
       return new Later(5);
     }
+  }
+
+  /** By chance, so that they do not come together again. */
+  private static Later later(String token) {
+    return new Later(1 + Math.floorMod(token.hashCode(), 5));
+  }
+
+  private Admission admit(String token, Device device, String address, long lostBefore)
+      throws AccountsException {
+    DeviceVisit visit =
+        new DeviceVisit(
+            this,
+            numbers.incrementAndGet(),
+            device.id(),
+            device.name(),
+            address,
+            nanoTime.getAsLong());
+    visits.add(visit);
+    // A token that was taken back between the look and the list would never be told.
+    if (rightsLost.get() != lostBefore && registry.deviceTokens().authenticate(token) == null) {
+      visits.remove(visit);
+      return new Unknown();
+    }
+    return new Admitted(visit);
   }
 
   /** The device, if it is connected. */
@@ -185,16 +245,25 @@ public final class DeviceHub implements AutoCloseable {
 
   /** A device has said hello. */
   void came(DeviceVisit visit, FromDevice.Hello hello) {
-    DeviceVisit before = online.put(visit.deviceId(), visit);
-    if (before != null && before != visit) {
-      before.replaced();
+    DeviceVisit newest =
+        online.merge(
+            visit.deviceId(), visit, (one, other) -> one.number() > other.number() ? one : other);
+    // Hellos may come in another order than the connections that they came on.
+    visits.stream()
+        .filter(other -> other.deviceId().equals(visit.deviceId()))
+        .filter(other -> other.number() < newest.number() && other.hello() != null)
+        .forEach(DeviceVisit::replaced);
+    if (newest != visit) {
+      return;
     }
     if (visit.presence() == null) {
       // It left at the same moment.
       online.remove(visit.deviceId(), visit);
       return;
     }
-    toNote.put(visit.deviceId(), said(hello));
+    if (lastSaid.put(visit.deviceId(), said(hello)) == null) {
+      toNote.add(visit.deviceId());
+    }
     changed(visit.deviceId());
   }
 
@@ -233,6 +302,7 @@ public final class DeviceHub implements AutoCloseable {
 
   private void rightLost(RightLost lost) {
     if (lost instanceof RightLost.OfDevice(String deviceId)) {
+      rightsLost.incrementAndGet();
       visits.stream()
           .filter(visit -> visit.deviceId().equals(deviceId))
           .forEach(DeviceVisit::revoked);
@@ -259,29 +329,48 @@ public final class DeviceHub implements AutoCloseable {
     long now = nanoTime.getAsLong();
     long heartbeat = TimeUnit.SECONDS.toNanos(terms.heartbeatSeconds());
     visits.forEach(visit -> guarded(() -> visit.look(now, heartbeat)));
-    toNote
-        .keySet()
-        .forEach(
-            device -> {
-              String said = toNote.remove(device);
-              if (said != null) {
-                guarded(() -> note(device, said));
-              }
-            });
-    online.keySet().forEach(device -> registry.deviceTokens().seen(device));
+    online.keySet().forEach(device -> guarded(() -> registry.deviceTokens().seen(device)));
   }
 
-  private void note(String device, String said) {
+  /**
+   * Writes down which devices came, on a thread of its own, since the database may make it wait.
+   */
+  private void writeDown() {
+    try {
+      while (true) {
+        String device = toNote.take();
+        String said = lastSaid.remove(device);
+        if (said != null && !noted(device, said)) {
+          lastSaid.putIfAbsent(device, said);
+          toNote.put(device);
+          if (ended.await(1, TimeUnit.SECONDS)) {
+            return;
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether there is nothing left to be done. */
+  private boolean noted(String device, String said) {
     try {
       registry.deviceTokens().connected(device, said);
+      return true;
     } catch (AccountsException e) {
-      switch (e.reason()) {
+      return switch (e.reason()) {
+        case DATABASE, BUSY -> false;
         // Deleted meanwhile; its connection is ended by whoever did it.
-        case NOT_FOUND -> {}
-        case DATABASE, BUSY -> toNote.putIfAbsent(device, said);
-        case NOT_ALLOWED, TAKEN, WRONG_PASSWORD, WRONG_CODE, UNCONFIRMED, CLOSED, TOO_MANY ->
-            log.warn("event=device-not-noted {}", e.getMessage());
-      }
+        case NOT_FOUND -> true;
+        case NOT_ALLOWED, TAKEN, WRONG_PASSWORD, WRONG_CODE, UNCONFIRMED, CLOSED, TOO_MANY -> {
+          log.warn("event=device-not-noted {}", e.getMessage());
+          yield true;
+        }
+      };
+    } catch (RuntimeException e) {
+      log.error("event=device-not-noted", e);
+      return true;
     }
   }
 
@@ -304,10 +393,13 @@ public final class DeviceHub implements AutoCloseable {
       lock.unlock();
     }
     visits.forEach(DeviceVisit::dismissed);
+    ended.countDown();
+    writer.interrupt();
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    while (thread.isAlive() || writer.isAlive()) {
       try {
         thread.join();
+        writer.join();
       } catch (InterruptedException e) {
         interrupted = true;
       }

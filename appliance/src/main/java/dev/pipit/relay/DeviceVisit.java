@@ -41,7 +41,14 @@ public final class DeviceVisit {
 
   private record Asked(CompletableFuture<FromDevice.Answer> answer, long sinceNanos) {}
 
+  /** As many as a relay lets a device say for long, and at once. */
+  private static final int MESSAGES_PER_SECOND = 50;
+
+  private static final int MESSAGES_AT_ONCE = 300;
+
   private final DeviceHub hub;
+  private final long number;
+  private final Admissions messages;
   private final String deviceId;
   private final String deviceName;
   private final String address;
@@ -55,14 +62,27 @@ public final class DeviceVisit {
   private long pingedNanos;
   private boolean over;
 
-  DeviceVisit(DeviceHub hub, String deviceId, String deviceName, String address, long nowNanos) {
+  DeviceVisit(
+      DeviceHub hub,
+      long number,
+      String deviceId,
+      String deviceName,
+      String address,
+      long nowNanos) {
     this.hub = hub;
+    this.number = number;
+    messages = new Admissions(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE, hub::nanoTime);
     this.deviceId = deviceId;
     this.deviceName = deviceName;
     this.address = address;
     beganNanos = nowNanos;
     heardNanos = nowNanos;
     pingedNanos = nowNanos;
+  }
+
+  /** Rises with each connection that is admitted. */
+  long number() {
+    return number;
   }
 
   /** Whose visit it is. */
@@ -94,7 +114,9 @@ public final class DeviceVisit {
 
   /** It says something. */
   public void text(String text) {
-    heard();
+    if (!heard()) {
+      return;
+    }
     try {
       take(LinkCodec.fromDevice(text));
     } catch (MalformedMessageException e) {
@@ -108,7 +130,9 @@ public final class DeviceVisit {
    * @param bytes copied
    */
   public void bytes(ByteBuffer bytes) {
-    heard();
+    if (!heard()) {
+      return;
+    }
     ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
     copy.put(bytes.duplicate()).flip();
     try {
@@ -118,8 +142,16 @@ public final class DeviceVisit {
     }
   }
 
-  private synchronized void heard() {
-    heardNanos = hub.nanoTime();
+  /** Whether it may say that. */
+  private boolean heard() {
+    synchronized (this) {
+      heardNanos = hub.nanoTime();
+    }
+    if (messages.take()) {
+      return true;
+    }
+    breakOff(POLICY_VIOLATION, "Too many messages");
+    return false;
   }
 
   private void take(FromDevice message) {
@@ -149,7 +181,15 @@ public final class DeviceVisit {
       if (over) {
         return;
       }
-      hello = said;
+      // Its settings may be long, and are asked for when somebody wants to see them.
+      hello =
+          new FromDevice.Hello(
+              said.revision(),
+              said.program(),
+              said.cameras(),
+              said.profiles(),
+              said.addresses(),
+              null);
       presence = Presence.of(deviceId, hub.millis(), address, said);
       pingedNanos = hub.nanoTime();
     }

@@ -14,6 +14,7 @@ public final class MediaIntake implements AutoCloseable {
   private final int payloadType;
   private final byte[] key;
   private final byte[] salt;
+  private boolean forgotten;
   private boolean closed;
 
   MediaIntake(
@@ -51,18 +52,31 @@ public final class MediaIntake implements AutoCloseable {
     return payloadType;
   }
 
-  /** A copy of the master key; the caller wipes it. Zeros once the keys were {@link #forget}. */
+  /**
+   * A copy of the master key; the caller wipes it.
+   *
+   * @throws IllegalStateException once the keys were {@linkplain #forget forgotten}
+   */
   public synchronized byte[] key() {
+    requireKeys();
     return key.clone();
   }
 
   /** A copy of the master salt; as {@link #key}. */
   public synchronized byte[] salt() {
+    requireKeys();
     return salt.clone();
+  }
+
+  private void requireKeys() {
+    if (forgotten) {
+      throw new IllegalStateException("the keys of this session were wiped");
+    }
   }
 
   /** Wipes the keys here, once the device has them. */
   public synchronized void forget() {
+    forgotten = true;
     Arrays.fill(key, (byte) 0);
     Arrays.fill(salt, (byte) 0);
   }

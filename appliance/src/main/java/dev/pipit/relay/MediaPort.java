@@ -62,6 +62,7 @@ public final class MediaPort implements AutoCloseable {
   private volatile long strangers;
   private volatile long overflows;
   private volatile int open;
+  private volatile boolean failed;
 
   private MediaPort(DatagramChannel channel, Selector selector, int port) {
     this.channel = channel;
@@ -107,6 +108,11 @@ public final class MediaPort implements AutoCloseable {
   /** Datagrams for which there was no room. */
   public long overflows() {
     return overflows;
+  }
+
+  /** Whether its thread has ended by a fault: nothing is taken any more. */
+  public boolean hasFailed() {
+    return failed;
   }
 
   /** Sessions that are open. */
@@ -191,8 +197,13 @@ public final class MediaPort implements AutoCloseable {
       }
     } catch (IOException | ClosedSelectorException e) {
       if (!closed) {
+        failed = true;
         log.error("event=media-port-failed port={}", port, e);
       }
+    } catch (RuntimeException | Error e) {
+      failed = true;
+      log.error("event=media-port-failed port={}", port, e);
+      throw e;
     } finally {
       obey();
       sessions.forEach(MediaSession::close);
@@ -295,11 +306,18 @@ public final class MediaPort implements AutoCloseable {
       work.run();
     } catch (RuntimeException e) {
       log.error("event=media-session-failed", e);
-      commands.add(
-          () -> {
-            sessions.remove(session);
-            open = sessions.count();
-          });
+      commands.add(() -> fail(session));
+    }
+  }
+
+  private void fail(MediaSession session) {
+    sessions.remove(session);
+    open = sessions.count();
+    session.close();
+    try {
+      session.failed("The relay could not take these pictures, by a fault of its own.");
+    } catch (RuntimeException e) {
+      log.error("event=media-sink-failed", e);
     }
   }
 

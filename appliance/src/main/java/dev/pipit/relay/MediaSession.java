@@ -87,6 +87,7 @@ final class MediaSession implements AutoCloseable {
   private final ByteBuffer report = ByteBuffer.allocate(REPORT_BYTES);
   private final MediaCounters counters = new MediaCounters();
   private @Nullable SocketAddress peer;
+  private int newestSequence;
   private boolean complete;
   private long reportedNanos;
   private boolean keyFrameWanted;
@@ -137,7 +138,7 @@ final class MediaSession implements AutoCloseable {
       packet.release();
       return;
     }
-    peer = from;
+    follow(from, packet.rtp().sequenceNumber());
     counters.received(datagramBytes, now);
     if (packet.rtp().payloadType() != terms.payloadType()) {
       if (!toldPayloadType) {
@@ -161,6 +162,14 @@ final class MediaSession implements AutoCloseable {
     poll(now);
   }
 
+  /** What comes late from an address that the device has left leads nowhere. */
+  private void follow(SocketAddress from, int sequenceNumber) {
+    if (peer == null || (short) (sequenceNumber - newestSequence) > 0) {
+      newestSequence = sequenceNumber;
+      peer = from;
+    }
+  }
+
   /**
    * Takes a datagram of reports that says that it is of this session.
    *
@@ -173,11 +182,15 @@ final class MediaSession implements AutoCloseable {
       counters.refused(outcome);
       return;
     }
-    peer = from;
+    if (peer == null) {
+      peer = from;
+    }
     for (RtcpPacket packet : RtcpCompound.read(datagram).packets()) {
       if (packet instanceof RtcpPacket.SenderReport sender) {
         reception.reported(sender.ntpTime(), now);
         clock.reported(sender.timestamp(), now);
+      } else if (packet instanceof RtcpPacket.Goodbye) {
+        sink.ended();
       }
     }
   }
@@ -202,8 +215,11 @@ final class MediaSession implements AutoCloseable {
   private void poll(long now) {
     PooledPacket next = jitter.poll(now);
     while (next != null) {
-      depacketizer.accept(next.rtp(), next.extendedSequence());
-      next.release();
+      try {
+        depacketizer.accept(next.rtp(), next.extendedSequence());
+      } finally {
+        next.release();
+      }
       next = jitter.poll(now);
     }
   }
@@ -281,6 +297,12 @@ final class MediaSession implements AutoCloseable {
     if (reports.protect(report) == SrtpOutcome.DONE) {
       out.send(report, to);
     }
+  }
+
+  /** It cannot go on. */
+  void failed(String sentence) {
+    sink.fault(sentence);
+    sink.ended();
   }
 
   /** Ends it; what is held goes back to the pool. */

@@ -18,4 +18,7 @@ public interface MediaSink {
    * @param sentence what, for its owner
    */
   default void fault(String sentence) {}
+
+  /** The sender says that nothing comes any more, or nothing can be taken: play it anew. */
+  default void ended() {}
 }

@@ -31,6 +31,7 @@ public final class SenderClock {
   private static final int JUMP_SECONDS = 5;
   private static final long SECOND = 1_000_000_000L;
   private static final long MOST_SENDER_DELAY_NANOS = 2 * SECOND;
+  private static final long MOST_KEPT_NANOS = 10 * SECOND;
   private static final int SETTLING_SHARE = 20;
   private static final int SETTLED_SHARE = 1000;
   private static final long NOTHING = Long.MAX_VALUE;
@@ -42,6 +43,7 @@ public final class SenderClock {
 
   private boolean started;
   private boolean told;
+  private long newestTicks;
   private long startNanos;
   private long newestNanos;
   private long newestSecond;
@@ -59,12 +61,16 @@ public final class SenderClock {
    */
   public void arrived(int timestamp, long arrivalNanos) {
     long sample = sample(timestamp, arrivalNanos);
-    if (started && Math.abs(sample - distance) > JUMP_SECONDS * SECOND) {
+    // A path that kept packets back shows as well, but their timestamps go on as before.
+    long stepNanos = MediaTime.nanosFromTicks(timestamps.peek(timestamp) - newestTicks);
+    if (started
+        && Math.abs(sample - distance) > JUMP_SECONDS * SECOND
+        && Math.abs(stepNanos) > JUMP_SECONDS * SECOND) {
       jumps++;
       restart();
       sample = sample(timestamp, arrivalNanos);
     }
-    timestamps.ticks(timestamp);
+    newestTicks = timestamps.ticks(timestamp);
     if (!started) {
       start(sample, arrivalNanos);
     }
@@ -83,7 +89,9 @@ public final class SenderClock {
       return;
     }
     long sample = sample(timestamp, arrivalNanos);
-    if (Math.abs(sample - distance) > MOST_SENDER_DELAY_NANOS) {
+    // One that begins with what it kept may be behind by more, which its first report shows.
+    boolean atFirst = !told && sample < distance && distance - sample < MOST_KEPT_NANOS;
+    if (!atFirst && Math.abs(sample - distance) > MOST_SENDER_DELAY_NANOS) {
       reportsNotBelieved++;
       return;
     }

@@ -40,8 +40,13 @@ class PostgresFaultsTest {
 
   @AfterEach
   void end() throws Exception {
-    relay.close();
-    server.close();
+    // Null where there is no database to test with.
+    if (relay != null) {
+      relay.close();
+    }
+    if (server != null) {
+      server.close();
+    }
   }
 
   private static void refused(ThrowingCallable deed, String sentence, String action) {

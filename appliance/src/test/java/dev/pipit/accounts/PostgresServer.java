@@ -34,6 +34,7 @@ final class PostgresServer implements AutoCloseable {
   private static final String PASSWORD = "right password 7731";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static @Nullable PostgresServer shared;
+  private static @Nullable String failure;
 
   private final Path programs;
   private final Path folder;
@@ -72,8 +73,16 @@ final class PostgresServer implements AutoCloseable {
 
   /** One for all tests that do it no harm; it ends with them. */
   static synchronized PostgresServer shared() throws Exception {
+    if (failure != null) {
+      throw new IOException("PostgreSQL could not be started before: " + failure);
+    }
     if (shared == null) {
-      shared = start();
+      try {
+        shared = start();
+      } catch (IOException e) {
+        failure = e.toString();
+        throw e;
+      }
     }
     return Objects.requireNonNull(shared);
   }
@@ -122,6 +131,8 @@ final class PostgresServer implements AutoCloseable {
       words.addAll(
           List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
     }
+    // The folder of the tests may be closed to that user.
+    words.addAll(List.of("env", "--chdir=" + folder));
     words.add(programs.resolve(program).toString());
     words.addAll(List.of(arguments));
     return words;
@@ -152,9 +163,16 @@ final class PostgresServer implements AutoCloseable {
         "PostgreSQL on port " + port,
         LIMIT,
         () -> {
+          if (!started.isAlive()) {
+            return true;
+          }
           connect("postgres").close();
           return true;
         });
+    if (!started.isAlive()) {
+      throw new IOException(
+          "PostgreSQL ended at its start: " + Files.readString(folder.resolve("log")));
+    }
     return started;
   }
 
@@ -211,10 +229,12 @@ final class PostgresServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      // SIGTERM would wait for those that are connected.
-      Program.run(List.of("kill", "-INT", Long.toString(server.pid())));
-      if (!server.waitFor(20, TimeUnit.SECONDS)) {
-        kill();
+      if (server.isAlive()) {
+        // SIGTERM would wait for those that are connected.
+        Program.run(List.of("kill", "-INT", Long.toString(server.pid())));
+        if (!server.waitFor(20, TimeUnit.SECONDS)) {
+          kill();
+        }
       }
       // Processes of a server that was killed may still write for a moment.
       Await.until(

@@ -207,11 +207,14 @@ class FirstBootTest {
     Files.createDirectories(card.state);
     Files.writeString(card.state.resolve("pipit.toml"), "# of after the reset\n");
     Files.writeString(card.settings().resolve("reset"), "");
+    Path hostKey = Files.createDirectories(card.settings().resolve("ssh")).resolve("host_key");
+    Files.writeString(hostKey, "secret");
     assertThat(card.boot().taken()).containsExactly("everything was reset to the factory's state");
     assertThat(card.network()).isEmpty();
     assertThat(card.kept("hostname")).isEqualTo("pipit\n");
     assertThat(card.kept("machine-id")).as("that of this start").isEqualTo(id);
     assertThat(card.settings().resolve("authorized_keys")).doesNotExist();
+    assertThat(hostKey).doesNotExist();
     assertThat(card.settings().resolve("reset")).doesNotExist();
     assertThat(card.status()).contains("http://pipit.local/");
     assertThat(card.state.resolve("pipit.toml")).content().contains("of after the reset");

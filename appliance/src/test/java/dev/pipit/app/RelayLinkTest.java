@@ -279,6 +279,19 @@ class RelayLinkTest {
   }
 
   @Test
+  void whoeverTriesTokensTakesNoDevicesTurn() throws Exception {
+    var token = claimed("garden");
+    long refused =
+        Stream.generate(() -> hub.admit("pipitdev_none", "203.0.113.7"))
+            .limit(400)
+            .filter(DeviceHub.Later.class::isInstance)
+            .count();
+    assertThat(refused).as("told to come again, unread").isPositive();
+    LinkClient client = client(token.secret(), token.deviceId());
+    online(client);
+  }
+
+  @Test
   void theNewestConnectionIsTheDevice() throws Exception {
     var token = claimed("garden");
     LinkClient first = client(token.secret(), token.deviceId());
@@ -374,7 +387,8 @@ class RelayLinkTest {
     assertThat(get("/metrics", null)).isEqualTo(401);
     assertThat(get("/metrics", mine)).isEqualTo(200);
     assertThat(get("/health", null)).isEqualTo(200);
-    assertThat(get("/link", mine)).as("a session is no device").isEqualTo(401);
+    assertThat(get("/metrics", theirs)).as("the relay is not theirs").isEqualTo(403);
+    assertThat(get("/link", mine)).as("a browser is no device").isEqualTo(426);
 
     var link =
         registry.shares().share(owner.id(), token.deviceId(), "grandma", Duration.ofDays(1), 5);

@@ -49,6 +49,7 @@ class FromCameraToRelayTest {
   private final LiveStream atRelay = stream("at-relay");
   private final Queue<Picture> taken = new ConcurrentLinkedQueue<>();
   private final AtomicInteger losses = new AtomicInteger();
+  private final AtomicInteger ends = new AtomicInteger();
   private final MediaPort port;
   private final RtpPush push;
 
@@ -64,6 +65,11 @@ class FromCameraToRelayTest {
         @Override
         public void lost() {
           losses.incrementAndGet();
+        }
+
+        @Override
+        public void ended() {
+          ends.incrementAndGet();
         }
       };
 
@@ -148,6 +154,7 @@ class FromCameraToRelayTest {
       Await.until("pictures", SOON, () -> taken.size() >= 9);
       push.stop("one");
       Await.until("nobody reads the stream", SOON, () -> camera.statistics().subscriptions() == 0);
+      Await.until("the relay is told", SOON, () -> ends.get() == 1);
       long packets = intake.counters().packets();
       publish(10, 20, start);
       assertThat(push.statistics()).isEmpty();

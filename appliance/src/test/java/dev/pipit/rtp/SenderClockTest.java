@@ -81,6 +81,33 @@ class SenderClockTest {
     assertThat(clock.reportsNotBelieved()).isEqualTo(10);
   }
 
+  /** A path that held packets for eight seconds and then gives them all at once. */
+  @Test
+  void picturesThatWereKeptBackOnTheWayKeepTheirDistances() {
+    long before = 0;
+    for (int i = 0; i < 40 * 25; i++) {
+      long captured = START + i * 40L * MILLI;
+      long held = START + 28 * SECOND;
+      boolean isHeld = captured > held - 8 * SECOND && captured < held;
+      long mapped = picture(captured, 0, isHeld ? held - captured + WAY : WAY);
+      if (i > 0) {
+        assertThat(mapped - before).as("picture " + i).isBetween(39 * MILLI, 41 * MILLI);
+      }
+      before = mapped;
+    }
+    assertThat(clock.jumps()).isZero();
+  }
+
+  /** A sender that begins with what it kept of the last seconds. */
+  @Test
+  void theFirstReportTellsHowOldTheFirstPictureIs() {
+    long captured = START - 6 * SECOND;
+    clock.arrived((int) ticks(captured), START + WAY);
+    clock.reported((int) ticks(START), START + WAY);
+    assertThat(clock.nanosOf((int) ticks(captured))).isEqualTo(captured + WAY);
+    assertThat(clock.reportsNotBelieved()).isZero();
+  }
+
   @Test
   void timestampsThatJumpStartItAnewAndNothingGoesBack() {
     long captured = START;
