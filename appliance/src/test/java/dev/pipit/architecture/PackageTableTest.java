@@ -45,6 +45,8 @@ class PackageTableTest {
           Map.entry("access", Set.of("config")),
           Map.entry("accounts", Set.of("access", "config")),
           Map.entry("relay", Set.of("live", "rtp", "link", "accounts")),
+          Map.entry(
+              "relayweb", Set.of("http", "relay", "accounts", "access", "link", "live", "camera")),
           Map.entry("link", Set.of("live", "rtp")),
           Map.entry("camera", Set.of("capture", "encode", "live")),
           Map.entry("capture", Set.of("linux", "libav", "draw")),

@@ -1,4 +1,4 @@
-package dev.pipit.app;
+package dev.pipit.relayweb;
 
 import dev.pipit.access.Grant;
 import dev.pipit.accounts.Account;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Whom a relay lets in, by its records. A right that is lost ends what is open at once, and what
  * was just being opened a moment later; whoever has the right by other means comes back.
  */
-final class RelayVisitors implements Visitors {
+public final class RelayVisitors implements Visitors {
   private static final Logger log = LoggerFactory.getLogger(RelayVisitors.class);
   private static final String HMAC = "HmacSHA256";
 
@@ -42,7 +42,8 @@ final class RelayVisitors implements Visitors {
   private final Map<String, Long> shareEndsMs = new ConcurrentHashMap<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
-  RelayVisitors(Registry registry, Clock clock) {
+  /** Looks into these records. */
+  public RelayVisitors(Registry registry, Clock clock) {
     this.registry = registry;
     this.clock = clock;
     registry.onRightLost(this::lost);

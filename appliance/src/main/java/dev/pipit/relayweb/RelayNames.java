@@ -1,4 +1,4 @@
-package dev.pipit.app;
+package dev.pipit.relayweb;
 
 /**
  * The names of streams on a relay, as addresses have them: a device's number, which means its first

@@ -1,4 +1,4 @@
-package dev.pipit.app;
+package dev.pipit.relayweb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

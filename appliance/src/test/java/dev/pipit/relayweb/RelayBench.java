@@ -1,4 +1,4 @@
-package dev.pipit.app;
+package dev.pipit.relayweb;
 
 import dev.pipit.accounts.Account;
 import dev.pipit.accounts.Caller;
@@ -87,11 +87,10 @@ final class RelayBench implements AutoCloseable {
   private int taken;
 
   RelayBench(Path folder) throws Exception {
+    Rules rules = Rules.of(Rules.Registration.INVITATION, false);
     registry =
         Registry.open(
-            new DatabasePlace.SqliteFile(folder.resolve("relay.db")),
-            Rules.of(Rules.Registration.INVITATION, false),
-            Clock.systemUTC());
+            new DatabasePlace.SqliteFile(folder.resolve("relay.db")), rules, Clock.systemUTC());
     media = MediaPort.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     hub =
         new DeviceHub(
@@ -107,7 +106,9 @@ final class RelayBench implements AutoCloseable {
             new House(),
             visitors,
             new RelayDoor(hub),
-            List.of());
+            List.of(
+                new SessionRoutes(registry, rules),
+                new DeviceRoutes(registry, hub, streams, "home")));
     web.start();
     String code = Objects.requireNonNull(registry.registrations().setupCode());
     owner = registry.registrations().first(code, new Applicant("me@example.org", "", PASSWORD));

@@ -1,4 +1,4 @@
-package dev.pipit.app;
+package dev.pipit.relayweb;
 
 import dev.pipit.http.DeviceDoor;
 import dev.pipit.relay.DeviceHub;
@@ -7,7 +7,7 @@ import dev.pipit.relay.DeviceVisit;
 import java.nio.ByteBuffer;
 
 /** Leads devices that come to the web server of a relay to its {@link DeviceHub}. */
-record RelayDoor(DeviceHub hub) implements DeviceDoor {
+public record RelayDoor(DeviceHub hub) implements DeviceDoor {
   @Override
   public Admission admit(String token, String address) {
     return switch (hub.admit(token, address)) {
