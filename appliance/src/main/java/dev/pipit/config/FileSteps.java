@@ -10,7 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** The steps in which a file is replaced; each is one thing that the kernel does or does not do. */
 interface FileSteps {
@@ -46,6 +49,12 @@ interface FileSteps {
 
   /** On the real file system. */
   final class Real implements FileSteps {
+    private static final Set<PosixFilePermission> OF_GROUP =
+        Set.of(
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.GROUP_WRITE,
+            PosixFilePermission.GROUP_EXECUTE);
+
     @Override
     public Path create(Path folder, String name) throws IOException {
       Path made = UnfinishedFiles.create(folder, name);
@@ -71,8 +80,15 @@ interface FileSteps {
       PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
       PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
       PosixFileAttributes present = view.readAttributes();
+      Set<PosixFilePermission> mode = EnumSet.noneOf(PosixFilePermission.class);
+      mode.addAll(wanted.permissions());
       if (!present.group().equals(wanted.group())) {
-        view.setGroup(wanted.group());
+        try {
+          view.setGroup(wanted.group());
+        } catch (FileSystemException e) {
+          // Of a group that its own user is not in, as root's: nobody in ours gets its rights.
+          mode.removeAll(OF_GROUP);
+        }
       }
       if (!present.owner().equals(wanted.owner())) {
         try {
@@ -82,7 +98,7 @@ interface FileSteps {
               from.toString(), null, "belongs to the user " + wanted.owner() + " and must stay so");
         }
       }
-      view.setPermissions(wanted.permissions());
+      view.setPermissions(mode);
     }
 
     @Override

@@ -6,9 +6,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -148,11 +148,14 @@ public final class StateDirectory {
   public static void giveToOwnerOfFolder(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      UserPrincipal owner = Files.getOwner(folder);
-      FileOwnerAttributeView view =
-          Files.getFileAttributeView(file, FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-      if (!view.getOwner().equals(owner)) {
-        view.setOwner(owner);
+      PosixFileAttributes wanted = Files.readAttributes(folder, PosixFileAttributes.class);
+      PosixFileAttributeView view =
+          Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      PosixFileAttributes present = view.readAttributes();
+      // Only who is root makes a file here that is another's; the group goes with the owner.
+      if (!present.owner().equals(wanted.owner())) {
+        view.setGroup(wanted.group());
+        view.setOwner(wanted.owner());
       }
     }
   }

@@ -109,23 +109,23 @@ final class PushedStream implements LiveSubscription.Listener, AutoCloseable {
             Math.min(order.maxPacketBytes(), PACKET_BYTES) - overhead - RtpPacket.HEADER_BYTES);
     timestampOffset = random.nextInt();
     ways = addresses.stream().map(address -> new InetSocketAddress(address, order.port())).toList();
+    rtp = new SrtpSender(keys, ssrc);
+    rtcp = new SrtcpSender(keys, ssrc);
+    answers = new SrtcpReceiver(keys, (int) order.reportSsrc());
     channel = DatagramChannel.open();
     room = Selector.open();
     try {
       channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER_BYTES);
       channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ, this);
       channel.register(room, SelectionKey.OP_WRITE);
       boolean _ = search(System.nanoTime());
+      subscription = stream.subscribe(this);
+      // Last: from now on the thread of all streams may read.
+      channel.register(selector, SelectionKey.OP_READ, this);
     } catch (IOException | RuntimeException e) {
-      room.close();
-      channel.close();
+      close();
       throw e;
     }
-    rtp = new SrtpSender(keys, ssrc);
-    rtcp = new SrtcpSender(keys, ssrc);
-    answers = new SrtcpReceiver(keys, (int) order.reportSsrc());
-    subscription = stream.subscribe(this);
   }
 
   String session() {
