@@ -39,56 +39,30 @@ final class Upkeep implements AutoCloseable {
   /**
    * What is over.
    *
-   * @param sql deletes rows whose time is before {@code :before}, {@code :batch} at most
+   * @param key of the rows of that table
+   * @param column the time that must be before {@code :before}, with what else must hold
    * @param age how long ago that is
    */
-  private record Expired(String sql, Duration age) {}
+  private record Expired(String table, String key, String column, Duration age) {
+    /** Deletes {@code :batch} rows at most. */
+    String sql() {
+      return """
+          DELETE FROM %1$s WHERE %2$s IN (
+            SELECT %2$s FROM %1$s WHERE %3$s <= :before LIMIT :batch)
+          """
+          .formatted(table, key, column);
+    }
+  }
 
   private static final List<Expired> EXPIRED =
       List.of(
-          new Expired(
-              """
-              DELETE FROM sessions WHERE id IN (
-                SELECT id FROM sessions WHERE seen_ms <= :before LIMIT :batch)
-              """,
-              Rules.SESSION_IDLE),
-          new Expired(
-              """
-              DELETE FROM sessions WHERE id IN (
-                SELECT id FROM sessions WHERE created_ms <= :before LIMIT :batch)
-              """,
-              Rules.SESSION_LENGTH),
-          new Expired(
-              """
-              DELETE FROM account_tokens WHERE hash IN (
-                SELECT hash FROM account_tokens WHERE expires_ms <= :before LIMIT :batch)
-              """,
-              Duration.ZERO),
-          new Expired(
-              """
-              DELETE FROM invitations WHERE id IN (
-                SELECT id FROM invitations WHERE expires_ms <= :before LIMIT :batch)
-              """,
-              Duration.ZERO),
-          new Expired(
-              """
-              DELETE FROM claim_codes WHERE device_id IN (
-                SELECT device_id FROM claim_codes WHERE expires_ms <= :before LIMIT :batch)
-              """,
-              Duration.ZERO),
-          new Expired(
-              """
-              DELETE FROM share_links WHERE id IN (
-                SELECT id FROM share_links WHERE expires_ms <= :before LIMIT :batch)
-              """,
-              Duration.ZERO),
-          new Expired(
-              """
-              DELETE FROM accounts WHERE id IN (
-                SELECT id FROM accounts
-                WHERE confirmed = 0 AND created_ms <= :before LIMIT :batch)
-              """,
-              Rules.UNCONFIRMED));
+          new Expired("sessions", "id", "seen_ms", Rules.SESSION_IDLE),
+          new Expired("sessions", "id", "created_ms", Rules.SESSION_LENGTH),
+          new Expired("account_tokens", "hash", "expires_ms", Duration.ZERO),
+          new Expired("invitations", "id", "expires_ms", Duration.ZERO),
+          new Expired("claim_codes", "device_id", "expires_ms", Duration.ZERO),
+          new Expired("share_links", "id", "expires_ms", Duration.ZERO),
+          new Expired("accounts", "id", "confirmed = 0 AND created_ms", Rules.UNCONFIRMED));
 
   private final Context context;
   private final SeenTimes sessions;
@@ -167,7 +141,7 @@ final class Upkeep implements AutoCloseable {
 
   private int delete(Handle handle, Expired expired) {
     return handle
-        .createUpdate(expired.sql)
+        .createUpdate(expired.sql())
         .bind("before", context.now() - expired.age.toMillis())
         .bind("batch", BATCH)
         .execute();

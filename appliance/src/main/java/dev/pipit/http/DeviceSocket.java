@@ -1,5 +1,8 @@
 package dev.pipit.http;
 
+import dev.pipit.link.LinkCodec;
+import dev.pipit.relay.DeviceLine;
+import dev.pipit.relay.DeviceVisit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,15 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Public only because Jetty calls its methods by reflection.
  */
-public final class DeviceSocket
-    implements Session.Listener.AutoDemanding, DeviceDoor.DeviceConnection {
+public final class DeviceSocket implements Session.Listener.AutoDemanding, DeviceLine {
   private static final int MOST_WAITING = 64;
-
-  /** As the protocol allows: docs/reference/relay-protocol.md. */
-  private static final int MAX_TEXT_BYTES = 64 << 10;
-
-  /** A picture of its largest size with what stands before it. */
-  private static final int MAX_BINARY_BYTES = (2 << 20) + 64;
 
   /** Who watches over heartbeats ends it sooner. */
   private static final Duration IDLE = Duration.ofMinutes(16);
@@ -37,7 +33,7 @@ public final class DeviceSocket
   private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final DeviceSockets sockets;
-  private final DeviceDoor.DeviceGuest guest;
+  private final DeviceVisit visit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<String> waiting = new ArrayDeque<>();
   private final Callback sent = Callback.from(this::next, this::failed);
@@ -46,15 +42,15 @@ public final class DeviceSocket
   private boolean sending;
   private boolean closed;
 
-  DeviceSocket(DeviceSockets sockets, DeviceDoor.DeviceGuest guest) {
+  DeviceSocket(DeviceSockets sockets, DeviceVisit visit) {
     this.sockets = sockets;
-    this.guest = guest;
+    this.visit = visit;
   }
 
   @Override
   public void onWebSocketOpen(Session session) {
-    session.setMaxTextMessageSize(MAX_TEXT_BYTES);
-    session.setMaxBinaryMessageSize(MAX_BINARY_BYTES);
+    session.setMaxTextMessageSize(LinkCodec.MAX_TEXT_BYTES);
+    session.setMaxBinaryMessageSize(LinkCodec.MAX_BINARY_BYTES);
     session.setIdleTimeout(IDLE);
     lock.lock();
     try {
@@ -63,7 +59,7 @@ public final class DeviceSocket
       lock.unlock();
     }
     sockets.opened(this);
-    guest.opened(this);
+    visit.opened(this);
   }
 
   @Override
@@ -164,12 +160,12 @@ public final class DeviceSocket
 
   @Override
   public void onWebSocketText(String message) {
-    guest.text(message);
+    visit.text(message);
   }
 
   @Override
   public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
-    guest.bytes(payload);
+    visit.bytes(payload);
     callback.succeed();
   }
 
@@ -181,7 +177,7 @@ public final class DeviceSocket
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {
     Session _ = shut();
     sockets.closed(this);
-    guest.closed();
+    visit.closed();
     callback.succeed();
   }
 

@@ -1,5 +1,8 @@
 package dev.pipit.http;
 
+import dev.pipit.link.LinkCodec;
+import dev.pipit.relay.DeviceHub;
+import dev.pipit.relay.DeviceVisit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -13,21 +16,20 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 
-/** Every open {@link DeviceSocket} of a relay, and the way to become one: {@value #PATH}. */
+/**
+ * Every open {@link DeviceSocket} of a relay, and the way to become one: {@link LinkCodec#PATH}.
+ */
 final class DeviceSockets {
-  static final String PATH = "/link";
-
-  /** What a device has to speak (RFC 6455, 1.9); see docs/reference/relay-protocol.md. */
-  static final String PROTOCOL = "pipit-link.v1";
+  static final String PATH = LinkCodec.PATH;
 
   private final Set<DeviceSocket> open = ConcurrentHashMap.newKeySet();
   private final ServerWebSocketContainer container;
-  private final DeviceDoor door;
+  private final DeviceHub hub;
   private volatile boolean stopping;
 
-  DeviceSockets(Server server, DeviceDoor door) {
+  DeviceSockets(Server server, DeviceHub hub) {
     container = ServerWebSocketContainer.ensure(server);
-    this.door = door;
+    this.hub = hub;
   }
 
   /** Lets a device in whose token is known, or says why not. May wait for the database. */
@@ -38,12 +40,12 @@ final class DeviceSockets {
     }
     if (!request.getHeaders().getValuesList(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL).stream()
         .flatMap(field -> Arrays.stream(field.split(",", -1)))
-        .anyMatch(protocol -> protocol.strip().equals(PROTOCOL))) {
+        .anyMatch(protocol -> protocol.strip().equals(LinkCodec.SUBPROTOCOL))) {
       wrongProtocol(request, response, callback);
       return;
     }
-    switch (door.admit(token(request), Request.getRemoteAddr(request))) {
-      case DeviceDoor.Unknown _ -> {
+    switch (hub.admit(token(request), Request.getRemoteAddr(request))) {
+      case DeviceHub.Unknown _ -> {
         response.getHeaders().put(Fields.BEARER);
         Reply.fault(
             request,
@@ -52,10 +54,9 @@ final class DeviceSockets {
             HttpStatus.UNAUTHORIZED_401,
             "No device has this token, or it was taken back. Claim the device again.");
       }
-      case DeviceDoor.Later(int seconds) ->
+      case DeviceHub.Later(int seconds) ->
           later(request, response, callback, seconds, "Too many devices come at once.");
-      case DeviceDoor.Admitted(DeviceDoor.DeviceGuest guest) ->
-          open(request, response, callback, guest);
+      case DeviceHub.Admitted(DeviceVisit visit) -> open(request, response, callback, visit);
     }
   }
 
@@ -70,8 +71,7 @@ final class DeviceSockets {
     Reply.fault(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503, sentence);
   }
 
-  private void open(
-      Request request, Response response, Callback callback, DeviceDoor.DeviceGuest guest) {
+  private void open(Request request, Response response, Callback callback, DeviceVisit visit) {
     boolean upgraded = false;
     try {
       upgraded =
@@ -79,15 +79,15 @@ final class DeviceSockets {
               (_, upgradeResponse, _) -> {
                 // Messages are small, and coded pictures do not compress.
                 upgradeResponse.setExtensions(List.of());
-                upgradeResponse.setAcceptedSubProtocol(PROTOCOL);
-                return new DeviceSocket(this, guest);
+                upgradeResponse.setAcceptedSubProtocol(LinkCodec.SUBPROTOCOL);
+                return new DeviceSocket(this, visit);
               },
               request,
               response,
               callback);
     } finally {
       if (!upgraded) {
-        guest.closed();
+        visit.closed();
       }
     }
     if (!upgraded) {
@@ -102,7 +102,9 @@ final class DeviceSockets {
         response,
         callback,
         HttpStatus.UPGRADE_REQUIRED_426,
-        "This address is for the WebSockets (RFC 6455) of devices that speak " + PROTOCOL + ".");
+        "This address is for the WebSockets (RFC 6455) of devices that speak "
+            + LinkCodec.SUBPROTOCOL
+            + ".");
   }
 
   void opened(DeviceSocket socket) {

@@ -1,6 +1,7 @@
 package dev.pipit.http;
 
 import dev.pipit.access.Access;
+import dev.pipit.relay.DeviceHub;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -74,7 +75,7 @@ public final class WebServer implements AutoCloseable {
    *
    * @param house what it tells programs that watch over it
    * @param visitors who is let in
-   * @param door where devices come in
+   * @param hub where devices come in
    * @param parts the API
    */
   public static WebServer ofRelay(
@@ -82,14 +83,14 @@ public final class WebServer implements AutoCloseable {
       Streams streams,
       RelayHouse house,
       Visitors visitors,
-      DeviceDoor door,
+      DeviceHub hub,
       List<ApiRoutes> parts) {
     return new WebServer(
         settings,
         streams,
         HostCheck.machineName(),
         new RelayFront(house, visitors, parts, PageRoute.RELAY_FOLDER),
-        door);
+        hub);
   }
 
   private WebServer(
@@ -97,7 +98,7 @@ public final class WebServer implements AutoCloseable {
       Streams streams,
       String machineName,
       Front.Maker maker,
-      @Nullable DeviceDoor door) {
+      @Nullable DeviceHub hub) {
     this.machineName = machineName;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 2);
     threads.setName("http");
@@ -134,7 +135,7 @@ public final class WebServer implements AutoCloseable {
     front = maker.of(traffic);
     front.parts().forEach(part -> part.addTo(table));
     front.onChange().accept(this::endLost);
-    devices = door == null ? null : new DeviceSockets(server, door);
+    devices = hub == null ? null : new DeviceSockets(server, hub);
     if (front.invocation() == InvocationType.BLOCKING) {
       VirtualThreadPool pool = new VirtualThreadPool();
       pool.setName("http-request");

@@ -13,6 +13,7 @@ import dev.pipit.link.LinkMessage.Ping;
 import dev.pipit.link.LinkMessage.Pong;
 import dev.pipit.link.LinkMessage.Unknown;
 import dev.pipit.media.ParameterSets;
+import dev.pipit.rtp.SrtpProfile;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.pipit.link;
 
+import dev.pipit.rtp.SrtpProfile;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.pipit.link;
 
+import dev.pipit.rtp.SrtpProfile;
 import org.jspecify.annotations.Nullable;
 
 /** What a relay says to a device. */

@@ -1,5 +1,7 @@
 package dev.pipit.link;
 
+import dev.pipit.rtp.SrtpProfile;
+
 /**
  * Sends media to the relay: the seam to package {@code rtp}. The calls come one after the other, on
  * virtual threads.

@@ -14,6 +14,7 @@ import dev.pipit.link.FromRelay.Welcome;
 import dev.pipit.link.LinkMessage.Ping;
 import dev.pipit.link.LinkMessage.Pong;
 import dev.pipit.link.LinkMessage.Unknown;
+import dev.pipit.rtp.SrtpProfile;
 
 /** A relay's messages as objects of JSON, and back. */
 final class RelayForm {

@@ -5,6 +5,7 @@ import dev.pipit.link.Kind.Choice;
 import dev.pipit.link.Kind.Host;
 import dev.pipit.link.Kind.Text;
 import dev.pipit.link.Kind.Whole;
+import dev.pipit.rtp.SrtpProfile;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;

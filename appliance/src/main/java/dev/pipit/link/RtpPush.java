@@ -33,6 +33,10 @@ public final class RtpPush implements MediaPush, AutoCloseable {
   private final StreamSource streams;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, PushedStream> sessions = new LinkedHashMap<>();
+
+  /** Those of {@link #sessions}, for who looks at them for each picture. */
+  private volatile List<PushedStream> open = List.of();
+
   private final Queue<PushedStream> closing = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean woken = new AtomicBoolean();
   private final Selector selector;
@@ -64,19 +68,12 @@ public final class RtpPush implements MediaPush, AutoCloseable {
     List<InetAddress> addresses = List.of(InetAddress.getAllByName(order.host()));
     byte[] key = order.masterKey().copy();
     byte[] salt = order.masterSalt().copy();
-    try (SrtpKeys keys = new SrtpKeys(profile(order), key, salt)) {
+    try (SrtpKeys keys = new SrtpKeys(order.profile(), key, salt)) {
       return start(order, addresses, keys, stream);
     } finally {
       Arrays.fill(key, (byte) 0);
       Arrays.fill(salt, (byte) 0);
     }
-  }
-
-  private static dev.pipit.rtp.SrtpProfile profile(Order order) {
-    return switch (order.profile()) {
-      case AEAD_AES_128_GCM -> dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM;
-      case AES_CM_128_HMAC_SHA1_80 -> dev.pipit.rtp.SrtpProfile.AES_CM_128_HMAC_SHA1_80;
-    };
   }
 
   private LinkAnswer start(
@@ -97,6 +94,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
       sessions.put(
           order.session(),
           new PushedStream(order, addresses, keys, stream, selector, random, this::wake));
+      open = List.copyOf(sessions.values());
     }
     wake();
     return new LinkAnswer.Done();
@@ -108,6 +106,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
       PushedStream stopped = sessions.remove(session);
       if (stopped != null) {
         closing.add(stopped);
+        open = List.copyOf(sessions.values());
       }
     }
     wake();
@@ -118,6 +117,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
     synchronized (sessions) {
       closing.addAll(sessions.values());
       sessions.clear();
+      open = List.of();
     }
     wake();
   }
@@ -125,17 +125,11 @@ public final class RtpPush implements MediaPush, AutoCloseable {
   /** What is sent in each session, for the relay; any thread. */
   public List<FromDevice.Stats> statistics() {
     List<FromDevice.Stats> all = new ArrayList<>();
-    for (PushedStream one : open()) {
+    for (PushedStream one : open) {
       LiveStatistics live = one.stream().statistics();
       all.add(one.statistics((int) live.bitsPerSecond(), (int) Math.round(live.framesPerSecond())));
     }
     return all;
-  }
-
-  private List<PushedStream> open() {
-    synchronized (sessions) {
-      return List.copyOf(sessions.values());
-    }
   }
 
   private void wake() {
@@ -157,9 +151,8 @@ public final class RtpPush implements MediaPush, AutoCloseable {
   }
 
   private void turn() throws IOException {
-    List<PushedStream> all = open();
     long next = Long.MAX_VALUE;
-    for (PushedStream one : all) {
+    for (PushedStream one : open) {
       next = Math.min(next, one.deadlineNanos());
     }
     long wait =
@@ -170,7 +163,7 @@ public final class RtpPush implements MediaPush, AutoCloseable {
     woken.set(false);
     closeStopped();
     long now = System.nanoTime();
-    for (PushedStream one : open()) {
+    for (PushedStream one : open) {
       pump(one, now);
     }
   }

@@ -46,7 +46,7 @@ public final class MediaPort implements AutoCloseable {
   private static final int SOCKET_BUFFER_BYTES = 8 << 20;
 
   private static final int MOST_AT_ONCE = 256;
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final DatagramChannel channel;
   private final Selector selector;
@@ -62,7 +62,7 @@ public final class MediaPort implements AutoCloseable {
   private volatile long strangers;
   private volatile long overflows;
   private volatile int open;
-  private volatile boolean failed;
+  private volatile boolean ended;
 
   private MediaPort(DatagramChannel channel, Selector selector, int port) {
     this.channel = channel;
@@ -112,7 +112,7 @@ public final class MediaPort implements AutoCloseable {
 
   /** Whether its thread has ended by a fault: nothing is taken any more. */
   public boolean hasFailed() {
-    return failed;
+    return ended;
   }
 
   /** Sessions that are open. */
@@ -197,11 +197,11 @@ public final class MediaPort implements AutoCloseable {
       }
     } catch (IOException | ClosedSelectorException e) {
       if (!closed) {
-        failed = true;
+        ended = true;
         log.error("event=media-port-failed port={}", port, e);
       }
     } catch (RuntimeException | Error e) {
-      failed = true;
+      ended = true;
       log.error("event=media-port-failed port={}", port, e);
       throw e;
     } finally {
@@ -218,21 +218,20 @@ public final class MediaPort implements AutoCloseable {
     }
   }
 
+  /** Until the next look; 0 is for ever: nothing is due where there is no session. */
   private long waitMillis() {
-    long[] next = {Long.MAX_VALUE};
-    sessions.forEach(session -> next[0] = Math.min(next[0], session.deadlineNanos()));
-    if (next[0] == Long.MAX_VALUE) {
-      return 0;
-    }
-    long wait = TimeUnit.NANOSECONDS.toMillis(next[0] - System.nanoTime());
-    return Math.clamp(wait, TimeUnit.NANOSECONDS.toMillis(LOOK_NANOS), 1_000);
+    return sessions.count() == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(LOOK_NANOS);
   }
 
   private void look(long now) {
     sessions.forEach(
         session -> {
           if (session.deadlineNanos() <= now) {
-            guarded(session, () -> session.look(now));
+            try {
+              session.look(now);
+            } catch (RuntimeException e) {
+              failed(session, e);
+            }
           }
         });
   }
@@ -276,12 +275,15 @@ public final class MediaPort implements AutoCloseable {
         count(true);
         return true;
       }
-      long now = System.nanoTime();
-      if (kind == PacketKind.RTP) {
-        handedOn = true;
-        guarded(session, () -> session.rtp(packet, from, now));
-      } else {
-        guarded(session, () -> session.rtcp(bytes, from, now));
+      handedOn = kind == PacketKind.RTP;
+      try {
+        if (handedOn) {
+          session.rtp(packet, from, System.nanoTime());
+        } else {
+          session.rtcp(bytes, from, System.nanoTime());
+        }
+      } catch (RuntimeException e) {
+        failed(session, e);
       }
       return true;
     } finally {
@@ -301,13 +303,9 @@ public final class MediaPort implements AutoCloseable {
   }
 
   /** A fault in one session ends that one, and none of the others. */
-  private void guarded(MediaSession session, Runnable work) {
-    try {
-      work.run();
-    } catch (RuntimeException e) {
-      log.error("event=media-session-failed", e);
-      commands.add(() -> fail(session));
-    }
+  private void failed(MediaSession session, RuntimeException e) {
+    log.error("event=media-session-failed", e);
+    commands.add(() -> fail(session));
   }
 
   private void fail(MediaSession session) {

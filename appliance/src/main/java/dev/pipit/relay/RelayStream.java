@@ -5,13 +5,12 @@ import dev.pipit.link.FromDevice;
 import dev.pipit.link.FromRelay;
 import dev.pipit.link.LinkFault;
 import dev.pipit.link.SecretBytes;
-import dev.pipit.link.SrtpProfile;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
 import dev.pipit.relay.StreamState.Phase;
+import dev.pipit.rtp.SrtpProfile;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -50,7 +49,6 @@ final class RelayStream implements AutoCloseable {
   private final LiveStream live;
   private final AtomicLong sessions = new AtomicLong();
   private long wantedNanos;
-  private boolean alwaysOn;
   private @Nullable Session session;
   private long triedNanos;
   private boolean published;
@@ -63,10 +61,10 @@ final class RelayStream implements AutoCloseable {
     final long beganNanos;
     volatile boolean over;
 
-    Session(String id, SrtpProfileChoice choice, CameraOffer offer) {
+    Session(String id, SrtpProfile profile, CameraOffer offer) {
       this.id = id;
       beganNanos = System.nanoTime();
-      intake = port.take(choice.own(), PAYLOAD_TYPE, offer.parameterSets(), this);
+      intake = port.take(profile, PAYLOAD_TYPE, offer.parameterSets(), this);
     }
 
     @Override
@@ -88,39 +86,23 @@ final class RelayStream implements AutoCloseable {
     }
   }
 
-  /** The same way to protect media, by the names of both packages. */
-  private record SrtpProfileChoice(SrtpProfile theirs, dev.pipit.rtp.SrtpProfile own) {
-    /** What costs the device least, of what both can. */
-    static @Nullable SrtpProfileChoice of(List<SrtpProfile> profiles) {
-      for (SrtpProfile profile : profiles) {
-        for (dev.pipit.rtp.SrtpProfile own : dev.pipit.rtp.SrtpProfile.values()) {
-          if (own.name().equals(profile.name())) {
-            return new SrtpProfileChoice(profile, own);
-          }
-        }
-      }
-      return null;
-    }
-  }
-
   /**
    * Waits for somebody.
    *
    * @param name as addresses have it
-   * @param camera the camera's name; empty for the device's first
+   * @param means what it means
    */
   RelayStream(
       String name,
-      String deviceId,
-      String camera,
+      StreamName means,
       DeviceHub hub,
       MediaPort port,
       LiveSettings settings,
       LongSupplier millis,
       long nowNanos) {
     this.name = name;
-    this.deviceId = deviceId;
-    this.camera = camera;
+    this.deviceId = means.deviceId();
+    this.camera = means.camera();
     this.hub = hub;
     this.port = port;
     this.millis = millis;
@@ -144,11 +126,6 @@ final class RelayStream implements AutoCloseable {
     wantedNanos = nowNanos;
   }
 
-  /** Whether it is to send when nobody looks, too. */
-  synchronized void alwaysOn(boolean on) {
-    alwaysOn = on;
-  }
-
   /** How it is. */
   synchronized StreamState state() {
     Session open = session;
@@ -165,7 +142,6 @@ final class RelayStream implements AutoCloseable {
   /** Whether nobody wanted it for so long. */
   synchronized boolean isForgotten(long nowNanos, long afterNanos) {
     return session == null
-        && !alwaysOn
         && nowNanos - wantedNanos > afterNanos
         && live.statistics().subscriptions() == 0;
   }
@@ -174,7 +150,7 @@ final class RelayStream implements AutoCloseable {
     if (live.statistics().subscriptions() > 0) {
       wantedNanos = nowNanos;
     }
-    return alwaysOn || nowNanos - wantedNanos < LINGER_NANOS;
+    return nowNanos - wantedNanos < LINGER_NANOS;
   }
 
   private synchronized void arrived(Session from) {
@@ -238,8 +214,9 @@ final class RelayStream implements AutoCloseable {
     triedNanos = nowNanos;
     CameraOffer offer = offer(presence);
     FromDevice.Hello hello = hub.hello(deviceId);
-    SrtpProfileChoice choice = hello == null ? null : SrtpProfileChoice.of(hello.profiles());
-    if (offer == null || choice == null) {
+    // What costs the device least; one that is not known here was passed over.
+    SrtpProfile profile = hello == null ? null : hello.profiles().stream().findFirst().orElse(null);
+    if (offer == null || profile == null) {
       become(
           Phase.FAILED,
           offer == null
@@ -251,7 +228,7 @@ final class RelayStream implements AutoCloseable {
     if (state.phase() != Phase.FAILED) {
       become(Phase.WAKING, "The camera is being asked for pictures.", "");
     }
-    Session next = new Session("s-" + sessions.incrementAndGet(), choice, offer);
+    Session next = new Session("s-" + sessions.incrementAndGet(), profile, offer);
     session = next;
     published = false;
     byte[] key = next.intake.key();
@@ -270,7 +247,7 @@ final class RelayStream implements AutoCloseable {
                         offer.name(),
                         next.intake.ssrc(),
                         PAYLOAD_TYPE,
-                        choice.theirs(),
+                        profile,
                         masterKey,
                         masterSalt,
                         MOST_PACKET_BYTES))

@@ -13,8 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The streams that are watched on a relay, by the names that addresses have: a device's number,
- * which means its first camera, or that number, a hyphen and the name of a camera. A stream is made
+ * The streams that are watched on a relay, by their {@linkplain StreamName names}. A stream is made
  * when it is first asked for, and goes when nobody wanted it for {@value #KEPT_MINUTES} minutes.
  *
  * <p>Thread {@code relay-streams} (virtual) looks at all of them ten times a second; it ends with
@@ -84,11 +83,8 @@ public final class RelayStreams implements AutoCloseable {
   }
 
   private RelayStream made(String name) {
-    int hyphen = name.indexOf('-');
-    String device = hyphen < 0 ? name : name.substring(0, hyphen);
-    String camera = hyphen < 0 ? "" : name.substring(hyphen + 1);
     return new RelayStream(
-        name, device, camera, hub, port, settings, clock::millis, nanoTime.getAsLong());
+        name, StreamName.of(name), hub, port, settings, clock::millis, nanoTime.getAsLong());
   }
 
   private void run() {

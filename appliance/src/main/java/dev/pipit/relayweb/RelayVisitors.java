@@ -9,6 +9,7 @@ import dev.pipit.accounts.Sessions;
 import dev.pipit.accounts.Shares;
 import dev.pipit.http.UnavailableException;
 import dev.pipit.http.Visitors;
+import dev.pipit.relay.StreamName;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -82,7 +83,7 @@ public final class RelayVisitors implements Visitors {
   public Grant byShare(String device, String token) {
     try {
       Shares.Link link = registry.shares().of(token);
-      if (link == null || !link.deviceId().equals(RelayNames.deviceOf(device))) {
+      if (link == null || !link.deviceId().equals(StreamName.of(device).deviceId())) {
         return new Grant.Nobody();
       }
       if (shareEndsMs.size() >= MOST_SHARES) {
@@ -124,7 +125,7 @@ public final class RelayVisitors implements Visitors {
   @Override
   public boolean mayWatch(String account, String device) {
     try {
-      var _ = registry.devices().get(account, RelayNames.deviceOf(device));
+      var _ = registry.devices().get(account, StreamName.of(device).deviceId());
       return true;
     } catch (AccountsException e) {
       if (e.reason() == AccountsException.Reason.NOT_FOUND) {
@@ -140,7 +141,7 @@ public final class RelayVisitors implements Visitors {
       case Grant.ByAccount account ->
           !isLost(new RightLost.OfSession(account.session()))
               && !isLost(new RightLost.OfAccount(account.account()))
-              && holdsForDevice(RelayNames.deviceOf(account.device()));
+              && holdsForDevice(StreamName.of(account.device()).deviceId());
       case Grant.ByShare share ->
           holdsForDevice(share.device())
               && shareEndsMs.getOrDefault(share.share(), 0L) > clock.millis();

@@ -1,5 +1,7 @@
 package dev.pipit.rtp;
 
+import org.jspecify.annotations.Nullable;
+
 /** How RTP is protected; the names are those of RFC 5764 4.1.2 and RFC 7714 14.2 without "SRTP". */
 public enum SrtpProfile {
   /**
@@ -22,6 +24,16 @@ public enum SrtpProfile {
   SrtpProfile(int saltBytes, int tagBytes) {
     this.saltBytes = saltBytes;
     this.tagBytes = tagBytes;
+  }
+
+  /** The one of that name, or null. */
+  public static @Nullable SrtpProfile of(String name) {
+    for (SrtpProfile profile : values()) {
+      if (profile.name().equals(name)) {
+        return profile;
+      }
+    }
+    return null;
   }
 
   /** Bytes of the master salt. */

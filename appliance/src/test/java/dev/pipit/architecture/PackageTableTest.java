@@ -41,7 +41,10 @@ class PackageTableTest {
 
   private static final Map<String, Set<String>> MAY_IMPORT =
       Map.ofEntries(
-          Map.entry("http", Set.of("live", "hls", "camera", "device", "tls", "access", "config")),
+          Map.entry(
+              "http",
+              Set.of(
+                  "live", "hls", "camera", "device", "tls", "access", "config", "relay", "link")),
           Map.entry("access", Set.of("config")),
           Map.entry("accounts", Set.of("access", "config")),
           Map.entry("relay", Set.of("live", "rtp", "link", "accounts")),

@@ -20,6 +20,7 @@ import dev.pipit.link.FromRelay.Welcome;
 import dev.pipit.link.LinkMessage.Ping;
 import dev.pipit.link.LinkMessage.Pong;
 import dev.pipit.media.ParameterSets;
+import dev.pipit.rtp.SrtpProfile;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;

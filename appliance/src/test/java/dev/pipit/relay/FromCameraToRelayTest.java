@@ -8,10 +8,10 @@ import dev.pipit.link.LinkAnswer;
 import dev.pipit.link.MediaPush;
 import dev.pipit.link.RtpPush;
 import dev.pipit.link.SecretBytes;
-import dev.pipit.link.SrtpProfile;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
+import dev.pipit.rtp.SrtpProfile;
 import dev.pipit.testing.AccessUnits;
 import dev.pipit.testing.Corpus;
 import java.io.IOException;
@@ -94,13 +94,13 @@ class FromCameraToRelayTest {
         port,
         intake.ssrc(),
         intake.payloadType(),
-        SrtpProfile.valueOf(intake.profile().name()),
+        intake.profile(),
         SecretBytes.copyOf(intake.key()),
         SecretBytes.copyOf(intake.salt()),
         1200);
   }
 
-  private MediaIntake take(dev.pipit.rtp.SrtpProfile profile) {
+  private MediaIntake take(SrtpProfile profile) {
     return port.take(profile, 96, null, sink);
   }
 
@@ -114,9 +114,8 @@ class FromCameraToRelayTest {
   }
 
   @ParameterizedTest
-  @EnumSource(dev.pipit.rtp.SrtpProfile.class)
-  void theRelayHasThePicturesWithTheTimeAtWhichTheyWereTaken(dev.pipit.rtp.SrtpProfile profile)
-      throws Exception {
+  @EnumSource(SrtpProfile.class)
+  void theRelayHasThePicturesWithTheTimeAtWhichTheyWereTaken(SrtpProfile profile) throws Exception {
     // The window has most of a second already, as when a first viewer comes.
     long start = System.nanoTime() - 25 * PICTURE_NANOS;
     publish(0, 25, start);
@@ -149,7 +148,7 @@ class FromCameraToRelayTest {
     long start = System.nanoTime() - 30 * PICTURE_NANOS;
     publish(0, 10, start);
     assertThat(camera.statistics().subscriptions()).isZero();
-    try (MediaIntake intake = take(dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM)) {
+    try (MediaIntake intake = take(SrtpProfile.AEAD_AES_128_GCM)) {
       assertThat(push.start(order(intake, "one", port.port()))).isEqualTo(new LinkAnswer.Done());
       Await.until("pictures", SOON, () -> taken.size() >= 9);
       push.stop("one");
@@ -164,7 +163,7 @@ class FromCameraToRelayTest {
 
   @Test
   void aCameraThatIsNotThereIsNoFaultOfTheOthers() throws Exception {
-    try (MediaIntake intake = take(dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM)) {
+    try (MediaIntake intake = take(SrtpProfile.AEAD_AES_128_GCM)) {
       MediaPush.Order right = order(intake, "one", port.port());
       MediaPush.Order wrong =
           new MediaPush.Order(
@@ -188,7 +187,7 @@ class FromCameraToRelayTest {
   @Test
   void afterALossOnTheWayTheEncoderIsAskedForAKeyFrame() throws Exception {
     try (LossyPath path = new LossyPath(port.port());
-        MediaIntake intake = take(dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM)) {
+        MediaIntake intake = take(SrtpProfile.AEAD_AES_128_GCM)) {
       assertThat(push.start(order(intake, "one", path.port()))).isEqualTo(new LinkAnswer.Done());
       long start = System.nanoTime() - 60 * PICTURE_NANOS;
       publish(0, 5, start);

@@ -26,13 +26,13 @@ import dev.pipit.link.RelayAddress;
 import dev.pipit.link.RelayCredential;
 import dev.pipit.link.RelayTrust;
 import dev.pipit.link.RtpPush;
-import dev.pipit.link.SrtpProfile;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
 import dev.pipit.media.AccessUnit;
 import dev.pipit.relay.DeviceHub;
 import dev.pipit.relay.MediaPort;
 import dev.pipit.relay.RelayStreams;
+import dev.pipit.rtp.SrtpProfile;
 import dev.pipit.testing.AccessUnits;
 import dev.pipit.testing.Corpus;
 import java.io.IOException;
@@ -105,7 +105,7 @@ final class RelayBench implements AutoCloseable {
             new Watched(streams),
             new House(),
             visitors,
-            new RelayDoor(hub),
+            hub,
             List.of(
                 new SessionRoutes(registry, rules),
                 new DeviceRoutes(registry, hub, streams, "home")));

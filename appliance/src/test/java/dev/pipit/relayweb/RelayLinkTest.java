@@ -13,10 +13,10 @@ import dev.pipit.link.FromRelay;
 import dev.pipit.link.LinkClient;
 import dev.pipit.link.LinkState;
 import dev.pipit.link.SecretBytes;
-import dev.pipit.link.SrtpProfile;
 import dev.pipit.live.LiveStream;
 import dev.pipit.relay.DeviceHub;
 import dev.pipit.relay.MediaIntake;
+import dev.pipit.rtp.SrtpProfile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ class RelayLinkTest {
     Await.until("pictures", RelayBench.SOON, () -> bench.camera.statistics().accessUnits() > 5);
     assertThat(bench.camera.statistics().subscriptions()).as("nobody looks").isZero();
     try (MediaIntake intake =
-        bench.media.take(dev.pipit.rtp.SrtpProfile.AEAD_AES_128_GCM, 96, null, watched::publish)) {
+        bench.media.take(SrtpProfile.AEAD_AES_128_GCM, 96, null, watched::publish)) {
       FromDevice.Answer answer =
           bench
               .hub
