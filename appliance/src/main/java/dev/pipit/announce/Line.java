@@ -1,5 +1,6 @@
 package dev.pipit.announce;
 
+import dev.pipit.tls.SystemTrust;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -43,7 +44,8 @@ final class Line implements NetworkModule {
     if (settings.encrypted()) {
       tcp.setSoTimeout(CONNECT_MILLIS);
       SSLSocket secure =
-          (SSLSocket) BrokerTrust.sockets().createSocket(tcp, host, settings.port(), true);
+          (SSLSocket)
+              SystemTrust.tls().getSocketFactory().createSocket(tcp, host, settings.port(), true);
       // The certificate must be for this name (RFC 2818, 3.1).
       SSLParameters parameters = secure.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -1,7 +1,7 @@
 package dev.pipit.app;
 
 import dev.pipit.config.ConfigurationException;
-import dev.pipit.http.JsonTrees;
+import dev.pipit.json.JsonTrees;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -12,7 +12,7 @@ import dev.pipit.encode.Preflight;
 import dev.pipit.encode.PreflightBoard;
 import dev.pipit.encode.PreflightCamera;
 import dev.pipit.encode.ProbeResult;
-import dev.pipit.http.JsonTrees;
+import dev.pipit.json.JsonTrees;
 import dev.pipit.media.ColorSpace;
 import dev.pipit.media.PixelFormat;
 import dev.pipit.media.RawFormat;

@@ -11,7 +11,7 @@ import dev.pipit.config.CsiField;
 import dev.pipit.config.CsiOption;
 import dev.pipit.config.CsiOptions;
 import dev.pipit.http.ApiFault;
-import dev.pipit.http.JsonTrees;
+import dev.pipit.json.JsonTrees;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

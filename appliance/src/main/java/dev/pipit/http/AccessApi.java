@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.access.Access;
 import dev.pipit.access.Grant;
 import dev.pipit.access.NewSession;
+import dev.pipit.json.JsonTrees;
 import java.time.Clock;
 import java.time.Duration;
 

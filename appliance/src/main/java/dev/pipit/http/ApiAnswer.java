@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.json.JsonTrees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package dev.pipit.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.RecentLog;
+import dev.pipit.json.JsonTrees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

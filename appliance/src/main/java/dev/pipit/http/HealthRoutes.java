@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.HealthCheck;
 import dev.pipit.device.History;
 import dev.pipit.device.RecentLog;
+import dev.pipit.json.JsonTrees;
 import dev.pipit.media.DelayMeter.Delays;
 
 /** The health, its last ten minutes, and the log. */

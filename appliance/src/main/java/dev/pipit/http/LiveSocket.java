@@ -2,6 +2,7 @@ package dev.pipit.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.json.JsonTrees;
 import dev.pipit.live.LiveEvent;
 import dev.pipit.live.LiveStream;
 import dev.pipit.live.LiveSubscription;

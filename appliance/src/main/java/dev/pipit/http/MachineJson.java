@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.DeviceReading;
 import dev.pipit.device.MachineState;
+import dev.pipit.json.JsonTrees;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 

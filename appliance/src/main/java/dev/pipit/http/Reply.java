@@ -1,5 +1,6 @@
 package dev.pipit.http;
 
+import dev.pipit.json.JsonTrees;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpField;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.pipit.device.Motion;
 import dev.pipit.device.Night;
+import dev.pipit.json.JsonTrees;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package dev.pipit.link;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.json.JsonTrees;
 import dev.pipit.link.Kind.Name;
 import dev.pipit.link.Kind.Text;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class ClaimExchange {
           "Type it as the relay shows it.");
     }
     String body =
-        LinkJson.text(
+        JsonTrees.text(
             Values.none()
                 .put("code", code)
                 .put("serial", serial)

@@ -1,5 +1,6 @@
 package dev.pipit.link;
 
+import dev.pipit.json.JsonTrees;
 import dev.pipit.link.Kind.Name;
 import dev.pipit.link.Kind.Text;
 import dev.pipit.link.RelayAddress.MalformedAddressException;
@@ -24,7 +25,7 @@ public final class CredentialForm {
   /** As JSON, on one line. */
   public static byte[] write(RelayCredential credential) {
     String json =
-        LinkJson.text(
+        JsonTrees.text(
             Values.none()
                 .put("relay", credential.relay().toString())
                 .put("token", credential.token().secret())

@@ -1,6 +1,7 @@
 package dev.pipit.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.pipit.json.JsonTrees;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -193,7 +194,7 @@ sealed interface Kind {
     @Override
     public boolean fits(JsonNode value) {
       return value.isObject()
-          && LinkJson.text(value).getBytes(StandardCharsets.UTF_8).length <= maxBytes;
+          && JsonTrees.text(value).getBytes(StandardCharsets.UTF_8).length <= maxBytes;
     }
   }
 }

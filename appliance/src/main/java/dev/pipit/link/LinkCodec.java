@@ -2,6 +2,7 @@ package dev.pipit.link;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.json.JsonTrees;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ public final class LinkCodec {
           case FromDevice fromDevice -> DeviceForm.write(fromDevice);
           case FromRelay fromRelay -> RelayForm.write(fromRelay);
         };
-    String text = LinkJson.text(json);
+    String text = JsonTrees.text(json);
     if (text.getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_BYTES) {
       throw new IllegalArgumentException(
           json.path(TYPE).asText() + " is longer than " + MAX_TEXT_BYTES + " bytes");

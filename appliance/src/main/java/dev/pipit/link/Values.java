@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.json.JsonTrees;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -125,11 +126,11 @@ record Values(ObjectNode json) {
   }
 
   @Nullable String maybeObjectText(String name) {
-    return has(name) ? LinkJson.text(value(name)) : null;
+    return has(name) ? JsonTrees.text(value(name)) : null;
   }
 
   String objectText(String name) {
-    return LinkJson.text(value(name));
+    return JsonTrees.text(value(name));
   }
 
   List<String> texts(String name) {

@@ -8,13 +8,11 @@ import dev.pipit.link.FromDevice;
 import dev.pipit.link.FromRelay;
 import dev.pipit.link.LinkCodec;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,15 +88,6 @@ public final class DeviceHub implements AutoCloseable {
   /** Too many come at once, or the database cannot be asked. */
   public record Later(int afterSeconds) implements Admission {}
 
-  /** Hears what devices say; called on any thread, must not wait. */
-  public interface Listener {
-    /** A device came, left, or is not as it was. */
-    void changed(String deviceId);
-
-    /** A device tells what it sends. */
-    default void told(String deviceId, FromDevice.Stats stats) {}
-  }
-
   private final Registry registry;
   private final Terms terms;
   private final Clock clock;
@@ -114,7 +103,6 @@ public final class DeviceHub implements AutoCloseable {
   /** Devices of which something is to be written down, each once. */
   private final BlockingQueue<String> toNote = new LinkedBlockingQueue<>();
 
-  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition due = lock.newCondition();
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -137,11 +125,6 @@ public final class DeviceHub implements AutoCloseable {
     registry.onRightLost(this::rightLost);
     thread = Thread.ofVirtual().name("relay-devices").start(this::run);
     writer = Thread.ofVirtual().name("relay-devices-write").start(this::writeDown);
-  }
-
-  /** From now on hears of all devices. */
-  public void listen(Listener listener) {
-    listeners.add(listener);
   }
 
   /**
@@ -264,7 +247,6 @@ public final class DeviceHub implements AutoCloseable {
     if (lastSaid.put(visit.deviceId(), said(hello)) == null) {
       toNote.add(visit.deviceId());
     }
-    changed(visit.deviceId());
   }
 
   /** What is kept of it for as long as it is away. */
@@ -286,17 +268,6 @@ public final class DeviceHub implements AutoCloseable {
     visits.remove(visit);
     if (online.remove(visit.deviceId(), visit)) {
       registry.deviceTokens().seen(visit.deviceId());
-      changed(visit.deviceId());
-    }
-  }
-
-  void changed(String deviceId) {
-    listeners.forEach(listener -> listener.changed(deviceId));
-  }
-
-  void told(DeviceVisit visit, FromDevice.Stats stats) {
-    if (online.get(visit.deviceId()) == visit) {
-      listeners.forEach(listener -> listener.told(visit.deviceId(), stats));
     }
   }
 

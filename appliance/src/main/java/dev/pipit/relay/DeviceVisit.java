@@ -168,7 +168,9 @@ public final class DeviceVisit {
       case FromDevice.Answer answer -> answered(answer);
       case FromDevice.CameraState state -> camera(state.camera().name(), state.camera());
       case FromDevice.CameraGone gone -> camera(gone.camera(), null);
-      case FromDevice.Stats stats -> hub.told(this, stats);
+      case FromDevice.Stats _ -> {
+        // What comes is counted here; what was sent is for pages that show both.
+      }
       case LinkMessage.Ping ping -> send(new LinkMessage.Pong(ping.sentMicros()));
       case LinkMessage.Pong pong -> pong(pong);
       case LinkMessage.Unknown unknown ->
@@ -230,7 +232,6 @@ public final class DeviceVisit {
       }
       presence = before.with(cameras);
     }
-    hub.changed(deviceId);
   }
 
   /**

@@ -295,7 +295,6 @@ final class RelayStream implements AutoCloseable {
     if (state.phase() != phase || !state.sentence().equals(sentence)) {
       state = new StreamState(phase, millis.getAsLong(), sentence, action, null);
       log.info("event=stream stream={} phase={} {}", name, phase, sentence);
-      hub.changed(deviceId);
     }
   }
 

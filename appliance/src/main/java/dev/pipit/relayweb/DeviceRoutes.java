@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/v1/devices} of a relay, and {@code /api/v1/link/claim}, by which a device trades its
@@ -82,7 +81,6 @@ public final class DeviceRoutes implements ApiRoutes {
     json.put("createdMs", device.createdMs());
     json.put("connectedMs", device.connectedMs());
     json.put("lastSeenMs", device.lastSeenMs());
-    json.put("alwaysOn", device.alwaysOn());
     json.put("online", presence != null);
     if (presence != null) {
       json.put("presence", json(presence, visible.own()));
@@ -152,29 +150,12 @@ public final class DeviceRoutes implements ApiRoutes {
   private ApiAnswer change(ApiCall call) throws ApiFault, InterruptedException {
     Grant.ByAccount by = Records.account(call);
     String id = call.variable("id");
-    String name = call.body().has("name") ? call.text("name", MAX_TEXT) : null;
-    Boolean alwaysOn = truth(call, "alwaysOn");
+    String name = call.text("name", MAX_TEXT);
     return Records.of(
         () -> {
-          if (name != null) {
-            registry.devices().rename(by.account(), id, name);
-          }
-          if (alwaysOn != null) {
-            registry.devices().setAlwaysOn(by.account(), id, alwaysOn);
-          }
+          registry.devices().rename(by.account(), id, name);
           return ApiAnswer.json(json(registry.devices().get(by.account(), id)));
         });
-  }
-
-  private static @Nullable Boolean truth(ApiCall call, String key) throws ApiFault {
-    var value = call.body().get(key);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isBoolean()) {
-      throw ApiFault.field(key, "must be true or false");
-    }
-    return value.booleanValue();
   }
 
   private ApiAnswer delete(ApiCall call) throws ApiFault, InterruptedException {

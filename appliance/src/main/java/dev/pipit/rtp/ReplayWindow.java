@@ -1,5 +1,7 @@
 package dev.pipit.rtp;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which of the newest indexes were there (RFC 3711 3.3.2), so that a packet that somebody recorded
  * is not taken again. {@value #PACKETS} wide, against the 64 that the RFC wants at least: a packet
@@ -15,21 +17,15 @@ final class ReplayWindow {
 
   private long newest = -1;
 
-  /** What an index is. */
-  enum Place {
-    NEW,
-    SEEN,
-    TOO_OLD
-  }
-
-  Place place(long index) {
+  /** Why a packet of that index is not to be taken; null for a new one. */
+  @Nullable SrtpOutcome refusal(long index) {
     if (index > newest) {
-      return Place.NEW;
+      return null;
     }
     if (newest - index >= PACKETS) {
-      return Place.TOO_OLD;
+      return SrtpOutcome.TOO_OLD;
     }
-    return (seen[word(index)] & bit(index)) == 0 ? Place.NEW : Place.SEEN;
+    return (seen[word(index)] & bit(index)) == 0 ? null : SrtpOutcome.REPLAYED;
   }
 
   /** Notes an index whose packet was authentic. */
@@ -40,11 +36,6 @@ final class ReplayWindow {
     }
     newest = Math.max(newest, index);
     seen[word(index)] |= bit(index);
-  }
-
-  /** The newest index, -1 before the first. */
-  long newest() {
-    return newest;
   }
 
   private static int word(long index) {

@@ -45,14 +45,9 @@ public final class SrtcpReceiver implements AutoCloseable {
       return SrtpOutcome.NOT_AUTHENTIC;
     }
     long index = word & SrtcpSender.MOST_INDEX;
-    switch (window.place(index)) {
-      case SEEN -> {
-        return SrtpOutcome.REPLAYED;
-      }
-      case TOO_OLD -> {
-        return SrtpOutcome.TOO_OLD;
-      }
-      case NEW -> {}
+    SrtpOutcome refusal = window.refusal(index);
+    if (refusal != null) {
+      return refusal;
     }
     int base = packet.arrayOffset();
     boolean authentic =

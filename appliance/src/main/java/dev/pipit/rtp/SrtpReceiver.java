@@ -66,14 +66,9 @@ public final class SrtpReceiver implements AutoCloseable {
     if (index > SrtpSender.MOST_INDEX) {
       return SrtpOutcome.KEYS_USED_UP;
     }
-    switch (window.place(index)) {
-      case SEEN -> {
-        return SrtpOutcome.REPLAYED;
-      }
-      case TOO_OLD -> {
-        return SrtpOutcome.TOO_OLD;
-      }
-      case NEW -> {}
+    SrtpOutcome refusal = window.refusal(index);
+    if (refusal != null) {
+      return refusal;
     }
     int base = packet.arrayOffset();
     boolean authentic =

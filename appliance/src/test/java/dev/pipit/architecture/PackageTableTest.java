@@ -44,13 +44,15 @@ class PackageTableTest {
           Map.entry(
               "http",
               Set.of(
-                  "live", "hls", "camera", "device", "tls", "access", "config", "relay", "link")),
+                  "live", "hls", "camera", "device", "tls", "access", "config", "relay", "link",
+                  "json")),
           Map.entry("access", Set.of("config")),
           Map.entry("accounts", Set.of("access", "config")),
+          Map.entry("json", Set.of()),
           Map.entry("relay", Set.of("live", "rtp", "link", "accounts")),
           Map.entry(
               "relayweb", Set.of("http", "relay", "accounts", "access", "link", "live", "camera")),
-          Map.entry("link", Set.of("live", "rtp")),
+          Map.entry("link", Set.of("live", "rtp", "json")),
           Map.entry("camera", Set.of("capture", "encode", "live")),
           Map.entry("capture", Set.of("linux", "libav", "draw")),
           Map.entry("screen", Set.of("linux", "libav", "draw")),
@@ -58,7 +60,7 @@ class PackageTableTest {
           Map.entry("encode", Set.of("linux", "libav")),
           Map.entry("libav", Set.of()),
           Map.entry("device", Set.of("linux")),
-          Map.entry("announce", Set.of()),
+          Map.entry("announce", Set.of("tls")),
           Map.entry("card", Set.of("config")),
           Map.entry("wifi", Set.of()),
           Map.entry("linux", Set.of()),

@@ -1,5 +1,6 @@
 package dev.pipit.link;
 
+import dev.pipit.tls.SystemTrust;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -42,7 +43,7 @@ final class Certificates {
   RelayTrust trust() {
     return () -> {
       try {
-        return RelayTrust.of(List.of(authority));
+        return SystemTrust.of(List.of(authority));
       } catch (java.security.GeneralSecurityException e) {
         throw new AssertionError(e);
       }

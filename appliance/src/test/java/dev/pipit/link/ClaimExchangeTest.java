@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pipit.link.ClaimExchange.Outcome;
 import dev.pipit.testing.Corpus;
 import dev.pipit.testing.Mutations;
+import dev.pipit.tls.SystemTrust;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ class ClaimExchangeTest {
   }
 
   private static Outcome claim(RawRelay relay, Duration limit) throws InterruptedException {
-    return new ClaimExchange(RelayTrust.system(), new HandTime(), limit)
+    return new ClaimExchange(SystemTrust::tls, new HandTime(), limit)
         .claim(
             new RelayAddress("127.0.0.1", relay.port(), false), " 7kq2-m4xr ", "100abc", "Garden");
   }
@@ -134,7 +135,7 @@ class ClaimExchangeTest {
   @Test
   void aCodeThatCannotBeOneIsNotSentAnywhere() throws Exception {
     ClaimExchange exchange =
-        new ClaimExchange(RelayTrust.system(), new HandTime(), Duration.ofSeconds(1));
+        new ClaimExchange(SystemTrust::tls, new HandTime(), Duration.ofSeconds(1));
     for (String typed :
         List.of("", "abc", "ABCD/../EFGH", "A".repeat(33), "ÄÖÜÄÖÜÄÖ", "A\r\nB: c")) {
       assertThat(fault(exchange.claim(SOMEWHERE, typed, "s", "n")).code())

@@ -3,6 +3,7 @@ package dev.pipit.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.installed.Await;
+import dev.pipit.tls.SystemTrust;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -361,7 +362,7 @@ class HostileRelayTest {
       assertThat(fault.sentence())
           .isEqualTo("The name of the relay, relay.invalid, cannot be found.");
       assertThat(
-              new ClaimExchange(RelayTrust.system(), bench.time, LinkBench.SOON)
+              new ClaimExchange(SystemTrust::tls, bench.time, LinkBench.SOON)
                   .claim(nobody, "ABCD2345", "s", "n"))
           .isEqualTo(new ClaimExchange.Outcome.Refused(fault, null));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.pipit.installed.Await;
+import dev.pipit.tls.SystemTrust;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class LinkBench implements AutoCloseable {
   final LinkClient client;
 
   LinkBench() {
-    this(RelayTrust.system());
+    this(SystemTrust::tls);
   }
 
   LinkBench(RelayTrust trust) {

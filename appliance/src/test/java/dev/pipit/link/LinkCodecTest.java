@@ -3,6 +3,7 @@ package dev.pipit.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pipit.json.JsonTrees;
 import dev.pipit.link.FromDevice.Done;
 import dev.pipit.link.FromDevice.Picture;
 import dev.pipit.link.FromRelay.Play;
@@ -42,7 +43,7 @@ class LinkCodecTest {
   }
 
   static String pretty(String json) throws MalformedMessageException {
-    return LinkJson.pretty(LinkJson.object(json)) + "\n";
+    return JsonTrees.pretty(LinkJson.object(json)) + "\n";
   }
 
   @ParameterizedTest

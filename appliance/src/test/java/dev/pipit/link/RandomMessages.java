@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.pipit.json.JsonTrees;
 import dev.pipit.link.Kind.AnyObject;
 import dev.pipit.link.Kind.Bytes;
 import dev.pipit.link.Kind.Choice;
@@ -39,7 +40,7 @@ final class RandomMessages {
     } else if (json.has("profile")) {
       json.put("masterSalt", base64(14));
     }
-    return LinkJson.text(json);
+    return JsonTrees.text(json);
   }
 
   private void fill(ObjectNode json, List<Field> fields) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pipit.link.ClaimExchange.Outcome;
 import dev.pipit.link.FromDevice.Hello;
+import dev.pipit.tls.SystemTrust;
 import java.time.Duration;
 import java.time.Instant;
 import javax.net.ssl.SSLContext;
@@ -58,7 +59,7 @@ class RelayCertificateTest {
   void aCertificateOfNobodyKnownIsRefused() throws Exception {
     LinkFault fault = faultWith(valid(), new Certificates().trust());
     assertThat(fault.code()).isEqualTo("relay-certificate-untrusted");
-    assertThat(faultWith(valid(), RelayTrust.system()))
+    assertThat(faultWith(valid(), SystemTrust::tls))
         .extracting(LinkFault::code)
         .isEqualTo("relay-certificate-untrusted");
   }

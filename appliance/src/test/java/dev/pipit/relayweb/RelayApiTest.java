@@ -10,7 +10,7 @@ import dev.pipit.installed.Await;
 import dev.pipit.link.ClaimExchange;
 import dev.pipit.link.LinkTime;
 import dev.pipit.link.RelayAddress;
-import dev.pipit.link.RelayTrust;
+import dev.pipit.tls.SystemTrust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -131,7 +131,7 @@ class RelayApiTest {
     JsonNode code = owner.post("/api/v1/devices/" + id + "/claim-code", Map.of());
 
     ClaimExchange.Outcome claimed =
-        new ClaimExchange(RelayTrust.system(), LinkTime.ofThisMachine(), Duration.ofSeconds(20))
+        new ClaimExchange(SystemTrust::tls, LinkTime.ofThisMachine(), Duration.ofSeconds(20))
             .claim(
                 new RelayAddress("127.0.0.1", bench.web.port(), false),
                 code.path("code").asText().toLowerCase(java.util.Locale.ROOT),

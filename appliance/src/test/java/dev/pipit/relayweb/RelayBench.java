@@ -24,7 +24,6 @@ import dev.pipit.link.LinkTime;
 import dev.pipit.link.LinkToken;
 import dev.pipit.link.RelayAddress;
 import dev.pipit.link.RelayCredential;
-import dev.pipit.link.RelayTrust;
 import dev.pipit.link.RtpPush;
 import dev.pipit.live.LiveSettings;
 import dev.pipit.live.LiveStream;
@@ -35,6 +34,7 @@ import dev.pipit.relay.RelayStreams;
 import dev.pipit.rtp.SrtpProfile;
 import dev.pipit.testing.AccessUnits;
 import dev.pipit.testing.Corpus;
+import dev.pipit.tls.SystemTrust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -204,7 +204,7 @@ final class RelayBench implements AutoCloseable {
     pushes.add(push);
     LinkClient client =
         new LinkClient(
-            new Handler(), push, RelayTrust.system(), LinkTime.ofThisMachine(), new Random(3));
+            new Handler(), push, SystemTrust::tls, LinkTime.ofThisMachine(), new Random(3));
     clients.add(client);
     client.follow(
         new RelayCredential(

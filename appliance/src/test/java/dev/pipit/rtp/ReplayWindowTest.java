@@ -2,7 +2,6 @@ package dev.pipit.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pipit.rtp.ReplayWindow.Place;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -15,10 +14,10 @@ class ReplayWindowTest {
   @Test
   void theWindowIsAsWideAsItSays() {
     window.add(5000);
-    assertThat(window.place(5000)).isEqualTo(Place.SEEN);
-    assertThat(window.place(5001)).isEqualTo(Place.NEW);
-    assertThat(window.place(5000 - ReplayWindow.PACKETS + 1)).isEqualTo(Place.NEW);
-    assertThat(window.place(5000 - ReplayWindow.PACKETS)).isEqualTo(Place.TOO_OLD);
+    assertThat(window.refusal(5000)).isEqualTo(SrtpOutcome.REPLAYED);
+    assertThat(window.refusal(5001)).isNull();
+    assertThat(window.refusal(5000 - ReplayWindow.PACKETS + 1)).isNull();
+    assertThat(window.refusal(5000 - ReplayWindow.PACKETS)).isEqualTo(SrtpOutcome.TOO_OLD);
   }
 
   @Test
@@ -28,12 +27,12 @@ class ReplayWindowTest {
     long newest = -1;
     for (int i = 0; i < 200_000; i++) {
       long index = Math.max(0, newest + random.nextLong(-1500, 1400) / (1 + random.nextInt(40)));
-      Place place =
+      SrtpOutcome refusal =
           newest - index >= ReplayWindow.PACKETS
-              ? Place.TOO_OLD
-              : all.contains(index) ? Place.SEEN : Place.NEW;
-      assertThat(window.place(index)).isEqualTo(place);
-      if (place == Place.NEW) {
+              ? SrtpOutcome.TOO_OLD
+              : all.contains(index) ? SrtpOutcome.REPLAYED : null;
+      assertThat(window.refusal(index)).isEqualTo(refusal);
+      if (refusal == null) {
         window.add(index);
         all.add(index);
         newest = Math.max(newest, index);

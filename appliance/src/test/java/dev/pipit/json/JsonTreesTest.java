@@ -1,4 +1,4 @@
-package dev.pipit.http;
+package dev.pipit.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

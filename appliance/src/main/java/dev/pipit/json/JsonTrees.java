@@ -1,4 +1,4 @@
-package dev.pipit.http;
+package dev.pipit.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -34,7 +34,7 @@ public final class JsonTrees {
   private static final int MAX_NUMBER_LENGTH = 40;
 
   /** Longer texts are refused. */
-  static final int MAX_STRING_LENGTH = 64 * 1024;
+  public static final int MAX_STRING_LENGTH = 64 * 1024;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -95,7 +95,7 @@ public final class JsonTrees {
   }
 
   /** A record as an object. */
-  static ObjectNode members(Record value) {
+  public static ObjectNode members(Record value) {
     ObjectNode object = object();
     try {
       for (RecordComponent component : value.getClass().getRecordComponents()) {
@@ -111,7 +111,7 @@ public final class JsonTrees {
   }
 
   /** In UTF-8, on one line. */
-  static byte[] bytes(@Nullable Object value) {
+  public static byte[] bytes(@Nullable Object value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
       write(tree(value), generator);
@@ -122,7 +122,7 @@ public final class JsonTrees {
   }
 
   /** On one line. */
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     return new String(bytes(value), StandardCharsets.UTF_8);
   }
 
@@ -182,7 +182,7 @@ public final class JsonTrees {
    * @throws JsonProcessingException when it is no JSON, has a member twice, is nested deeper than
    *     32, or has a text longer than 64 kB; its place tells where
    */
-  static JsonNode parse(String json) throws JsonProcessingException {
+  public static JsonNode parse(String json) throws JsonProcessingException {
     try (JsonParser parser = FACTORY.createParser(json)) {
       parser.nextToken();
       JsonNode tree = value(parser);
@@ -197,14 +197,17 @@ public final class JsonTrees {
     }
   }
 
-  /** Reads the value that begins with the current token. */
-  private static JsonNode value(JsonParser parser) throws IOException {
+  /**
+   * Reads the value that begins with the current token, as deep as the parser lets it be.
+   *
+   * @throws JsonParseException when there is none
+   */
+  public static JsonNode value(JsonParser parser) throws IOException {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     JsonToken token = parser.currentToken();
     if (token == null) {
       throw new JsonParseException(parser, "There is nothing.");
     }
-    // As deep as the parser lets it be.
     return switch (token) {
       case START_OBJECT -> {
         ObjectNode object = nodes.objectNode();
